@@ -1,0 +1,104 @@
+import type { Language } from './language.ts'
+import type { LocalDate, LocalDateTime, Weekday } from './time.ts'
+
+/** Integer kobo; ₦1 is 100 kobo. */
+export type Kobo = number
+
+/** Half-open interval of minutes since midnight: `[540, 1140)` is 09:00–19:00. */
+export interface MinuteRange {
+  from: number
+  to: number
+}
+
+export interface Service {
+  /** The `id` of the business file, unique within the business: `knotless-braids`. */
+  id: string
+  name: string
+  /** Other names that customers use. */
+  also: string[]
+  /** `from` equals `to` for a fixed price. */
+  price: { from: Kobo; to: Kobo }
+  minutes: number
+  deposit?: Kobo
+  /** What a customer must know before she books: "attachment not included". */
+  note?: string
+}
+
+/** Who or what is booked: a stylist, a chair. */
+export interface Person {
+  id: string
+  name: string
+  /** Service ids; absent means all of them. */
+  services?: string[]
+}
+
+export interface Knowledge {
+  id: string
+  question: string
+  answer: string
+}
+
+export interface Policy {
+  /** How long before its start a booking must be made, in minutes. */
+  noticeMinutes: number
+  /** How far ahead bookings are taken, in days. */
+  horizonDays: number
+  /** Until how many hours before the start a customer may cancel freely. */
+  cancelHours: number
+  /** How long a late customer's chair is kept, in minutes. */
+  lateMinutes: number
+}
+
+/** What the database knows about one business: the only source of anything that Jara states. */
+export interface Business {
+  id: string
+  slug: string
+  name: string
+  kind: 'salon' | 'barber' | 'spa' | 'tailor' | 'other'
+  timezone: string
+  languages: Language[]
+  phone?: string
+  address?: string
+  directions?: string
+  /** An absent day is closed. Ranges are sorted and do not overlap. */
+  hours: Partial<Record<Weekday, MinuteRange[]>>
+  closures: { date: LocalDate; reason?: string }[]
+  /** Never empty: a business file without people gets one chair whose name is the business's. */
+  people: Person[]
+  /** False when the file names nobody, so that replies do not speak of "with …". */
+  peopleNamed: boolean
+  services: Service[]
+  knowledge: Knowledge[]
+  policy: Policy
+  ownerName?: string
+}
+
+export type BookingStatus = 'held' | 'confirmed' | 'cancelled'
+
+export interface Booking {
+  id: string
+  serviceId: string
+  personId: string
+  start: LocalDateTime
+  end: LocalDateTime
+  status: BookingStatus
+  price: { from: Kobo; to: Kobo }
+  deposit?: Kobo
+}
+
+/** Time of a person that is taken; half-open. */
+export interface Busy {
+  personId: string
+  start: LocalDateTime
+  end: LocalDateTime
+}
+
+/** Everything that `step` may rely on, read in one go. */
+export interface Facts {
+  business: Business
+  /** All taken time from today to the horizon, this customer's own included. */
+  busy: Busy[]
+  /** This customer's bookings that have not ended, and the latest ended or cancelled ones, by start. */
+  bookings: Booking[]
+  customerName?: string
+}

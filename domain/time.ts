@@ -1,0 +1,74 @@
+/**
+ * Time inside the domain is the business's own wall clock, as sortable text. Instants exist only at the
+ * edges (`toInstant`, `toLocal`), so the rules are pure string and integer arithmetic.
+ */
+import { Temporal } from 'temporal-polyfill'
+
+/** `2026-12-05` in the business's time zone. */
+export type LocalDate = string
+/** `14:00`; `24:00` closes a day. */
+export type LocalTime = string
+/** `2026-12-05T14:00` in the business's time zone. Sorts and compares as text. */
+export type LocalDateTime = string
+
+/** Monday first, as in ISO 8601 (`weekdays[0]` is ISO weekday 1). */
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** @throws RangeError when the zone is not an IANA time zone. */
+export function toLocal(instant: Date, zone: string): LocalDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+}
+
+/** The instant at which the business's clock shows `local` (the earlier one where a clock change makes two). */
+export function toInstant(local: LocalDateTime, zone: string): Date {
+  const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: 'earlier' })
+  return new Date(zoned.epochMilliseconds)
+}
+
+export function dateOf(local: LocalDateTime): LocalDate {
+  return local.slice(0, 10)
+}
+
+export function timeOf(local: LocalDateTime): LocalTime {
+  return local.slice(11, 16)
+}
+
+export function at(date: LocalDate, minuteOfDay: number): LocalDateTime {
+  return addMinutes(`${date}T00:00`, minuteOfDay)
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString()
+}
+
+export function addMinutes(local: LocalDateTime, minutes: number): LocalDateTime {
+  return Temporal.PlainDateTime.from(local).add({ minutes }).toString({ smallestUnit: 'minute' })
+}
+
+/** Whole days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
+}
+
+/** Minutes from `from` to `to` on the wall clock. */
+export function minutesBetween(from: LocalDateTime, to: LocalDateTime): number {
+  return Temporal.PlainDateTime.from(from).until(to, { largestUnit: 'minutes' }).minutes
+}
+
+export function weekdayOf(date: LocalDate): Weekday {
+  return weekdays[Temporal.PlainDate.from(date).dayOfWeek - 1] as Weekday
+}
+
+/** Minutes since midnight of `14:30` → 870. */
+export function minuteOfDay(time: LocalTime): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+}
+
+/** 870 → `14:30`. */
+export function clock(minute: number): LocalTime {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+}
