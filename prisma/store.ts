@@ -37,8 +37,15 @@ export interface Store extends AsyncDisposable {
 
   /** Conversations with unanswered messages received before `before`: what a lost wake left behind. */
   unanswered(before: Date, limit: number): Promise<{ conversationId: string; businessId: string }[]>
-  /** Outbound rows that are due: pending, or sending with a lapsed lease. */
-  undelivered(now: Date, limit: number): Promise<{ outboundId: string; accountId: string; channel: ChannelKind }[]>
+  /**
+   * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first. With a conversation, only
+   * its rows: what can be sent once the one before it is gone.
+   */
+  undelivered(
+    now: Date,
+    limit: number,
+    conversationId?: string,
+  ): Promise<{ outboundId: string; accountId: string; channel: ChannelKind }[]>
 
   /**
    * Claims one outbound row for sending. The caller must call `sent`, `retry` or `drop`; if it dies, the
