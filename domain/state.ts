@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { Situation } from './intent.ts'
+import { type LocalDateTime, minutesBetween } from './time.ts'
+
+/** After this many minutes without a turn a conversation starts afresh: an old "yes" books nothing. */
+const staleMinutes = 12 * 60
+
+const time = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('at'), candidates: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('between'), from: z.string(), to: z.string() }),
+])
+
+const slot = z.object({ serviceId: z.string(), personId: z.string(), start: z.string() })
+const span = z.object({ from: z.string(), to: z.string() })
+
+/** What is known so far of the appointment that is being put together; it grows over several messages. */
+const draft = z.object({
+  serviceId: z.string().optional(),
+  /** Asked for by name. */
+  personId: z.string().optional(),
+  date: z.string().optional(),
+  range: span.optional(),
+  time: time.optional(),
+  /** The booking that moves; absent for a new one. */
+  moving: z.string().optional(),
+  /** The booking that this one takes the place of, when the customer changes the service itself. */
+  replacing: z.string().optional(),
+})
+
+/** What was talked about last: "how long e go take?" and "ok that one" refer to it. */
+const topic = z.object({
+  act: z.enum(['price', 'duration', 'hours', 'availability', 'deposit', 'services']).optional(),
+  serviceIds: z.array(z.string()),
+  personId: z.string().optional(),
+  date: z.string().optional(),
+})
+
+const asking = z.enum(['book', 'price', 'duration', 'deposit'])
+const price = z.object({ from: z.number(), to: z.number() })
+const reason = z.enum(['asked', 'complaint', 'not-understood', 'not-known', 'payment', 'engine-failed'])
+
+const stage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('info') }),
+  /** Asked which service; `among` are those named as choices, in that order. */
+  z.object({ kind: z.literal('service'), asking, among: z.array(z.string()) }),
+  z.object({ kind: z.literal('day'), among: z.array(z.string()) }),
+  z.object({ kind: z.literal('time'), among: z.array(z.string()) }),
+  z.object({ kind: z.literal('offer'), slots: z.array(slot) }),
+  /** `price` is what was read back: a price that has changed meanwhile is read back again. */
+  z.object({ kind: z.literal('confirm'), slot, price, deposit: z.number().optional() }),
+  z.object({ kind: z.literal('move'), bookingId: z.string(), slot }),
+  z.object({ kind: z.literal('drop'), bookingId: z.string() }),
+  z.object({ kind: z.literal('which'), then: z.enum(['move', 'drop']), among: z.array(z.string()) }),
+  z.object({ kind: z.literal('newtime'), bookingId: z.string() }),
+  z.object({ kind: z.literal('done') }),
+  /** Did not understand, or has no answer; `offered` when a person was offered and a yes calls her. */
+  z.object({ kind: z.literal('unsure'), offered: reason.optional() }),
+  z.object({ kind: z.literal('person') }),
+])
+
+const state = z.object({
+  v: z.literal(1),
+  /** The turn that left this state; null before the first. */
+  at: z.string().nullable(),
+  stage,
+  draft: draft.nullable(),
+  topic,
+  /** Turns in a row that were not understood. */
+  misses: z.number(),
+  /** How often in a row the customer insisted on a day beyond the horizon. */
+  refusals: z.number(),
+  /** When a person was called last, so that it is announced once. */
+  handoff: z.object({ at: z.string(), reason }).nullable(),
+})
+
+export type ConversationState = z.infer<typeof state>
+export type Stage = z.infer<typeof stage>
+export type Draft = z.infer<typeof draft>
+export type Topic = z.infer<typeof topic>
+/** One bookable time: who does which service from when (wall clock of the business). */
+export type Slot = z.infer<typeof slot>
+/** What the customer wanted when she was asked which service. */
+export type Asking = z.infer<typeof asking>
+/** A wish for a time of day, kept until a day's opening hours settle it. */
+export type WishedTime = z.infer<typeof time>
+
+export const initialState: ConversationState = {
+  v: 1,
+  at: null,
+  stage: { kind: 'start' },
+  draft: null,
+  topic: { serviceIds: [] },
+  misses: 0,
+  refusals: 0,
+  handoff: null,
+}
+
+/** Reads a stored state. An unknown version or shape starts the conversation afresh; never throws. */
+export function parseState(json: unknown): ConversationState {
+  const parsed = state.safeParse(json)
+  return parsed.success ? parsed.data : initialState
+}
+
+/** The state as it counts now: after a long silence only the call for a person still stands. */
+export function fresh(state: ConversationState, now: LocalDateTime): ConversationState {
+  if (state.at === null || minutesBetween(state.at, now) < staleMinutes) return state
+  return { ...initialState, at: state.at, handoff: state.handoff }
+}
+
+/** What the reader is told of where the conversation stands. */
+export function situation(state: ConversationState, now: LocalDateTime): Situation {
+  return fresh(state, now).stage.kind
+}
