@@ -1,0 +1,55 @@
+import { GrammyError, HttpError } from 'grammy'
+import { SendError } from '../channel.ts'
+
+/** What a failed Bot API call means, without anything secret: grammY's own errors carry the URL and payload. */
+export interface Fault {
+  kind: 'unauthorized' | 'conflict' | 'refused' | 'busy' | 'network' | 'other'
+  message: string
+  /** Seconds, from `parameters.retry_after`. */
+  retryAfter: number | undefined
+}
+
+/** Sorts an error thrown by grammY; codes as in https://core.telegram.org/bots/api#making-requests. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof GrammyError) {
+    const retryAfter = error.parameters.retry_after
+    return {
+      kind: kindOf(error.error_code),
+      message: `${error.error_code}: ${error.description}`,
+      retryAfter,
+    }
+  }
+  if (error instanceof HttpError) {
+    return {
+      kind: 'network',
+      message: `${error.message} (${networkCode(error.error)})`,
+      retryAfter: undefined,
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { kind: 'other', message, retryAfter: undefined }
+}
+
+/** @returns what `Channel.send` throws. A revoked token can be replaced, so its messages may still go out. */
+export function sendErrorOf(error: unknown): SendError {
+  const fault = faultOf(error)
+  const retryAfter = fault.retryAfter ?? (fault.kind === 'unauthorized' ? 300 : undefined)
+  return new SendError(`Telegram: ${fault.message}`, {
+    retryable: fault.kind !== 'refused',
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  })
+}
+
+function kindOf(code: number): Fault['kind'] {
+  // 404 is what api.telegram.org answers to a token that it cannot even parse.
+  if (code === 401 || code === 404) return 'unauthorized'
+  if (code === 409) return 'conflict'
+  if (code === 429 || code >= 500) return 'busy'
+  return 'refused'
+}
+
+function networkCode(cause: unknown): string {
+  const code = (cause as { code?: unknown } | undefined)?.code
+  if (typeof code === 'string') return code
+  return cause instanceof Error && /timed out/.test(cause.message) ? 'timed out' : 'connection failed'
+}
