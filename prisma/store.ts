@@ -235,6 +235,8 @@ export interface ConversationRow {
 
 export interface TranscriptLine {
   id: string
+  /** The channel's own name for the message: its client's id, the id that sending gave. Absent until sent. */
+  externalId?: string
   from: 'customer' | 'business' | 'person'
   text: string
   at: Date
