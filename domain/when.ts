@@ -1,4 +1,8 @@
 import type { LocalDate, LocalDateTime, LocalTime } from './time.ts'
+import { readPhrases } from './when/phrases.ts'
+import { settleDay } from './when/settle-day.ts'
+import { settleTime } from './when/settle-time.ts'
+import { toWords } from './when/words.ts'
 
 /** What a customer's words for a day and a time can mean. Fields that her words do not name are absent. */
 export interface When {
@@ -25,7 +29,19 @@ export type TimeReading =
   /** "after church", "later", "when I close": ask. */
   | { kind: 'vague'; words: string }
 
-/** Reads the words of the day and time slots, however they were sorted; `now` is the business's clock. */
-export function readWhen(words: { day?: string[]; time?: string[] }, _now: LocalDateTime): When {
-  return { unread: [...(words.day ?? []), ...(words.time ?? [])] }
+/**
+ * Reads the words of the day and time slots. They may be mis-sorted (a time among the days, "tomorrow morning
+ * by 9" in one phrase): both lists are read as one text. Nothing is guessed: what has several readings says so.
+ * @param now the business's own clock
+ */
+export function readWhen(words: { day?: string[]; time?: string[] }, now: LocalDateTime): When {
+  const { found, unread } = readPhrases(toWords(words.day ?? [], words.time ?? []), now)
+  const time = settleTime(found, now)
+  const days = settleDay(found, time.time, now)
+  return {
+    ...days,
+    ...time,
+    ...(days.same || time.same ? { same: { ...days.same, ...time.same } } : {}),
+    ...(unread.length > 0 ? { unread } : {}),
+  }
 }
