@@ -58,7 +58,16 @@ export interface Completion {
 /** What went wrong in the engine, in words that an operator can act on. */
 export class EngineError extends Error {
   override name = 'EngineError'
-  readonly code: 'deadline' | 'crashed' | 'bad-model' | 'context-overflow' | 'bad-schema' | 'unreachable' | 'bad-answer' | 'aborted'
+  readonly code:
+    | 'deadline'
+    | 'crashed'
+    | 'bad-model'
+    | 'context-overflow'
+    | 'bad-schema'
+    | 'unreachable'
+    | 'bad-answer'
+    | 'aborted'
+    | 'overloaded'
   constructor(code: EngineError['code'], message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.code = code

@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os'
+import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp'
+import { Grammars } from './grammars.ts'
+import { explainLoadFailure, inspectGguf } from './inspect.ts'
+import { type Lanes, openLanes } from './lanes.ts'
+import { type Plan, planLanes } from './plan.ts'
+import type { OpenMessage } from './protocol.ts'
+
+/** A model in memory, ready to answer. */
+export interface Loaded {
+  llama: Llama
+  model: LlamaModel
+  lanes: Lanes
+  grammars: Grammars
+  plan: Plan
+  /** `general.name` of the file. */
+  name: string
+}
+
+/**
+ * Never compiles or downloads llama.cpp: a binary comes from npm or is not used. With `gpu: 'auto'` CUDA, Metal
+ * or Vulkan are used where both the device and the npm package are there.
+ * @throws EngineError `bad-model`
+ */
+export async function loadModel(open: OpenMessage): Promise<Loaded> {
+  const { name, architecture } = await inspectGguf(open.modelPath)
+  const logged: string[] = []
+  const llama = await getLlama({
+    gpu: open.gpu,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.warn,
+    logger: (level, message) => {
+      if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) logged.push(message)
+    },
+  })
+  try {
+    const model = await llama.loadModel({ modelPath: open.modelPath })
+    const plan = planLanes(
+      machineOf(llama),
+      { bytes: model.size, trainContextSize: model.trainContextSize },
+      open.asked,
+    )
+    llama.maxThreads = plan.contexts * plan.threads
+    const lanes = await openLanes(model, plan)
+    return { llama, model, lanes, grammars: new Grammars(llama), plan, name }
+  } catch (cause) {
+    throw explainLoadFailure(open.modelPath, architecture, logged.join('\n'), cause)
+  } finally {
+    llama.logger = () => {}
+  }
+}
+
+function machineOf(llama: Llama): { cores: number; gpu: boolean } {
+  return {
+    cores: Math.max(1, Math.min(availableParallelism(), llama.cpuMathCores)),
+    gpu: llama.gpu !== false,
+  }
+}
