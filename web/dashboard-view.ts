@@ -1,0 +1,89 @@
+import type { Business } from '../domain/business.ts'
+import { addDays, dateOf, type LocalDate, timeOf, toLocal } from '../domain/time.ts'
+import type { BookingRow, ConversationRow, TranscriptLine } from '../prisma/store.ts'
+
+const naira = new Intl.NumberFormat('en-NG', { style: 'currency', currency: 'NGN', maximumFractionDigits: 0 })
+const dayFormat = new Intl.DateTimeFormat('en-NG', { dateStyle: 'full', timeZone: 'UTC' })
+
+/** What `pages/business.html` shows. */
+export function businessView(
+  business: Business,
+  bookings: BookingRow[],
+  conversations: ConversationRow[],
+  now: Date,
+) {
+  const today = dateOf(toLocal(now, business.timezone))
+  const horizon = addDays(today, business.policy.horizonDays)
+  const standing = bookings.filter(({ status, start }) => status !== 'cancelled' && dateOf(start) >= today)
+  const coming = standing.filter(({ start }) => dateOf(start) > today && dateOf(start) <= horizon)
+  const byDay = Map.groupBy(coming.sort(byStart), ({ start }) => dateOf(start))
+  return {
+    business,
+    horizonDays: business.policy.horizonDays,
+    today: dayName(today),
+    todays: standing
+      .filter(({ start }) => dateOf(start) === today)
+      .sort(byStart)
+      .map(bookingView),
+    days: [...byDay].map(([day, rows]) => ({ day: dayName(day), bookings: rows.map(bookingView) })),
+    conversations: [...conversations].sort(waitingFirst).map((row) => rowView(row, business)),
+  }
+}
+
+/** What `pages/conversation.html` shows. */
+export function conversationView(business: Business, conversation: ConversationRow, lines: TranscriptLine[]) {
+  return {
+    business,
+    ...rowView(conversation, business),
+    lines: lines.map(({ from, text, at, status }) => ({
+      from,
+      text,
+      at: instant(at, business),
+      unsent: status === 'sent' ? undefined : status,
+    })),
+  }
+}
+
+function rowView(row: ConversationRow, business: Business) {
+  return {
+    id: row.id,
+    customer: row.customerName ?? row.address.slice(0, 12),
+    channel: row.channel,
+    waiting: row.handoffAt !== null,
+    since: row.handoffAt && instant(row.handoffAt, business),
+    last: row.lastMessageAt && instant(row.lastMessageAt, business),
+  }
+}
+
+function bookingView(row: BookingRow) {
+  const { from, to } = row.price
+  return {
+    from: timeOf(row.start),
+    to: timeOf(row.end),
+    service: row.service,
+    customer: row.customerName ?? '',
+    person: row.person,
+    status: row.status,
+    price: from === to ? naira.format(from / 100) : `${naira.format(from / 100)}–${naira.format(to / 100)}`,
+  }
+}
+
+/** Who waits for a person comes first, the longest wait on top; then the latest message. */
+function waitingFirst(a: ConversationRow, b: ConversationRow): number {
+  if (a.handoffAt && b.handoffAt) return a.handoffAt.getTime() - b.handoffAt.getTime()
+  if (a.handoffAt || b.handoffAt) return a.handoffAt ? -1 : 1
+  return (b.lastMessageAt?.getTime() ?? 0) - (a.lastMessageAt?.getTime() ?? 0)
+}
+
+function byStart(a: BookingRow, b: BookingRow): number {
+  return a.start < b.start ? -1 : 1
+}
+
+function instant(at: Date, { timezone }: Business): string {
+  const local = toLocal(at, timezone)
+  return `${dayName(dateOf(local))}, ${timeOf(local)}`
+}
+
+function dayName(date: LocalDate): string {
+  return dayFormat.format(new Date(`${date}T00:00Z`))
+}
