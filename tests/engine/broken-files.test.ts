@@ -33,7 +33,7 @@ test.each([
   ['a web page', file('page.gguf', '<!DOCTYPE html><html>'), /is a web page/],
   ['a Git LFS pointer', file('lfs.gguf', 'version https://git-lfs.github.com/spec/v1\n'), /git lfs pull/],
   ['the first bytes only', file('head.gguf', whole.subarray(0, 20)), /cut short/],
-  ['a header without its end', file('half.gguf', whole.subarray(0, 3000)), /cut short or damaged/],
+  ['a header without its end', file('half.gguf', whole.subarray(0, 3000)), /cut short/],
   ['tensors without their end', file('tensors.gguf', whole.subarray(0, whole.length - 20_000)), /cut short/],
   ['a last tensor without its end', file('last.gguf', whole.subarray(0, whole.length - 64)), /cut short/],
   ['a damaged count', file('count.gguf', damaged), /is damaged/],
