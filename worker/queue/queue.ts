@@ -11,9 +11,15 @@ export interface JobQueue extends AsyncDisposable {
    */
   wake(job: { conversationId: string; businessId: string }, settleMs: number): Promise<void>
   /** Asks the owner of the channel to send one outbound row. */
-  deliver(job: { outboundId: string; accountId: string; channel: ChannelKind }, delayMs?: number): Promise<void>
+  deliver(
+    job: { outboundId: string; accountId: string; channel: ChannelKind },
+    delayMs?: number,
+  ): Promise<void>
   /** Runs `work` for each wake, `concurrency` at once, never twice at once for one conversation. */
-  onWake(work: (job: { conversationId: string; businessId: string }) => Promise<void>, concurrency: number): Promise<AsyncDisposable>
+  onWake(
+    work: (job: { conversationId: string; businessId: string }) => Promise<void>,
+    concurrency: number,
+  ): Promise<AsyncDisposable>
   /** Runs `work` for each delivery on one of these channels. */
   onDeliver(
     channels: ChannelKind[],
