@@ -1,0 +1,153 @@
+import { closest, distance } from 'fastest-levenshtein'
+import { ConfigError, type SettingFault } from './fault.ts'
+import { parseRoles, type Role, roles } from './roles.ts'
+import { type Settings, settings } from './settings.ts'
+
+export interface Config {
+  roles: Role[]
+  /** Absent: an embedded database in `dataFolder`. */
+  databaseUrl: string | undefined
+  /** Absent: the embedded queue. */
+  redisUrl: string | undefined
+  dataFolder: string
+  model: { name: string | undefined; key: string | undefined; served: string | undefined; gpu: 'auto' | false }
+  /** 32 bytes; absent: kept in `dataFolder`, made on the first start. */
+  secretKey: Buffer | undefined
+  /** What the clock shows at the start; absent: the machine's own time. */
+  startAt: Date | undefined
+  settleMs: number
+  /** Absent: each command has its own. */
+  logLevel: string | undefined
+  port: number
+  publicUrl: string
+  telegram: TelegramConfig | undefined
+}
+
+export interface TelegramConfig {
+  token: string
+  apiRoot: string | undefined
+  mode: 'polling' | 'webhook'
+  /** Slug of the business that the bot speaks for; absent: the only one, or the first sample. */
+  business: string | undefined
+}
+
+type Environment = Record<string, string | undefined>
+
+/**
+ * The one reading of the environment.
+ * @param roleNames `all` or a list like `bots,worker`
+ * @returns the settings, and warnings about names that look like a setting but are none
+ * @throws ConfigError with every fault
+ */
+export function parseConfig(environment: Environment, roleNames = 'all'): { config: Config; warnings: string[] } {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value))
+  const parsed = settings.safeParse(given)
+  const chosen = parseRoles(roleNames)
+  const faults = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(String(issue.path[0]), issue.message))),
+    ...rolesFaults(roleNames, chosen),
+    ...faultsTogether(given, chosen ?? [...roles]),
+  ]
+  if (faults.length > 0 || !parsed.success || !chosen) throw new ConfigError(faults)
+  return { config: configOf(parsed.data, chosen), warnings: unknownNames(environment) }
+}
+
+function configOf(set: Settings, chosen: Role[]): Config {
+  return {
+    roles: chosen,
+    databaseUrl: set.DATABASE_URL,
+    redisUrl: set.REDIS_URL,
+    dataFolder: set.JARA_DATA,
+    model: {
+      name: set.JARA_MODEL,
+      key: set.JARA_MODEL_KEY,
+      served: set.JARA_MODEL_NAME,
+      gpu: set.JARA_GPU === 'off' ? false : 'auto',
+    },
+    secretKey: set.JARA_SECRET_KEY,
+    startAt: set.JARA_NOW,
+    settleMs: set.JARA_SETTLE_MS,
+    logLevel: set.JARA_LOG,
+    port: set.PORT,
+    publicUrl: set.PUBLIC_URL ?? `http://localhost:${set.PORT}`,
+    telegram: telegramOf(set),
+  }
+}
+
+function telegramOf(set: Settings): TelegramConfig | undefined {
+  if (!set.TELEGRAM_BOT_TOKEN) return undefined
+  return {
+    token: set.TELEGRAM_BOT_TOKEN,
+    apiRoot: set.TELEGRAM_API_ROOT,
+    mode: set.TELEGRAM_MODE,
+    business: set.TELEGRAM_BUSINESS,
+  }
+}
+
+function faultOf(setting: string, message: string): SettingFault {
+  const [fault = message, fix = ''] = message.split('|')
+  return { setting, fault, fix }
+}
+
+function rolesFaults(text: string, chosen: Role[] | undefined): SettingFault[] {
+  if (chosen) return []
+  const fix = `Write all, or some of ${roles.join(',')}`
+  return [{ setting: '--roles', fault: `${JSON.stringify(text)} has an unknown role`, fix }]
+}
+
+/** Rules that join several settings. */
+const together: { setting: string; broken(set: Environment, all: boolean): boolean; fault: string; fix: string }[] = [
+  {
+    setting: 'DATABASE_URL',
+    broken: (set, all) => !all && !set.DATABASE_URL,
+    fault: 'is missing, and the embedded database serves only one process that has all roles',
+    fix: 'Set it to the PostgreSQL that all processes share, or start with --roles all',
+  },
+  {
+    setting: 'REDIS_URL',
+    broken: (set, all) => !all && !set.REDIS_URL,
+    fault: 'is missing, and the embedded queue serves only one process that has all roles',
+    fix: 'Set it to the Redis that all processes share, or start with --roles all',
+  },
+  {
+    setting: 'JARA_SECRET_KEY',
+    broken: (set, all) => !all && !set.JARA_SECRET_KEY,
+    fault: 'is missing, and every process must have the same one',
+    fix: 'Make one with `openssl rand -hex 32` and give it to all of them',
+  },
+  {
+    setting: 'JARA_NOW',
+    broken: (set) => set.JARA_NOW !== undefined && set.NODE_ENV === 'production',
+    fault: 'moves the clock, which NODE_ENV=production does not allow',
+    fix: 'Leave one of the two out',
+  },
+  {
+    setting: 'PUBLIC_URL',
+    broken: (set) =>
+      set.TELEGRAM_MODE === 'webhook' && !set.TELEGRAM_API_ROOT && !set.PUBLIC_URL?.startsWith('https:'),
+    fault: 'must be an https address, because Telegram posts to no other (TELEGRAM_MODE=webhook)',
+    fix: 'Set it to the address at which this server is reached from outside, or use TELEGRAM_MODE=polling',
+  },
+]
+
+function faultsTogether(set: Environment, chosen: Role[]): SettingFault[] {
+  const all = chosen.length === roles.length
+  return together
+    .filter(({ broken }) => broken(set, all))
+    .map(({ setting, fault, fix }) => ({ setting, fault, fix }))
+}
+
+const ownPrefix = /^(JARA|TELEGRAM)_/
+/** More letters than this apart, and another name is not what was meant. */
+const furthestSlip = 3
+
+function unknownNames(environment: Environment): string[] {
+  const known = Object.keys(settings.shape)
+  return Object.keys(environment)
+    .filter((name) => ownPrefix.test(name) && !known.includes(name))
+    .map((name) => {
+      const near = closest(name, known)
+      const meant = distance(name, near) <= furthestSlip ? `Did you mean ${near}?` : 'See docs/settings.md.'
+      return `${name} is not a setting of Jara, so it is ignored. ${meant}`
+    })
+}

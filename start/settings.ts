@@ -1,0 +1,104 @@
+import { z } from 'zod'
+
+/** A check that names the fix: "<fault>|<fix>", taken apart in `config.ts`. */
+const text = (fault: string, fix: string) => `${fault}|${fix}`
+
+const url = (protocols: RegExp, fault: string, fix: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), text(fault, fix))
+
+const whole = (from: number, to: number, fix: string) =>
+  z
+    .string()
+    .regex(/^\d+$/, text('is not a whole number', fix))
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, text(`is not between ${from} and ${to}`, fix))
+
+const hex = /^[0-9a-f]{64}$/i
+const base64 = /^[A-Za-z0-9+/_-]{43}=?$/
+
+/**
+ * Every setting that Jara knows, with what it must look like. A setting that is empty counts as absent.
+ * Documented in `docs/settings.md`; a repository test holds the two together.
+ */
+export const settings = z.object({
+  DATABASE_URL: url(
+    /^postgres(ql)?:$/,
+    'is not a PostgreSQL address',
+    'Write postgresql://USER:PASSWORD@HOST:5432/DATABASE, or leave it out for the embedded database',
+  ).optional(),
+  REDIS_URL: url(
+    /^rediss?:$/,
+    'is not a Redis address',
+    'Write redis://HOST:6379, or leave it out for the embedded queue',
+  ).optional(),
+  JARA_DATA: z.string().default('./data'),
+  JARA_MODEL: z
+    .string()
+    .refine(
+      (value) => !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
+      text('is not the address of an OpenAI-compatible server', 'Write http://HOST:PORT/v1, or the path of a GGUF file'),
+    )
+    .optional(),
+  JARA_MODEL_KEY: z.string().optional(),
+  JARA_MODEL_NAME: z.string().optional(),
+  JARA_GPU: z
+    .enum(['auto', 'off'], text('is neither auto nor off', 'Leave it out to use a GPU where one is'))
+    .default('auto'),
+  JARA_SECRET_KEY: z
+    .string()
+    .refine(
+      (value) => hex.test(value) || base64.test(value),
+      text('is not 32 bytes in hex or base64', 'Make one with `openssl rand -hex 32` and keep it safe'),
+    )
+    .transform((value) => Buffer.from(value, hex.test(value) ? 'hex' : 'base64'))
+    .optional(),
+  JARA_NOW: z.iso
+    .datetime({
+      offset: true,
+      error: text('is not an ISO instant', 'Write it like 2026-12-01T09:00:00+01:00, or leave it out'),
+    })
+    .transform((value) => new Date(value))
+    .optional(),
+  JARA_SETTLE_MS: whole(0, 60_000, 'Write milliseconds, like 1200, or leave it out').default(1200),
+  JARA_LOG: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      text('is not a log level', 'Write trace, debug, info, warn, error or silent'),
+    )
+    .optional(),
+  PORT: whole(0, 65_535, 'Write a free port like 3000; 0 takes any free one').default(3000),
+  PUBLIC_URL: url(
+    /^https?:$/,
+    'is not a web address',
+    'Write the address at which customers reach this server, like https://chat.example.com',
+  )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(
+      /^\d+:[\w-]+$/,
+      text('is not a bot token', 'Copy it from BotFather again; it looks like 123456789:AAE…'),
+    )
+    .optional(),
+  TELEGRAM_API_ROOT: url(
+    /^https?:$/,
+    'is not a web address',
+    'Write the address of a Bot API server, or leave it out for the public one',
+  )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  TELEGRAM_MODE: z
+    .enum(
+      ['polling', 'webhook'],
+      text('is neither polling nor webhook', 'Leave it out for polling, which needs no public address'),
+    )
+    .default('polling'),
+  TELEGRAM_BUSINESS: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, text('is not a slug', 'Write the `slug` of a business file, like adas-hair-lounge'))
+    .optional(),
+  NODE_ENV: z.string().optional(),
+})
+
+export type Settings = z.output<typeof settings>
