@@ -1,4 +1,4 @@
-import type { Business, Facts, Booking, BookingStatus } from '../domain/business.ts'
+import type { Booking, BookingStatus, Business, Facts } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
 import type { Language } from '../domain/language.ts'
 import type { Button, Say } from '../domain/say.ts'
@@ -27,11 +27,19 @@ export interface Store extends AsyncDisposable {
   /** Creates the business or updates it in place; bookings, chats and channel accounts stay. */
   importBusiness(file: BusinessFile): Promise<{ businessId: string; created: boolean }>
 
-  /** Creates the account or replaces its credentials (sealed at rest). */
+  /**
+   * Creates the account or replaces its credentials (sealed at rest); without credentials it keeps what it has.
+   * @throws AccountTaken when another business has it.
+   */
   saveAccount(account: AccountInput): Promise<Account>
+  /** @throws SealError when their credentials were sealed with another key. */
   accounts(kind?: ChannelKind): Promise<Account[]>
+  /** @throws SealError */
   account(id: string): Promise<Account | null>
-  /** Takes or renews the lease of a polling session; false when another process holds it. */
+  /**
+   * Takes or renews the lease of a polling session; false when another process holds it. With `until` at `now`
+   * its holder gives it back.
+   */
   leaseAccount(id: string, owner: string, until: Date, now: Date): Promise<boolean>
   saveCursor(accountId: string, cursor: string): Promise<void>
 
@@ -54,7 +62,10 @@ export interface Store extends AsyncDisposable {
    * the same conversation is still to be sent.
    */
   claim(outboundId: string, now: Date, leaseMs: number): Promise<Claimed | null>
-  sent(outboundId: string, sent: { externalId: string; text: string; buttons: SentButton[]; at: Date }): Promise<void>
+  sent(
+    outboundId: string,
+    sent: { externalId: string; text: string; buttons: SentButton[]; at: Date },
+  ): Promise<void>
   retry(outboundId: string, error: string, notBefore: Date): Promise<void>
   drop(outboundId: string, status: 'failed' | 'dropped', reason: string): Promise<void>
 
@@ -82,7 +93,17 @@ export interface IncomingMessage {
 
 /** Longest text that is stored; the rest of a longer message is cut off. */
 export const textLimit = 4096
-export const messageKinds = ['text', 'voice', 'image', 'video', 'document', 'location', 'contact', 'sticker', 'other'] as const
+export const messageKinds = [
+  'text',
+  'voice',
+  'image',
+  'video',
+  'document',
+  'location',
+  'contact',
+  'sticker',
+  'other',
+] as const
 export type MessageKind = (typeof messageKinds)[number]
 
 export interface Received {
@@ -210,7 +231,10 @@ export interface BookingRow {
   id: string
   customerId: string
   customerName: string | null
+  /** The `id` of the business file: `knotless-braids`. */
   service: string
+  serviceName: string
+  /** Her name. */
   person: string
   start: string
   end: string
@@ -251,6 +275,10 @@ export interface BusinessFile extends Omit<Business, 'id' | 'ownerName'> {
 
 export type { Button }
 
+/** A channel account belongs to one business for good. */
+export class AccountTaken extends Error {
+  override name = 'AccountTaken'
+}
 export class UnknownAccount extends Error {
   override name = 'UnknownAccount'
 }

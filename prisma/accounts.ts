@@ -1,0 +1,101 @@
+import type { Db } from './client.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
+import type { Seal } from './seal.ts'
+import { type Account, type AccountInput, AccountTaken, type ChannelKind } from './store.ts'
+import { storableId } from './text.ts'
+
+const withBusiness = { business: { select: { slug: true } } } satisfies Prisma.ChannelAccountInclude
+type AccountRow = Prisma.ChannelAccountGetPayload<{ include: typeof withBusiness }>
+
+/** See `Store.saveAccount`. */
+export async function saveAccount(client: PrismaClient, seal: Seal, input: AccountInput): Promise<Account> {
+  const { businessId, kind } = input
+  const externalId = storableId(input.externalId, 'externalId of the account')
+  const credentials = sealed(seal, input)
+  const row = await client.channelAccount.upsert({
+    where: { kind_externalId: { kind, externalId } },
+    create: { businessId, kind, externalId, ...credentials },
+    // Her business may not change hands; what another business has is left as it is.
+    update: {},
+    include: withBusiness,
+  })
+  if (row.businessId !== businessId) {
+    throw new AccountTaken(
+      `The ${kind} account ${externalId} belongs to another business: ${row.business.slug}`,
+    )
+  }
+  if (!credentials.credentials) return toAccount(seal, row)
+  const where = { id: row.id, businessId }
+  return toAccount(
+    seal,
+    await client.channelAccount.update({ where, data: credentials, include: withBusiness }),
+  )
+}
+
+/** The channels that every business has without being asked: named by its slug, without credentials. */
+export async function ensureOwnAccounts(tx: Db, businessId: string, slug: string): Promise<void> {
+  const kinds: ChannelKind[] = ['web', 'terminal']
+  await tx.channelAccount.createMany({
+    data: kinds.map((kind) => ({ businessId, kind, externalId: slug })),
+    skipDuplicates: true,
+  })
+}
+
+export async function listAccounts(client: PrismaClient, seal: Seal, kind?: ChannelKind): Promise<Account[]> {
+  const rows = await client.channelAccount.findMany({
+    where: kind === undefined ? {} : { kind },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    include: withBusiness,
+  })
+  return rows.map((row) => toAccount(seal, row))
+}
+
+export async function findAccount(client: PrismaClient, seal: Seal, id: string): Promise<Account | null> {
+  const row = await client.channelAccount.findUnique({ where: { id }, include: withBusiness })
+  return row && toAccount(seal, row)
+}
+
+/** See `Store.leaseAccount`. One statement decides. */
+export async function leaseAccount(
+  client: PrismaClient,
+  id: string,
+  owner: string,
+  until: Date,
+  now: Date,
+): Promise<boolean> {
+  const free = [
+    { leaseOwner: null },
+    { leaseOwner: owner },
+    { leaseUntil: null },
+    { leaseUntil: { lte: now } },
+  ]
+  const { count } = await client.channelAccount.updateMany({
+    where: { id, OR: free },
+    data: { leaseOwner: owner, leaseUntil: until },
+  })
+  return count === 1
+}
+
+export async function saveCursor(client: PrismaClient, id: string, cursor: string): Promise<void> {
+  await client.channelAccount.updateMany({ where: { id }, data: { cursor } })
+}
+
+function sealed(seal: Seal, { kind, externalId, credentials }: AccountInput) {
+  return credentials
+    ? { credentials: seal.close(JSON.stringify(credentials), `${kind} account ${externalId}`) }
+    : {}
+}
+
+function toAccount(seal: Seal, row: AccountRow): Account {
+  const { id, businessId, kind, externalId, cursor } = row
+  const opened = row.credentials && seal.open(row.credentials, `${kind} account ${externalId}`)
+  return {
+    id,
+    businessId,
+    businessSlug: row.business.slug,
+    kind: kind as ChannelKind,
+    externalId,
+    credentials: opened === null ? null : JSON.parse(opened),
+    cursor,
+  }
+}

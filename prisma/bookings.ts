@@ -1,0 +1,123 @@
+import type { Booking, BookingStatus } from '../domain/business.ts'
+import { addDays, type LocalDate, type LocalDateTime, toInstant, toLocal } from '../domain/time.ts'
+import { present } from './catalogue.ts'
+import { type Db, transaction } from './client.ts'
+import { exclusionViolation, sqlState } from './database-error.ts'
+import type { PrismaClient, Booking as Row } from './generated/client.ts'
+import { type BookingRow, SlotTaken } from './store.ts'
+import { storable } from './text.ts'
+
+export function toBooking(row: Row & { service: { key: string } }, timezone: string): Booking {
+  return {
+    id: row.id,
+    serviceId: row.service.key,
+    personId: row.personId,
+    start: toLocal(row.startsAt, timezone),
+    end: toLocal(row.endsAt, timezone),
+    status: row.status as BookingStatus,
+    price: { from: row.priceFrom, to: row.priceTo },
+    ...present({ deposit: row.deposit }),
+  }
+}
+
+/** See `BusinessStore.bookings`. Both dates are days on which a booking starts, `to` included. */
+export async function listBookings(
+  client: PrismaClient,
+  businessId: string,
+  { from, to, customerId }: { from?: LocalDate; to?: LocalDate; customerId?: string },
+): Promise<BookingRow[]> {
+  const timezone = await timezoneOf(client, businessId)
+  const midnight = (date: LocalDate) => toInstant(`${date}T00:00`, timezone)
+  const rows = await client.booking.findMany({
+    where: {
+      businessId,
+      ...(customerId === undefined ? {} : { customerId }),
+      startsAt: { ...(from ? { gte: midnight(from) } : {}), ...(to ? { lt: midnight(addDays(to, 1)) } : {}) },
+    },
+    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+    include: {
+      customer: { select: { name: true } },
+      person: { select: { name: true } },
+      service: { select: { key: true, name: true } },
+    },
+    relationLoadStrategy: 'join',
+  })
+  return rows.map((row) => ({
+    id: row.id,
+    customerId: row.customerId,
+    customerName: row.customer.name,
+    service: row.service.key,
+    serviceName: row.service.name,
+    person: row.person.name,
+    start: toLocal(row.startsAt, timezone),
+    end: toLocal(row.endsAt, timezone),
+    status: row.status as BookingStatus,
+    price: { from: row.priceFrom, to: row.priceTo },
+    deposit: row.deposit,
+  }))
+}
+
+async function timezoneOf(db: Db, businessId: string): Promise<string> {
+  const { timezone } = await db.business.findUniqueOrThrow({
+    where: { id: businessId },
+    select: { timezone: true },
+  })
+  return timezone
+}
+
+/** See `BusinessStore.addBooking`. */
+export async function addBooking(
+  client: PrismaClient,
+  businessId: string,
+  booking: { serviceId: string; personId: string; start: string; end: string; customerName: string },
+): Promise<string> {
+  const timezone = await timezoneOf(client, businessId)
+  const service = await client.service.findUniqueOrThrow({
+    where: { businessId_key: { businessId, key: booking.serviceId } },
+  })
+  return transaction(client, async (tx) => {
+    await lockPeople(tx, businessId, [booking.personId])
+    const customer = await tx.customer.create({ data: { businessId, name: storable(booking.customerName) } })
+    const { priceFrom, priceTo, deposit, id: serviceId } = service
+    const owned = { businessId, customerId: customer.id, personId: booking.personId, serviceId }
+    const slot = slotOf(booking, timezone)
+    return insertBooking(tx, { ...owned, ...slot, status: 'confirmed', priceFrom, priceTo, deposit })
+  })
+}
+
+/**
+ * Waits for other bookings of these people. Without it, two that overlap would find each other's row in the
+ * exclusion constraint and wait for one another until PostgreSQL calls it a deadlock.
+ * @throws SlotTaken when one of them is not (or no longer) booked at this business.
+ */
+export async function lockPeople(tx: Db, businessId: string, personIds: string[]): Promise<void> {
+  const wanted = [...new Set(personIds)]
+  if (wanted.length === 0) return
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Person"
+    WHERE "id" = ANY(${wanted}) AND "businessId" = ${businessId} AND "archivedAt" IS NULL
+    ORDER BY "id" FOR NO KEY UPDATE`
+  if (rows.length < wanted.length)
+    throw new SlotTaken('A person who was to be booked takes no bookings any more')
+}
+
+export function slotOf(slot: { start: LocalDateTime; end: LocalDateTime }, timezone: string) {
+  return { startsAt: toInstant(slot.start, timezone), endsAt: toInstant(slot.end, timezone) }
+}
+
+type NewBooking = Omit<Row, 'id' | 'createdAt' | 'updatedAt'> & { createdAt?: Date; updatedAt?: Date }
+
+/** @throws SlotTaken */
+export async function insertBooking(tx: Db, data: NewBooking): Promise<string> {
+  return (await unlessTaken(tx.booking.create({ data, select: { id: true } }))).id
+}
+
+/** Names the exclusion constraint's refusal. The transaction is spent then. */
+export async function unlessTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    if (sqlState(error) !== exclusionViolation) throw error
+    throw new SlotTaken('Another booking of the same person overlaps this one', { cause: error })
+  }
+}

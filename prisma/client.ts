@@ -1,0 +1,38 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { sqlState } from './database-error.ts'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+/** The client, or one transaction of it. */
+export type Db = Prisma.TransactionClient
+
+/**
+ * On PGlite transactions stand in one line: waiting is normal there, and failing because others are busy is not.
+ * Both in milliseconds.
+ */
+const transactionOptions = { maxWait: 120_000, timeout: 60_000 }
+
+/** @param onQuery told the SQL of every query, for tests that count them. */
+export function openClient(adapter: SqlDriverAdapterFactory, onQuery?: (sql: string) => void): PrismaClient {
+  const client = new PrismaClient({ adapter, transactionOptions, log: [{ emit: 'event', level: 'query' }] })
+  if (onQuery) client.$on('query', (event) => onQuery(event.query))
+  return client
+}
+
+const worthRepeating = ['40001', '40P01'] // serialization_failure, deadlock_detected
+const attempts = 4
+
+/** Runs `work` in a transaction, again where PostgreSQL chose it as the victim of a deadlock. */
+export async function transaction<T>(client: PrismaClient, work: (tx: Db) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.$transaction(work)
+    } catch (error) {
+      if (attempt === attempts || !worthRepeating.includes(sqlState(error) ?? '')) throw error
+    }
+  }
+}
+
+/** Waits until no other transaction holds this lock, and holds it until the transaction ends. */
+export async function lock(tx: Db, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`
+}

@@ -1,0 +1,171 @@
+import type { Change } from '../domain/changes.ts'
+import { toLocal } from '../domain/time.ts'
+import { insertBooking, lockPeople, slotOf, unlessTaken } from './bookings.ts'
+import { type Db, transaction } from './client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
+import { type OutboundAddress, ownerAddress, writeOutbound } from './outbound.ts'
+import { RevConflict, SlotTaken, type TurnResult } from './store.ts'
+import { storable, storableJson } from './text.ts'
+
+/** See `BusinessStore.commitTurn`. */
+export async function commitTurn(
+  client: PrismaClient,
+  businessId: string,
+  result: TurnResult,
+): Promise<{ outboundIds: string[] }> {
+  if (result.answered.length === 0 && result.replies.length + result.ownerNotices.length > 0) {
+    throw new RangeError(
+      'A turn that answers no message has no cause for replies: name the answered messages',
+    )
+  }
+  const business = await client.business.findUniqueOrThrow({ where: { id: businessId } })
+  const turn = { ...result, businessId, timezone: business.timezone }
+  const owner = result.ownerNotices.length > 0 ? await ownerAddress(client, business) : null
+  return transaction(client, async (tx) => {
+    const chat = await advance(tx, turn)
+    await applyChanges(tx, turn)
+    await markAnswered(tx, turn)
+    const outboundIds = await writeReplies(
+      tx,
+      turn,
+      { ...chat, language: result.language ?? chat.language },
+      owner,
+    )
+    // Last, because the counters of one business are shared by all its conversations.
+    await count(tx, turn)
+    return { outboundIds }
+  })
+}
+
+type TurnToWrite = TurnResult & { businessId: string; timezone: string }
+
+/** Also locks the conversation for the rest of the transaction. @throws RevConflict */
+async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
+  const { conversationId: id, businessId, customerId, rev, state, language } = turn
+  const handoff = turn.changes.findLast((change) => change.kind === 'handoff')
+  const [row] = await tx.conversation.updateManyAndReturn({
+    where: { id, businessId, customerId, rev },
+    data: {
+      rev: { increment: 1 },
+      state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
+      language,
+      ...(handoff ? { handoffAt: turn.now, handoffReason: handoff.reason } : {}),
+    },
+    select: { accountId: true, address: true },
+  })
+  if (!row) throw new RevConflict(`Conversation ${id} is not at revision ${rev} of this business any more`)
+  return { ...row, conversationId: id, language: language ?? 'en' }
+}
+
+async function applyChanges(tx: Db, turn: TurnToWrite): Promise<void> {
+  const people = turn.changes.flatMap((change) => ('personId' in change ? [change.personId] : []))
+  await lockPeople(tx, turn.businessId, people)
+  for (const change of turn.changes) await applyChange(tx, turn, change)
+}
+
+async function applyChange(tx: Db, turn: TurnToWrite, change: Change): Promise<void> {
+  switch (change.kind) {
+    case 'book':
+      return book(tx, turn, change)
+    case 'move': {
+      const slot = slotOf(change, turn.timezone)
+      return updateBooking(tx, turn, change.booking.id, { ...slot, personId: change.personId })
+    }
+    case 'cancel':
+      return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
+    case 'name':
+      await tx.customer.update({
+        where: { id: turn.customerId, businessId: turn.businessId },
+        data: { name: storable(change.name) },
+      })
+      return
+    case 'handoff':
+      return // written with the conversation
+  }
+}
+
+async function book(tx: Db, turn: TurnToWrite, change: Change & { kind: 'book' }): Promise<void> {
+  const { businessId, customerId, now } = turn
+  const service = await tx.service.findUnique({
+    where: { businessId_key: { businessId, key: change.serviceId }, archivedAt: null },
+    select: { id: true },
+  })
+  if (!service) throw new SlotTaken(`The business does not offer ${change.serviceId} any more`)
+  await insertBooking(tx, {
+    businessId,
+    customerId,
+    personId: change.personId,
+    serviceId: service.id,
+    ...slotOf(change, turn.timezone),
+    status: 'confirmed',
+    priceFrom: change.price.from,
+    priceTo: change.price.to,
+    deposit: change.deposit ?? null,
+    createdAt: now,
+    updatedAt: now,
+  })
+}
+
+/** @throws SlotTaken, or RevConflict when the booking is not the one that was read any more. */
+async function updateBooking(
+  tx: Db,
+  { businessId, customerId, now }: TurnToWrite,
+  id: string,
+  data: Prisma.BookingUncheckedUpdateManyInput,
+): Promise<void> {
+  const { count } = await unlessTaken(
+    tx.booking.updateMany({
+      where: { id, businessId, customerId, status: { in: ['held', 'confirmed'] } },
+      data: { ...data, updatedAt: now },
+    }),
+  )
+  if (count === 0) throw new RevConflict(`Booking ${id} does not stand any more`)
+}
+
+/** @throws RevConflict when another turn has dealt with one of them. */
+async function markAnswered(
+  tx: Db,
+  { conversationId, businessId, answered, now }: TurnToWrite,
+): Promise<void> {
+  const turnId = answered.at(-1)
+  if (turnId === undefined) return
+  const { count } = await tx.inbound.updateMany({
+    where: { id: { in: answered }, businessId, conversationId, answeredAt: null },
+    data: { answeredAt: now, turnId },
+  })
+  if (count < answered.length)
+    throw new RevConflict(`Messages of conversation ${conversationId} are answered already`)
+}
+
+async function writeReplies(
+  tx: Db,
+  { businessId, answered, replies, ownerNotices, now }: TurnToWrite,
+  chat: OutboundAddress,
+  owner: OutboundAddress | null,
+): Promise<string[]> {
+  const messages = [
+    ...replies.map((says) => ({ ...chat, says })),
+    ...(owner ? ownerNotices.map((says) => ({ ...owner, says })) : []),
+  ]
+  const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
+  return writeOutbound(
+    tx,
+    messages.map((message, ordinal) => ({ ...cause, ...message, ordinal })),
+  )
+}
+
+async function count(tx: Db, { businessId, timezone, now, usage }: TurnToWrite): Promise<void> {
+  const counted = Object.entries(usage).filter(([, amount]) => amount > 0)
+  if (counted.length === 0) return
+  const period = toLocal(now, timezone).slice(0, 7)
+  // In one order for all, so that two turns never wait for each other's counters.
+  const rows = counted
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([metric, amount]) => {
+      return Prisma.sql`(${businessId}, ${period}, ${metric}, ${Math.round(amount)}::int)`
+    })
+  await tx.$executeRaw`
+    INSERT INTO "UsageCounter" ("businessId", "period", "metric", "count") VALUES ${Prisma.join(rows)}
+    ON CONFLICT ("businessId", "period", "metric")
+    DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"`
+}

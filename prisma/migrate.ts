@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils'
+import type {
+  MigrationDirectory,
+  SchemaEngine,
+  SchemasContainer,
+} from '@prisma/schema-engine-wasm/schema_engine_bg'
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+
+/** What is used of Node's WebAssembly: its types come with a browser's, which have no place here. */
+interface Wasm {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>
+}
+const { WebAssembly } = globalThis as unknown as { WebAssembly: Wasm }
+
+const folder = fileURLToPath(new URL('./migrations/', import.meta.url))
+const schemaFile = fileURLToPath(new URL('./schema.prisma', import.meta.url))
+const filters = { externalTables: [], externalEnums: [] }
+
+/** A migration could not be applied. Nothing of it is in the database. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+}
+
+/**
+ * Brings the database up to the migrations of `prisma/migrations`, in their order, and keeps Prisma's own account
+ * of them (`_prisma_migrations`). Runs on a connection inside an open transaction: a start that dies half-way, or a
+ * migration that fails, leaves the database as it was, and the next start simply tries again.
+ * @returns the names of those that were applied now.
+ * @throws MigrationError
+ */
+export async function migrate(connection: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+  try {
+    using engine = await schemaEngine(connection)
+    const applied = await engine.applyMigrations({ migrationsList: await migrationsList(), filters })
+    return applied.appliedMigrationNames
+  } catch (error) {
+    throw new MigrationError(`The database could not be brought up to date: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * What a database made by the migrations lacks of `schema.prisma`, as SQL; empty when they agree.
+ * @param connection must be able to make a shadow database.
+ */
+export async function schemaDrift(connection: SqlMigrationAwareDriverAdapterFactory): Promise<string> {
+  using engine = await schemaEngine(connection)
+  const { stdout } = await engine.diff({
+    from: { tag: 'migrations', ...(await migrationsList()) },
+    to: { tag: 'schemaDatamodel', ...(await schema()) },
+    script: true,
+    exitCode: null,
+    filters,
+  })
+  return (stdout ?? '').replace(/^-- This is an empty migration\.$/m, '').trim()
+}
+
+async function schema(): Promise<SchemasContainer> {
+  return { files: [{ path: schemaFile, content: await readFile(schemaFile, 'utf8') }] }
+}
+
+async function migrationsList() {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const lockfile = {
+    path: 'migration_lock.toml',
+    content: await readFile(`${folder}migration_lock.toml`, 'utf8'),
+  }
+  return {
+    baseDir: folder,
+    lockfile,
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(names.sort().map(migrationDirectory)),
+  }
+}
+
+async function migrationDirectory(name: string): Promise<MigrationDirectory> {
+  const sql = await readFile(`${folder}${name}/migration.sql`, 'utf8')
+  return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } } }
+}
+
+async function schemaEngine(connection: SqlMigrationAwareDriverAdapterFactory): Promise<SchemaEngine> {
+  loading ??= loadEngine()
+  await loading
+  const { files } = await schema()
+  const datamodels = files.map(({ path, content }): [string, string] => [path, content])
+  return bindings.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(connection))
+}
+
+/** The bindings hold one WebAssembly instance for the whole process: a second one would break the first. */
+let loading: Promise<void> | undefined
+
+/** The package's entry loads its `.wasm` as a module, which needs a flag of Node's; so it is instantiated here. */
+async function loadEngine(): Promise<void> {
+  const entry = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const bytes = await readFile(new URL('./schema_engine_bg.wasm', entry))
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...bindings } })
+  const loader = bindings as unknown as { __wbg_set_wasm(exports: object): void }
+  loader.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
