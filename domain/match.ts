@@ -1,14 +1,113 @@
 import type { Business, Person, Service } from './business.ts'
+import { childsVersion, speaksOfChild } from './match/child.ts'
+import { namesOf, readSaid, type Said, type ServiceName } from './match/service-words.ts'
+import { isOptional } from './match/trade-words.ts'
+import { nearest, plain } from './spelling.ts'
 
 export type ServiceMatch =
   | { kind: 'one'; service: Service }
   | { kind: 'several'; services: Service[] }
   | { kind: 'none' }
 
-export function matchService(_words: string, _business: Business, _hints?: { whom?: string[] }): ServiceMatch {
-  return { kind: 'none' }
+/**
+ * The service that a customer means. A name counts when all its words were said, in any order and spelling;
+ * the longest such name wins over those that it contains. Words that only some services share ("braids") give
+ * several. What the business does not offer gives none: a wrong price is worse than a question.
+ * @param hints.whom for whom it is ("my pikin", "he is 9"): prefers the child's service where there is one
+ */
+export function matchService(
+  words: string,
+  business: Business,
+  hints: { whom?: string[] } = {},
+): ServiceMatch {
+  const names = namesOf(business)
+  const said = readSaid(words, names)
+  const forChild = speaksOfChild(words, hints.whom ?? [], business)
+  if (!forChild) said.known.delete('child')
+  const match = said.elsewhere ? [] : (wholeNames(said, names) ?? partNames(said, names))
+  return forChild ? toMatch(childsVersion(match, names)) : toMatch(match)
 }
 
-export function matchPerson(_words: string, _people: Person[]): Person | undefined | 'several' {
-  return undefined
+function toMatch(services: Service[]): ServiceMatch {
+  const [first, second] = services
+  if (first === undefined) return { kind: 'none' }
+  return second === undefined ? { kind: 'one', service: first } : { kind: 'several', services }
+}
+
+/** Services of which a whole name was said, less those that account for fewer of the words than another. */
+function wholeNames(said: Said, names: ServiceName[]): Service[] | undefined {
+  const whole = distinct(names.filter((name) => isWhole(name, said)))
+  const reach = new Map(whole.map((service) => [service, reachOf(service, said, names)]))
+  const widest = whole.filter((service) => {
+    const own = reach.get(service) as Set<string>
+    return !whole.some(
+      (other) => own.size < (reach.get(other)?.size ?? 0) && own.isSubsetOf(reach.get(other) as Set<string>),
+    )
+  })
+  return widest.length === 0 ? undefined : widest
+}
+
+/** A name of nothing but a common verb ("fixing") was meant only where nothing else was named. */
+function isWhole(name: ServiceName, said: Said): boolean {
+  if (name.needed.every(isOptional) && [...said.known].some((word) => !isOptional(word))) return false
+  return name.needed.every((word) => said.known.has(word))
+}
+
+/** The said words that any of the service's names has. */
+function reachOf(service: Service, said: Said, names: ServiceName[]): Set<string> {
+  const own = names
+    .filter((name) => name.service === service)
+    .flatMap((name) => [...name.needed, ...name.optional])
+  return said.known.intersection(new Set(own))
+}
+
+/** Services that share the most said words, where everything that was said is the business's own. */
+function partNames(said: Said, names: ServiceName[]): Service[] {
+  if (said.unknown.length > 0) return []
+  const scored = names
+    .map((name) => ({ name, score: name.needed.filter((word) => said.known.has(word)).length }))
+    .filter(({ score }) => score > 0)
+  const most = Math.max(0, ...scored.map(({ score }) => score))
+  const best = scored.filter(({ score }) => score === most).map(({ name }) => name)
+  // Half a name or less ("box braids" of "box braids no knot") proves nothing where others share its words.
+  return distinct(best.some((name) => name.needed.length < 2 * most) ? best : scored.map(({ name }) => name))
+}
+
+function distinct(names: ServiceName[]): Service[] {
+  return [...new Set(names.map((name) => name.service))]
+}
+
+/**
+ * The person that a name means, as written, by its beginning ("king" for Kingsley) or misspelt.
+ * @returns 'several' when more than one fits; undefined when none does ("any", "the owner")
+ */
+export function matchPerson(words: string, people: Person[]): Person | undefined | 'several' {
+  const said = plain(words)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length >= 2)
+  const levels = [exact, begins, misspelt].map((fits) =>
+    people.filter((person) => said.some((word) => fits(word, person))),
+  )
+  const found = levels.find((level) => level.length > 0) ?? []
+  const whole = found.filter((person) => nameParts(person).every((part) => said.includes(part)))
+  const best = whole.length === 1 ? whole : found
+  return best.length > 1 ? 'several' : best[0]
+}
+
+function nameParts(person: Person): string[] {
+  return plain(person.name)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+}
+
+function exact(word: string, person: Person): boolean {
+  return nameParts(person).includes(word)
+}
+
+function begins(word: string, person: Person): boolean {
+  return word.length >= 4 && nameParts(person).some((part) => part.startsWith(word))
+}
+
+function misspelt(word: string, person: Person): boolean {
+  return nearest(word, nameParts(person)) !== undefined
 }

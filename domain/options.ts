@@ -63,7 +63,7 @@ const ages = /\b\d{1,2}( ?(and|&|,) ?\d{1,2})* ?(years?|yrs?|months?|mths?)\b( o
 const wholes =
   /\b(\w+) of us\b|\bwe (?:are|be|dey|go be|go come) (\w+)\b|\b(\w+) (?:people|persons?|pipo|heads)\b|^(?:for|na|just)? ?(?:the )?(\w+)(?: of them)?$/
 const kin =
-  'son|daughter|pikin|child|kid|boy|girl|baby|wife|husband|friend|sister|brother|mum|mom|mother|dad|father|guy|cousin|madam|aunty|man|woman|adult|person|one'
+  'son|daughter|pikin|child|kid|boy|girl|baby|wife|husband|friend|sister|brother|mum|mom|mother|dad|father|guy|cousin|madam|aunty|man|woman|adult|person'
 const member = new RegExp(
   `\\b(?:(my|a|an|her|his) )?(?:(\\w+) )?(?:small |little |big |other )?(${kin}|children)(s)?\\b`,
   'g',
