@@ -113,16 +113,24 @@ export class BullJobQueue implements JobQueue {
     return { [Symbol.asyncDispose]: async () => void (await Promise.all(workers.map(dispose))) }
   }
 
+  /**
+   * A chain of jobs under one deduplication id, each asking for the next before it works: the next one starts
+   * `everyMs` after this one ends, wherever that is. (BullMQ's job schedulers may overlap when a run is slow, and
+   * its global concurrency makes waiting workers spin.)
+   */
   async onSweep(everyMs: number, work: () => Promise<void>): Promise<AsyncDisposable> {
-    const sweeps = this.#queue('sweep')
-    // Several processes may listen, and a sweep may outlast its interval: still one at a time.
-    await sweeps.setGlobalConcurrency(1)
-    await sweeps.upsertJobScheduler(
+    const ask = (delay: number) =>
+      this.#queue('sweep').add('sweep', {}, { ...jobOptions, attempts: 1, ...once('sweep'), delay })
+    const worker = await this.#work(
       'sweep',
-      { every: everyMs },
-      { name: 'sweep', opts: { ...jobOptions, attempts: 1 } },
+      async () => {
+        await ask(everyMs)
+        await work()
+      },
+      1,
     )
-    return await this.#work('sweep', work, 1)
+    await ask(0)
+    return worker
   }
 
   async depth(): Promise<{ turns: number; deliveries: number }> {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import { type PGlite, type Results, type Transaction, types } from '@electric-sql/pglite'
 
 /** What BullMQ's PostgreSQL backend reads of a node-postgres result. */
@@ -159,5 +160,7 @@ async function run(on: PGlite | Transaction, text: string, params?: readonly unk
   const result: Results | undefined = params?.length
     ? await on.query(text, [...params], options)
     : (await on.exec(text, options)).at(-1)
+  // PGlite answers without ever leaving the microtask queue: a busy worker's loop would starve timers and sockets.
+  await turnOfEventLoop()
   return { rows: result?.rows ?? [], rowCount: result?.affectedRows || (result?.rows.length ?? 0) }
 }
