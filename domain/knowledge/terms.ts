@@ -9,14 +9,9 @@ const empty = new Set(
   abeg pls please plz biko oga madam ma sir boss sister brother bro dear hi hello hey good morning afternoon evening day
   o oh na nko sha sef jare abi shey sey say ehen oya ok okay well no not never any some all more most very too also just
   only how what wetin which who whom whose when why many much get gets got have has had make let like need know tell
-  ask happen if like e im una am now today come coming something somewhere somebody someone anything una's una shop salon place
+  ask happen if like e im una am now today come coming before after something great nice small happen again service services offer handle anything somewhere somebody someone anything una's una shop salon place
   us one two it's don't im i'm oo ooo pls am u r n d 4 2 d y hw wat wia dis dat dere una dey`.split(/\s+/),
 )
-
-/** Pairs that mean something of their own. */
-function pairsOf(words: string[]): string[] {
-  return words.slice(1).map((word, i) => `${words[i]}-${word}`)
-}
 
 /** The subject words of a text as stems, misspellings mended towards the topics' words. */
 export function termsOf(text: string): string[] {
@@ -25,9 +20,18 @@ export function termsOf(text: string): string[] {
     .replace(/\b(a\.c|a\/c)\b/g, 'ac')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
-  const pairs = pairsOf(words).filter((pair) => topicTerms.has(pair))
-  const single = words.filter((word) => !empty.has(word)).map(stem)
-  return [...new Set([...single, ...pairs])]
+  return [...new Set(withPairs(words).filter((term) => !empty.has(term)))].map(stem)
+}
+
+/** "home service" and the like are one term: a pair stands in for its two words. */
+function withPairs(words: string[]): string[] {
+  const terms: string[] = []
+  for (let i = 0; i < words.length; i++) {
+    const pair = `${words[i]}-${words[i + 1]}`
+    terms.push(topicTerms.has(pair) ? pair : (words[i] as string))
+    if (topicTerms.has(pair)) i++
+  }
+  return terms
 }
 
 function stem(word: string): string {

@@ -17,7 +17,7 @@ const topics: Record<string, string> = {
   child: 'child children kid kids pikin pickin daughter son baby boy girl toddler junior year years old',
   walkin:
     'walk walk-in walkin waka without just-come just-waka enter straight unbooked queue without-booking show-up',
-  booking: 'book booking appointment reserve reservation slot',
+  booking: 'without-booking book booking appointment reserve reservation slot',
   clean:
     'clean cleaning hygiene hygienic sterilise sterilize sterile disinfect dirty ringworm infection germ sanitise sanitize wash-hand neat blade disease bump rash',
   tool: 'clipper blade comb tool equipment machine razor brush towel',
@@ -44,7 +44,6 @@ const topics: Record<string, string> = {
   guarantee: 'guarantee warranty last lasts lasting long-last durable redo touch-up fix-again',
   security: 'safe security secure',
   style: 'style styles design picture photo catalogue catalog sample reference inspo',
-  duration: 'minute minutes hour hours long',
   material: 'fabric material cloth lace ankara yard yards',
   measure: 'measure measurement measurements size',
   alter: 'alter alteration adjust amend slim-fit mend repair',
