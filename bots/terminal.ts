@@ -33,6 +33,9 @@ export interface TerminalChannel extends Channel {
 /** A line that `receive` refused is offered again after these pauses, then for ever at the last one. */
 const retryPausesMs = [50, 250, 1000, 5000]
 
+/** Carriage return and ECMA-48 "erase in line": a reply takes the place of the prompt. */
+const clearLine = '\r\u001b[K'
+
 /** A conversation in a terminal: a line is a message, a number picks one of the buttons shown last. */
 export function terminalChannel(options: TerminalOptions): TerminalChannel {
   // A new name for each run: line numbers start again, and the clock may be set back to the same instant.
@@ -70,6 +73,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
     ended: ended.promise,
 
     async listen(receive, signal) {
+      if (signal.aborted) return
       lines = createInterface({
         input: options.input,
         output: options.interactive ? options.output : undefined,
@@ -84,7 +88,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
         for await (const line of reader) {
           if (signal.aborted) break
           await take(line, receive, signal)
-          if (options.interactive) reader.prompt()
+          if (options.interactive && !signal.aborted) reader.prompt()
         }
       } finally {
         signal.removeEventListener('abort', close)
@@ -98,7 +102,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
     async send(_address, message) {
       if (message.text === '') throw new SendError('An empty text cannot be shown.', { retryable: false })
       choices = message.buttons
-      if (options.interactive) options.output.write('\r\u001b[K')
+      if (options.interactive) options.output.write(clearLine)
       options.output.write(screenText(options.title, message))
       if (options.interactive) lines?.prompt(true)
       replies.mark()

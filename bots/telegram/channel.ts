@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { Account } from '../../prisma/store.ts'
 import { type Channel, type Inbound, type OutboundMessage, SendError } from '../channel.ts'
 import { tokenOf } from './account.ts'
 import { keyboardOf } from './buttons.ts'
+import { connect } from './client.ts'
 import { sendErrorOf } from './faults.ts'
 import { inboundOf } from './inbound.ts'
 import type { Pauses } from './pause.ts'
@@ -61,7 +61,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   checkPublicUrl(options)
   const webhookUrl = `${options.publicUrl}/webhooks/telegram/${account.id}`
   const secret = webhookSecret(token, account.id)
-  const api = new Api(token, clientOptions(options.apiRoot, timing.timeoutSeconds))
+  const api = connect(token, options.apiRoot, timing.timeoutSeconds)
   const answers = new Set<Promise<unknown>>()
   let receiver: Receive | undefined
 
@@ -76,9 +76,9 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   }
 
   const pollUpdates = (receive: Receive, signal: AbortSignal) => {
-    const client = clientOptions(options.apiRoot, timing.pollSeconds + timing.timeoutSeconds)
+    const poller = connect(token, options.apiRoot, timing.pollSeconds + timing.timeoutSeconds)
     const lease = (ms: number) => options.lease(new Date(options.now().getTime() + ms))
-    const session = { ...timing, api: new Api(token, client), accountId: account.id, log, lease }
+    const session = { ...timing, api: poller, accountId: account.id, log, lease }
     return poll(session, (update) => take(update, receive), signal)
   }
 
@@ -119,10 +119,6 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
       return answerWebhook(request, secret, (update) => take(update, receive))
     },
   }
-}
-
-function clientOptions(apiRoot: string | undefined, timeoutSeconds: number) {
-  return { timeoutSeconds, ...(apiRoot === undefined ? {} : { apiRoot: apiRoot.replace(/\/+$/, '') }) }
 }
 
 /** A Bot API server of one's own may take plain http; Telegram's does not. */

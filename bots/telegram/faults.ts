@@ -48,8 +48,9 @@ function kindOf(code: number): Fault['kind'] {
   return 'refused'
 }
 
-function networkCode(cause: unknown): string {
-  const code = (cause as { code?: unknown } | undefined)?.code
+/** Node's fetch names the reason (`ECONNREFUSED`) one level down. */
+function networkCode(error: unknown): string {
+  const code = ((error as Error | undefined)?.cause as { code?: unknown } | undefined)?.code
   if (typeof code === 'string') return code
-  return cause instanceof Error && /timed out/.test(cause.message) ? 'timed out' : 'connection failed'
+  return error instanceof Error && /timed out/.test(error.message) ? 'timed out' : 'connection failed'
 }

@@ -1,0 +1,98 @@
+import type { User } from 'grammy/types'
+import pino from 'pino'
+import { type TelegramOptions, telegramChannel } from '../../bots/telegram/channel.ts'
+import type { Account } from '../../prisma/store.ts'
+import type { Rig } from './conformance.ts'
+import { FakeTelegram, type Trouble } from './fake-telegram.ts'
+
+export const chioma: User = { id: 1001, is_bot: false, first_name: 'Chioma', last_name: 'Obi' }
+const stranger: User = { id: 1002, is_bot: false, first_name: 'Stranger' }
+
+/** Short enough for tests, long enough that nothing lapses by accident. */
+export const timing = { pollSeconds: 5, timeoutSeconds: 2, leaseMs: 5_000, pauses: { first: 5, longest: 50 } }
+
+export interface TelegramRig extends Rig {
+  fake: FakeTelegram
+  /** Log lines as they would be written. */
+  logs: string[]
+}
+
+export function accountOf(fake: FakeTelegram): Account {
+  return {
+    id: 'account-1',
+    businessId: 'business-1',
+    businessSlug: 'adas-hair-lounge',
+    kind: 'telegram',
+    externalId: String(fake.bot.id),
+    credentials: { token: fake.token },
+    cursor: null,
+  }
+}
+
+/** A channel on a fake of its own; `options` replaces single settings. */
+export function channelOn(fake: FakeTelegram, logs: string[], options: Partial<TelegramOptions> = {}) {
+  return telegramChannel({
+    account: accountOf(fake),
+    apiRoot: fake.root,
+    mode: 'polling',
+    lease: async () => true,
+    log: pino({}, { write: (line: string) => void logs.push(line) }),
+    now: () => new Date('2026-12-01T09:00:00+01:00'),
+    timing,
+    ...options,
+  })
+}
+
+export async function telegramRig(mode: 'polling' | 'webhook'): Promise<TelegramRig> {
+  const fake = await FakeTelegram.start()
+  const logs: string[] = []
+  const channel = channelOn(fake, logs, { mode, publicUrl: 'https://jara.example' })
+  const deliver = async () => {
+    if (mode === 'polling') return
+    while (!fake.webhook) await new Promise(setImmediate)
+    await fake.post((request) => channel.webhook(request))
+  }
+  let latest = fake.feed.waiting()[0]
+  const said = async (update: typeof latest) => {
+    latest = update
+    await deliver()
+  }
+  return {
+    fake,
+    logs,
+    channel,
+    customer: { address: '1001', alias: { kind: 'telegram', value: '1001' } },
+    say: (text) => said(fake.write(chioma, { text })),
+    repeat: async () => {
+      if (latest) fake.feed.repeat(latest)
+      await deliver()
+    },
+    press: async (label) => {
+      const message = fake.messages.at(-1)
+      if (message) await said(fake.press(chioma, message, label))
+    },
+    noise: () => makeNoise(fake, deliver),
+    shown: () => fake.messages.map((message) => message.text ?? ''),
+    failNext: async (how) => {
+      if (how === 'for good') fake.block(1001)
+      else fake.trouble('sendMessage', ...troublesOf[how])
+      return '1001'
+    },
+    breaches: () => fake.breaches,
+    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+  }
+}
+
+const troublesOf: Record<'wait 7 s' | 'connection', Trouble[]> = {
+  'wait 7 s': [{ status: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 }],
+  connection: ['connection lost'],
+}
+
+async function makeNoise(fake: FakeTelegram, deliver: () => Promise<void>): Promise<void> {
+  fake.writeElsewhere({ id: -100, type: 'group', title: 'Aso ebi' }, stranger, 'hello everyone')
+  fake.writeElsewhere({ id: -200, type: 'supergroup', title: 'Lekki moms' }, stranger, 'who does braids')
+  fake.writeElsewhere({ id: -300, type: 'channel', title: 'News' }, stranger, 'news')
+  fake.writeElsewhere({ id: 1001, type: 'private', first_name: 'Chioma' }, fake.bot, 'our own words')
+  fake.edit(chioma, 'hello again')
+  await deliver()
+}
