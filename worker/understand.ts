@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { z } from 'zod'
+import type { Business } from '../domain/business.ts'
+import type { Intent, Situation } from '../domain/intent.ts'
+import type { Language } from '../domain/language.ts'
+import type { Completion, Engine } from './engine/engine.ts'
+import { loadPromptHead, promptHead } from './prompt.ts'
+import {
+  type InstructPrompt,
+  instructRequest,
+  loadInstructPrompt,
+  readInstructAnswer,
+} from './understand/instruct.ts'
+import { readerRequest, readReaderAnswer } from './understand/reader.ts'
+
+export interface UnderstandInput {
+  /** One burst, oldest first. */
+  messages: string[]
+  situation: Situation
+  business: Business
+  /** The conversation's language so far. */
+  language: Language | null
+}
+
+export interface Understood {
+  intent: Intent
+  /** Below this confidence Jara asks back. */
+  unsureBelow: number
+  tokensIn: number
+  tokensOut: number
+  ms: number
+}
+
+/**
+ * Reads what a customer wants. The model proposes: whatever it says, only acts and words of the customer's own
+ * messages come out.
+ * @throws EngineError
+ */
+export type Understand = (input: UnderstandInput, signal?: AbortSignal) => Promise<Understood>
+
+/** The reader's words are fixed by its training (`readerRequest`); what is left to set is how it is asked. */
+const readerHead = promptHead.omit({ schema: true, maxTokens: true })
+type ReaderHead = z.infer<typeof readerHead>
+
+/** The prompts of `prompts/`, one for each kind of model. */
+export interface Prompts {
+  reader: ReaderHead
+  instruct: InstructPrompt
+}
+
+/** @throws PromptError when a prompt file does not fit the code that fills it. */
+export async function loadPrompts(folder: string): Promise<Prompts> {
+  const [reader, instruct] = await Promise.all([
+    loadPromptHead(join(folder, 'reader.md'), readerHead),
+    loadInstructPrompt(folder),
+  ])
+  return { reader, instruct }
+}
+
+/** The way to read messages that fits the engine's model. */
+export function openUnderstand(engine: Engine, prompts: Prompts): Understand {
+  return engine.info().profile === 'reader'
+    ? (input, signal) => understandByReader(engine, prompts.reader, input, signal)
+    : (input, signal) => understandByInstruct(engine, prompts.instruct, input, signal)
+}
+
+async function understandByReader(
+  engine: Engine,
+  { temperature, seed, deadlineMs, unsure }: ReaderHead,
+  input: UnderstandInput,
+  signal?: AbortSignal,
+): Promise<Understood> {
+  const { prompt, gbnf, maxTokens, words } = readerRequest(input)
+  const answer = await engine.complete({ prompt, gbnf, maxTokens, temperature, seed, deadlineMs }, signal)
+  return understood(readReaderAnswer(answer.text, answer.probabilities, words), unsure, answer)
+}
+
+async function understandByInstruct(
+  engine: Engine,
+  prompt: InstructPrompt,
+  input: UnderstandInput,
+  signal?: AbortSignal,
+): Promise<Understood> {
+  const answer = await engine.complete(instructRequest(prompt, input), signal)
+  return understood(readInstructAnswer(answer.text, input.messages), prompt.head.unsure, answer)
+}
+
+function understood(
+  intent: Intent,
+  unsureBelow: number,
+  { tokensIn, tokensOut, ms }: Completion,
+): Understood {
+  return { intent, unsureBelow, tokensIn, tokensOut, ms }
+}
