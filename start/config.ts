@@ -10,7 +10,12 @@ export interface Config {
   /** Absent: the embedded queue. */
   redisUrl: string | undefined
   dataFolder: string
-  model: { name: string | undefined; key: string | undefined; served: string | undefined; gpu: 'auto' | false }
+  model: {
+    name: string | undefined
+    key: string | undefined
+    served: string | undefined
+    gpu: 'auto' | false
+  }
   /** 32 bytes; absent: kept in `dataFolder`, made on the first start. */
   secretKey: Buffer | undefined
   /** What the clock shows at the start; absent: the machine's own time. */
@@ -39,12 +44,17 @@ type Environment = Record<string, string | undefined>
  * @returns the settings, and warnings about names that look like a setting but are none
  * @throws ConfigError with every fault
  */
-export function parseConfig(environment: Environment, roleNames = 'all'): { config: Config; warnings: string[] } {
+export function parseConfig(
+  environment: Environment,
+  roleNames = 'all',
+): { config: Config; warnings: string[] } {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value))
   const parsed = settings.safeParse(given)
   const chosen = parseRoles(roleNames)
   const faults = [
-    ...(parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(String(issue.path[0]), issue.message))),
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => faultOf(String(issue.path[0]), issue.message))),
     ...rolesFaults(roleNames, chosen),
     ...faultsTogether(given, chosen ?? [...roles]),
   ]
@@ -96,7 +106,12 @@ function rolesFaults(text: string, chosen: Role[] | undefined): SettingFault[] {
 }
 
 /** Rules that join several settings. */
-const together: { setting: string; broken(set: Environment, all: boolean): boolean; fault: string; fix: string }[] = [
+const together: {
+  setting: string
+  broken(set: Environment, all: boolean): boolean
+  fault: string
+  fix: string
+}[] = [
   {
     setting: 'DATABASE_URL',
     broken: (set, all) => !all && !set.DATABASE_URL,

@@ -17,7 +17,9 @@ export class ConfigError extends Fault {
   readonly faults: SettingFault[]
   constructor(faults: SettingFault[]) {
     const lines = faults.map(({ setting, fault, fix }) => `  ${setting}: ${fault}. ${fix}`)
-    super(`${faults.length === 1 ? 'A setting is' : `${faults.length} settings are`} wrong:\n${lines.join('\n')}`)
+    super(
+      `${faults.length === 1 ? 'A setting is' : `${faults.length} settings are`} wrong:\n${lines.join('\n')}`,
+    )
     this.faults = faults
   }
 }

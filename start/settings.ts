@@ -4,7 +4,9 @@ import { z } from 'zod'
 const text = (fault: string, fix: string) => `${fault}|${fix}`
 
 const url = (protocols: RegExp, fault: string, fix: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), text(fault, fix))
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), text(fault, fix))
 
 const whole = (from: number, to: number, fix: string) =>
   z
@@ -35,8 +37,12 @@ export const settings = z.object({
   JARA_MODEL: z
     .string()
     .refine(
-      (value) => !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
-      text('is not the address of an OpenAI-compatible server', 'Write http://HOST:PORT/v1, or the path of a GGUF file'),
+      (value) =>
+        !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
+      text(
+        'is not the address of an OpenAI-compatible server',
+        'Write http://HOST:PORT/v1, or the path of a GGUF file',
+      ),
     )
     .optional(),
   JARA_MODEL_KEY: z.string().optional(),
@@ -96,7 +102,10 @@ export const settings = z.object({
     .default('polling'),
   TELEGRAM_BUSINESS: z
     .string()
-    .regex(/^[a-z0-9-]+$/, text('is not a slug', 'Write the `slug` of a business file, like adas-hair-lounge'))
+    .regex(
+      /^[a-z0-9-]+$/,
+      text('is not a slug', 'Write the `slug` of a business file, like adas-hair-lounge'),
+    )
     .optional(),
   NODE_ENV: z.string().optional(),
 })

@@ -1,0 +1,9 @@
+import { InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import type { LocalDate } from '../../domain/time.ts'
+
+/** Parses `2026-12-05`. @throws InvalidArgumentError, which commander prints with the option's name */
+export function localDate(text: string): LocalDate {
+  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('Write a day like 2026-12-05.')
+  return text
+}

@@ -1,0 +1,99 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { EngineInfo } from '../worker/engine/engine.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+
+/** What the stages report: how long they took, what they did. */
+export interface Measure {
+  stage(name: string, ms: number): void
+  count(name: string, labels?: Record<string, string>, by?: number): void
+}
+
+export interface Metrics extends Measure {
+  /** Prometheus text; asks the queue and the engine as it is called. */
+  text(): Promise<string>
+}
+
+/** What is looked at when somebody asks for the metrics. */
+export interface Watched {
+  queue?: Pick<JobQueue, 'depth'>
+  engine?: { info(): EngineInfo }
+}
+
+/** From a cache hit to the deadline of a slow model. */
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.5, 3, 6, 12, 30]
+
+const counters: Record<string, { help: string; labelNames: string[] }> = {
+  messages_in: { help: 'Messages that were stored', labelNames: ['channel'] },
+  messages_repeated: { help: 'Messages that had been stored before', labelNames: ['channel'] },
+  wakes_failed: { help: 'Conversations left to the sweep', labelNames: ['channel'] },
+  messages_out: { help: 'Messages that were sent', labelNames: ['channel'] },
+  messages_dropped: {
+    help: 'Replies held back: a person answers, or no messages are wanted',
+    labelNames: ['channel'],
+  },
+  sends_retried: { help: 'Sends that failed and are tried again', labelNames: ['channel'] },
+  sends_failed: { help: 'Messages that were given up', labelNames: ['channel'] },
+}
+
+export function openMetrics(): Metrics & { watch(watched: Watched): void } {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const stages = new Histogram({
+    name: 'jara_stage_seconds',
+    help: 'How long each stage of an answer takes',
+    labelNames: ['stage'],
+    buckets: seconds,
+    registers: [registry],
+  })
+  const open = new Map<string, Counter>()
+  const counter = (name: string, labels: string[]) => {
+    const known = open.get(name)
+    if (known) return known
+    const { help, labelNames } = counters[name] ?? { help: name.replaceAll('_', ' '), labelNames: labels }
+    const made = new Counter({ name: `jara_${name}_total`, help, labelNames, registers: [registry] })
+    open.set(name, made)
+    return made
+  }
+  for (const name of Object.keys(counters)) counter(name, [])
+  return {
+    stage: (name, ms) => stages.observe({ stage: name }, ms / 1000),
+    count: (name, labels = {}, by = 1) => counter(name, Object.keys(labels)).inc(labels, by),
+    text: () => registry.metrics(),
+    watch: ({ queue, engine }) => {
+      if (queue) watchQueue(registry, queue)
+      if (engine) watchEngine(registry, engine)
+    },
+  }
+}
+
+function watchQueue(registry: Registry, queue: Pick<JobQueue, 'depth'>): void {
+  const gauge = new Gauge({
+    name: 'jara_queue_depth',
+    help: 'Jobs that wait or run',
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      const { turns, deliveries } = await queue.depth()
+      gauge.set({ queue: 'turns' }, turns)
+      gauge.set({ queue: 'deliveries' }, deliveries)
+    },
+  })
+}
+
+function watchEngine(registry: Registry, engine: { info(): EngineInfo }): void {
+  const read = (name: string, help: string, value: (info: EngineInfo) => number) => {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect: () => gauge.set(value(engine.info())),
+    })
+  }
+  read('jara_engine_restarts', 'Times that the engine was started again', ({ restarts }) => restarts)
+  read('jara_engine_ready', '1 while the engine answers', ({ state }) => (state === 'ready' ? 1 : 0))
+  read(
+    'jara_engine_resident_bytes',
+    "Memory of the engine's process",
+    ({ residentBytes }) => residentBytes ?? 0,
+  )
+}

@@ -1,0 +1,35 @@
+import { openStore } from '../prisma/open.ts'
+import type { Store } from '../prisma/store.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+import { connectAdmin } from './admin/connect.ts'
+import { socketPath } from './admin/socket.ts'
+import type { Config } from './config.ts'
+import { secretKey } from './secret-key.ts'
+
+/** What a command reads and writes; the same whether or not `jara up` runs. */
+export interface Data extends AsyncDisposable {
+  store: Store
+  /** The queue of the process that has the embedded database open; absent when this process opened it itself. */
+  running?: JobQueue
+}
+
+/**
+ * Opens the store for one command: on a PostgreSQL server, through the process that has the data folder open, or
+ * the folder itself.
+ */
+export async function openData(config: Config): Promise<Data> {
+  const admin = config.databaseUrl === undefined ? await connectAdmin(socketPath(config.dataFolder)) : null
+  if (admin) return { store: admin.store, running: admin.queue, [Symbol.asyncDispose]: async () => {} }
+  const { store } = await openStore({
+    ...storePlace(config),
+    secretKey: secretKey(config.secretKey, config.dataFolder),
+  })
+  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/** Where the store is: the server that is set, or the data folder. */
+export function storePlace(config: Config): { databaseUrl: string } | { folder: string } {
+  return config.databaseUrl === undefined
+    ? { folder: config.dataFolder }
+    : { databaseUrl: config.databaseUrl }
+}
