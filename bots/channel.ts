@@ -5,6 +5,11 @@ export type Inbound = Omit<IncomingMessage, 'accountId'> & { accountId: string }
 
 /** What is sent: rendered and fitted to what the channel can do. */
 export interface OutboundMessage {
+  /**
+   * The same for the same message: one whose sending is in doubt after a crash is sent again. A channel that can
+   * tell repeats apart shows it once.
+   */
+  id?: string
   text: string
   buttons: { label: string; text: string }[]
 }

@@ -1,0 +1,168 @@
+import type { Logger } from 'pino'
+import { type ConversationState, parseState, situation } from '../domain/state.ts'
+import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
+import { type LocalDateTime, toLocal } from '../domain/time.ts'
+import { RevConflict, SlotTaken, type Store, type Turn, type TurnResult } from '../prisma/store.ts'
+import type { JobQueue } from './queue/queue.ts'
+import { type Reading, readMessages } from './reading.ts'
+import type { Understand } from './understand.ts'
+
+export interface AnswerDeps {
+  store: Pick<Store, 'forBusiness'>
+  queue: Pick<JobQueue, 'deliver'>
+  understand: Understand
+  /** The clock of one business; evaluation sets it for each case. */
+  now: (businessId: string) => Date
+  measure: {
+    stage(name: 'settle' | 'load' | 'understand' | 'step' | 'commit', ms: number): void
+    /** `turns`, `turns_again` by `reason`, `turns_failed` by `stage`, `handoffs` by `reason`, `outcomes` by `tag`. */
+    count(name: string, labels?: Record<string, string>): void
+  }
+  log: Pick<Logger, 'warn' | 'error'>
+  /** Ends a reading when the product stops; its message is left to be found again. */
+  signal?: AbortSignal
+}
+
+type TurnJob = Parameters<JobQueue['wake']>[0]
+
+/** What was loaded, and when that is on the business's clock. */
+interface Loaded {
+  turn: Turn
+  state: ConversationState
+  now: Date
+  local: LocalDateTime
+}
+
+/** A turn that met this many others on its way is left to the queue's own retries. */
+const maxAttempts = 6
+
+/**
+ * One turn of a conversation: what came in since the last one is read together, answered, and written down in
+ * one transaction; then the replies are handed to the channel.
+ * @throws Error when the database fails or the conversation keeps changing: the job is to be tried again.
+ */
+export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
+  return async (job) => {
+    let reading: Reading | undefined
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const loaded = await load(deps, job)
+      if (!loaded) return
+      reading = await read(deps, loaded, reading)
+      const outcome = decide(deps, loaded, reading)
+      const written = await commit(deps, job, toResult(loaded, reading, outcome))
+      if (!written) continue
+      report(deps, loaded, outcome)
+      return await handOver(deps, loaded.turn, written.replyIds)
+    }
+    throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
+  }
+}
+
+/** @returns undefined when nothing waits for an answer: another turn was faster. */
+async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): Promise<Loaded | undefined> {
+  const began = performance.now()
+  const now = deps.now(businessId)
+  const turn = await deps.store.forBusiness(businessId).loadTurn(conversationId, now)
+  deps.measure.stage('load', performance.now() - began)
+  if (!turn || turn.messages.length === 0) return undefined
+  return { turn, now, state: parseState(turn.state), local: toLocal(now, turn.facts.business.timezone) }
+}
+
+/** What was read before stands as long as it is about the same messages in the same situation. */
+async function read(deps: AnswerDeps, loaded: Loaded, before: Reading | undefined): Promise<Reading> {
+  const { turn, now, state, local } = loaded
+  if (isSilenced(turn, now)) return { kind: 'silent', of: '' }
+  const where = situation(state, local)
+  const of = [where, ...turn.messages.map(({ id }) => id)].join()
+  if (before?.of === of) return before
+  const began = performance.now()
+  const reading = { ...(await readMessages(deps, turn, where)), of }
+  deps.measure.stage('understand', performance.now() - began)
+  return reading
+}
+
+/** The customer has a person's ear, or wants no messages: her words are kept, and nothing is said. */
+function isSilenced({ takenOverUntil, optedOut }: Turn, now: Date): boolean {
+  return optedOut || (takenOverUntil !== null && takenOverUntil > now)
+}
+
+/** @returns undefined when nothing is to be said. */
+function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult | undefined {
+  const began = performance.now()
+  try {
+    return outcomeOf(loaded, reading)
+  } catch (error) {
+    // A fault of ours would meet the same message again and again: she gets an apology and a person instead.
+    deps.log.error({ err: error, conversationId: loaded.turn.conversationId }, 'a turn could not be decided')
+    deps.measure.count('turns_failed', { stage: 'step' })
+    return outcomeOf(loaded, { kind: 'failed', of: reading.of })
+  } finally {
+    deps.measure.stage('step', performance.now() - began)
+  }
+}
+
+function outcomeOf({ turn, state, local }: Loaded, reading: Reading): StepResult | undefined {
+  const plain = { state, facts: turn.facts, now: local, language: turn.language }
+  switch (reading.kind) {
+    case 'silent':
+      return undefined
+    case 'failed':
+      return engineFailed(plain)
+    case 'unreadable':
+      return unreadable(plain, reading.what)
+    case 'understood': {
+      const { messages, intent, unsureBelow } = reading
+      return step({ ...plain, messages, intent, unsureBelow })
+    }
+  }
+}
+
+function toResult({ turn, now }: Loaded, reading: Reading, outcome: StepResult | undefined): TurnResult {
+  const { conversationId, customerId, rev, state, language, messages } = turn
+  const { changes, replies, ownerNotices } = outcome ?? { changes: [], replies: [], ownerNotices: [] }
+  const { tokensIn, tokensOut } = reading.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
+  return {
+    ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices },
+    state: outcome?.state ?? state,
+    language: outcome?.language ?? language,
+    answered: messages.map(({ id }) => id),
+    usage: { turns: 1, messagesIn: messages.length, messagesOut: replies.length, tokensIn, tokensOut },
+  }
+}
+
+/** @returns undefined when the conversation or a slot was changed by somebody else: nothing was written. */
+async function commit(
+  deps: AnswerDeps,
+  { businessId }: TurnJob,
+  result: TurnResult,
+): Promise<{ replyIds: string[] } | undefined> {
+  const began = performance.now()
+  try {
+    const { outboundIds } = await deps.store.forBusiness(businessId).commitTurn(result)
+    deps.measure.stage('commit', performance.now() - began)
+    return { replyIds: outboundIds.slice(0, result.replies.length) }
+  } catch (error) {
+    if (!(error instanceof RevConflict || error instanceof SlotTaken)) throw error
+    deps.measure.count('turns_again', { reason: error.name })
+    return undefined
+  }
+}
+
+function report({ measure }: AnswerDeps, { turn, now }: Loaded, outcome: StepResult | undefined): void {
+  const last = turn.messages.at(-1)?.receivedAt ?? now
+  measure.stage('settle', Math.max(0, now.getTime() - last.getTime()))
+  measure.count('turns')
+  for (const tag of outcome?.tags ?? []) measure.count('outcomes', { tag })
+  for (const change of outcome?.changes ?? [])
+    if (change.kind === 'handoff') measure.count('handoffs', { reason: change.reason })
+}
+
+/** The rows are written; a job that cannot be made now is made by the sweep, as those for the owner's account are. */
+async function handOver({ queue, log }: AnswerDeps, turn: Turn, replyIds: string[]): Promise<void> {
+  const { accountId, channel, conversationId } = turn
+  try {
+    for (const outboundId of replyIds) await queue.deliver({ outboundId, accountId, channel })
+  } catch (error) {
+    log.warn({ err: error, conversationId }, 'replies could not be queued; the sweep will')
+  }
+}
