@@ -21,6 +21,8 @@ const draft = z.object({
   date: z.string().optional(),
   range: span.optional(),
   time: time.optional(),
+  /** Services to book after this one, for a customer who named several. */
+  more: z.array(z.string()).optional(),
   /** The booking that moves; absent for a new one. */
   moving: z.string().optional(),
   /** The booking that this one takes the place of, when the customer changes the service itself. */
@@ -51,9 +53,10 @@ const stage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('confirm'), slot, price, deposit: z.number().optional() }),
   z.object({ kind: z.literal('move'), bookingId: z.string(), slot }),
   z.object({ kind: z.literal('drop'), bookingId: z.string() }),
-  z.object({ kind: z.literal('which'), then: z.enum(['move', 'drop']), among: z.array(z.string()) }),
+  z.object({ kind: z.literal('which'), purpose: z.enum(['move', 'drop']), among: z.array(z.string()) }),
   z.object({ kind: z.literal('newtime'), bookingId: z.string() }),
-  z.object({ kind: z.literal('done') }),
+  /** `slot` is what was booked or moved to; "shift am to 4" means that one. */
+  z.object({ kind: z.literal('done'), slot: slot.optional() }),
   /** Did not understand, or has no answer; `offered` when a person was offered and a yes calls her. */
   z.object({ kind: z.literal('unsure'), offered: reason.optional() }),
   z.object({ kind: z.literal('person') }),

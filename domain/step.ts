@@ -1,9 +1,17 @@
 import type { Facts } from './business.ts'
 import type { Change } from './changes.ts'
-import type { Intent } from './intent.ts'
-import type { Language } from './language.ts'
+import type { Ask, Intent } from './intent.ts'
+import { type Language, languages } from './language.ts'
 import type { Say } from './say.ts'
 import type { ConversationState } from './state.ts'
+import { answerQuestions } from './step/answers.ts'
+import { callPerson, handOver } from './step/person.ts'
+import { proceed } from './step/proceed.ts'
+import { remind } from './step/remind.ts'
+import { settle } from './step/settle.ts'
+import { greetFirst, smallTalk } from './step/small-talk.ts'
+import { closeTurn, openTurn, say, type Turn, tag } from './step/turn.ts'
+import { notUnderstood, trusted } from './step/unsure.ts'
 import type { LocalDateTime } from './time.ts'
 
 export interface StepInput {
@@ -38,22 +46,45 @@ export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language'>
 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
-  return { ...engineFailed(input), changes: [] }
+  const turn = openTurn(input, languageOf(input, input.intent.language), input.messages)
+  const asks = trusted(turn, input.intent, input.unsureBelow)
+  if (asks.length > 0) respond(turn, asks)
+  if (turn.says.length === 0) notUnderstood(turn)
+  else turn.misses = 0
+  return closeTurn(turn)
+}
+
+/** What was asked to be sure of comes first, then answers, then the next question of an appointment. */
+function respond(turn: Turn, asks: Ask[]) {
+  greetFirst(turn, asks)
+  const greeted = turn.says.length
+  const settled = settle(turn, asks)
+  answerQuestions(turn, asks)
+  if (!settled) proceed(turn, asks)
+  handOver(turn, asks)
+  if (turn.says.length === greeted) smallTalk(turn, asks)
+  else remind(turn)
 }
 
 /** The answer when the engine failed twice: an apology, and a person is called. */
-export function engineFailed(input: PlainInput): StepResult {
-  return {
-    state: input.state,
-    language: input.language ?? 'en',
-    changes: [{ kind: 'handoff', reason: 'engine-failed' }],
-    replies: [[{ key: 'handoff.engineFailed' }]],
-    ownerNotices: [],
-    tags: [],
-  }
+export function engineFailed(input: PlainInput & { messages?: string[] }): StepResult {
+  const turn = openTurn(input, languageOf(input, undefined), input.messages)
+  callPerson(turn, 'engine-failed', 'handoff.engineFailed')
+  return closeTurn(turn)
 }
 
 /** The answer to a burst that holds nothing but what Jara cannot read: voice notes, pictures, stickers. */
 export function unreadable(input: PlainInput, kind: 'voice' | 'picture' | 'other'): StepResult {
-  return { ...engineFailed(input), changes: [], replies: [[{ key: `unreadable.${kind}` }]] }
+  const turn = openTurn(input, languageOf(input, undefined))
+  const keys = { voice: 'unreadable.voice', picture: 'unreadable.picture', other: 'unreadable.other' }
+  say(turn, keys[kind])
+  tag(turn, `unreadable-${kind}`)
+  return closeTurn(turn)
+}
+
+/** The language she writes, if the business speaks it; else the conversation's, else the business's first. */
+function languageOf(input: PlainInput, read: Language | undefined): Language {
+  const spoken = input.facts.business.languages
+  const wanted = [read, input.language, ...spoken, ...languages]
+  return wanted.find((one) => one && (spoken.length === 0 || spoken.includes(one))) ?? 'en'
 }

@@ -1,0 +1,215 @@
+import { type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
+import type { Service } from '../business.ts'
+import { timesOn, timesWithin, type Wish } from '../offers.ts'
+import type { Draft, WishedTime } from '../state.ts'
+import { addDays, at, clock, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
+import { type Details, namesMoment } from './details.ts'
+import { merge } from './draft.ts'
+import { rangesArg } from './hours.ts'
+import { dayButton, offerSpan, offerTimes, serviceButton } from './offer.ts'
+import { readBack } from './read-back.ts'
+import { refuseDay, refusePerson, refuseTime } from './refuse.ts'
+import { bookingById, calendar, on, say, serviceById, type Turn, tag } from './turn.ts'
+
+/** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
+export function pursue(turn: Turn, details: Details) {
+  const draft = merge(turn, details)
+  turn.draft = draft
+  if ((details.count ?? 1) > 1 && !draft.more?.length) say(turn, 'book.group', { count: details.count ?? 1 })
+  if (details.among.length > 0) return askServiceAmong(turn, details.among)
+  if (!draft.serviceId) return askService(turn, details)
+  if (details.when.past) return refusePastDay(turn)
+  if (details.when.dates && !draft.date) return askDayAmong(turn, details.when.dates)
+  advance(turn, details.when.time?.kind === 'vague')
+}
+
+/**
+ * The next thing that the draft needs. It names a service by now.
+ * @param vague she named a time that no clock shows ("after church")
+ */
+export function advance(turn: Turn, vague = false) {
+  const service = serviceById(turn, turn.draft?.serviceId)
+  if (!turn.draft || !service) return
+  turn.topic = { ...turn.topic, act: 'availability', serviceIds: [service.id] }
+  dropUnfitPerson(turn, service)
+  const draft = turn.draft
+  const days = calendar(turn, bookingById(turn, draft.moving ?? draft.replacing))
+  const wish = wishOf(draft, service)
+  const date = draft.date ?? todayIfMeant(days, draft, service)
+  if (!date) return draft.range ? offerSpan(turn, days, draft.range, wish) : askDay(turn, days, wish)
+  turn.draft = { ...draft, date }
+  const status = dayStatus(days, date)
+  if (status.kind !== 'open') return refuseDay(turn, days, date, status, wish)
+  turn.refusals = 0
+  if (draft.time?.kind === 'at') return settle(turn, days, date, draft.time.candidates, wish)
+  offerDay(turn, days, date, wish, vague)
+}
+
+function dropUnfitPerson(turn: Turn, service: Service) {
+  const { personId, ...rest } = turn.draft ?? {}
+  if (!personId || peopleFor(turn.facts, service).some((person) => person.id === personId)) return
+  refusePerson(turn, service, personId)
+  turn.draft = rest
+}
+
+function wishOf(draft: Draft, service: Service): Wish {
+  const around = draft.time?.kind === 'at' ? minuteOfDay(draft.time.candidates.at(-1) ?? '12:00') : undefined
+  return { service, personId: draft.personId, around, within: windowOf(draft.time) }
+}
+
+function windowOf(time: WishedTime | undefined): Wish['within'] {
+  if (time?.kind !== 'between') return undefined
+  return { first: minuteOfDay(time.from), last: minuteOfDay(time.to) - 1 }
+}
+
+/** A time without a day means today, if today still has such a time. */
+function todayIfMeant(days: Calendar, draft: Draft, service: Service): LocalDate | undefined {
+  if (draft.range || draft.time?.kind !== 'at') return undefined
+  const verdicts = draft.time.candidates.map((time) => judge(days, service, days.today, minuteOfDay(time)))
+  const possible = verdicts.some((verdict) => ['free', 'taken', 'notice', 'runs-over'].includes(verdict.kind))
+  return possible ? days.today : undefined
+}
+
+/** Settles which of the clock times she means by opening hours and free time; asks where both are possible. */
+function settle(turn: Turn, days: Calendar, date: LocalDate, candidates: string[], wish: Wish) {
+  const judged = candidates.map((time) => {
+    const minute = minuteOfDay(time)
+    return { minute, verdict: judge(days, wish.service, date, minute, wish.personId) }
+  })
+  const free = judged.filter((one) => one.verdict.kind === 'free')
+  const [first, second] = free
+  if (first && second)
+    return askClock(
+      turn,
+      free.map((one) => clock(one.minute)),
+    )
+  if (first?.verdict.kind === 'free') {
+    const slot = {
+      serviceId: wish.service.id,
+      personId: first.verdict.personId,
+      start: at(date, first.minute),
+    }
+    return readBack(turn, wish.service, slot)
+  }
+  const worth = judged.toSorted((a, b) => rank(a, days, date) - rank(b, days, date))[0]
+  if (worth && worth.verdict.kind !== 'free') {
+    refuseTime(turn, days, date, worth.minute, worth.verdict, wish)
+  }
+}
+
+const telling: Verdict['kind'][] = ['taken', 'runs-over', 'notice', 'outside', 'past']
+
+/** Which reading of "by 8" to explain: the one that comes closest to being possible. */
+function rank(one: { minute: number; verdict: Verdict }, days: Calendar, date: LocalDate): number {
+  const kind = telling.indexOf(one.verdict.kind) * 1440
+  if (one.verdict.kind === 'past') return kind - one.minute
+  if (one.verdict.kind !== 'outside') return kind
+  const status = dayStatus(days, date)
+  const ranges = status.kind === 'open' ? status.ranges : []
+  return kind + Math.min(...ranges.map((range) => Math.max(range.from - one.minute, one.minute - range.to)))
+}
+
+function askClock(turn: Turn, among: string[]) {
+  const button = (time: string) => ({
+    key: 'button.time',
+    args: { time },
+    text: { key: 'button.time', args: { time } },
+  })
+  say(turn, 'ask.clock', { times: among }, among.map(button))
+  turn.stage = { kind: 'time', among }
+}
+
+/** Free times of a day: all of it, or the part of it that she named. */
+function offerDay(turn: Turn, days: Calendar, date: LocalDate, wish: Wish, vague: boolean) {
+  const slots = timesOn(days, date, wish)
+  const [only, another] = slots
+  if (only && !another && wish.within) return readBack(turn, wish.service, only)
+  if (only)
+    return offerTimes(turn, vague ? 'offer.exact' : 'offer.times', slots, { service: wish.service.name })
+  const { within, ...anyTime } = wish
+  const around = within ? Math.floor((within.first + within.last) / 2) : undefined
+  const nearby = timesOn(days, date, { ...anyTime, around })
+  if (within && nearby.length > 0) {
+    say(turn, 'refuse.window')
+    return offerTimes(turn, nearby.length === 1 ? 'offer.nearOne' : 'offer.near', nearby)
+  }
+  refuseFull(turn, days, date, wish)
+}
+
+function refuseFull(turn: Turn, days: Calendar, date: LocalDate, wish: Wish) {
+  tag(turn, 'refused-full')
+  const late = date === days.today
+  say(turn, late ? 'refuse.todayOver' : 'refuse.full', { day: on(turn, date) })
+  turn.draft = { ...turn.draft, date: undefined }
+  offerSpan(turn, days, { from: addDays(date, 1), to: addDays(date, 14) }, wish)
+}
+
+function refusePastDay(turn: Turn) {
+  say(turn, 'refuse.pastDay')
+  turn.stage = { kind: 'day', among: [] }
+  turn.draft = { ...turn.draft, date: undefined }
+}
+
+/** Asks the day, with the next days that have room as choices. */
+function askDay(turn: Turn, days: Calendar, wish: Wish) {
+  const slots = timesWithin(days, days.today, days.lastDay, wish)
+  const among = [...new Set(slots.map((slot) => dateOf(slot.start)))]
+  say(
+    turn,
+    'ask.day',
+    { service: wish.service.name },
+    among.map((date) => dayButton(turn, date)),
+  )
+  turn.stage = { kind: 'day', among }
+  tag(turn, 'asked-day')
+}
+
+function askDayAmong(turn: Turn, dates: LocalDate[]) {
+  const days = calendar(turn)
+  const open = dates.filter((date) => dayStatus(days, date).kind === 'open')
+  const [only, another] = open
+  if (only && !another) {
+    turn.draft = { ...turn.draft, date: only }
+    return advance(turn)
+  }
+  const among = open.length > 0 ? open : dates
+  say(
+    turn,
+    'ask.dayAmong',
+    { days: among.map((date) => on(turn, date)) },
+    among.map((date) => dayButton(turn, date)),
+  )
+  turn.stage = { kind: 'day', among }
+  tag(turn, 'asked-day')
+}
+
+/** Asks which service; a day that cannot be had is said at once. */
+function askService(turn: Turn, details: Details) {
+  const date = turn.draft?.date
+  const days = calendar(turn)
+  const status = date ? dayStatus(days, date) : undefined
+  if (date && status && status.kind !== 'open') return refuseDay(turn, days, date, status)
+  const names = turn.business.services.map((service) => service.name)
+  if (details.unknownService) say(turn, 'services.no', { names: names.slice(0, 8) })
+  else if (date && status?.kind === 'open' && namesMoment(details.when))
+    say(turn, 'hours.day', { day: on(turn, date), hours: rangesArg(status.ranges) })
+  say(turn, 'ask.service', { names: names.slice(0, 4) })
+  turn.stage = { kind: 'service', asking: 'book', among: [] }
+  tag(turn, 'asked-service')
+}
+
+function askServiceAmong(turn: Turn, among: Service[]) {
+  const names = among.map((service) => service.name)
+  say(turn, 'ask.serviceAmong', { names }, names.map(serviceButton))
+  turn.stage = { kind: 'service', asking: 'book', among: among.map((service) => service.id) }
+  tag(turn, 'asked-service')
+}
+
+/** Starts the next service of a customer who named several, right after the first. */
+export function continueAfter(turn: Turn, more: string[], end: string) {
+  const [serviceId, ...rest] = more
+  if (!serviceId) return
+  const time: WishedTime = { kind: 'at', candidates: [timeOf(end)] }
+  turn.draft = { serviceId, more: rest, date: dateOf(end), time }
+  advance(turn)
+}

@@ -1,0 +1,114 @@
+import type { Person, Service } from '../business.ts'
+import type { Act, Ask, Slot as SlotName } from '../intent.ts'
+import { matchPerson, matchService } from '../match.ts'
+import { readCount } from '../options.ts'
+import { readWhen, type When } from '../when.ts'
+import { serviceById, type Turn } from './turn.ts'
+
+/** What the customer's words of one turn name, turned into things of the business. */
+export interface Details {
+  /** Services named, in her order. */
+  services: Service[]
+  /** Several services fit one name: ask which. */
+  among: Service[]
+  /** She named a service that the business does not have. */
+  unknownService: boolean
+  person?: Person | undefined
+  when: When
+  /** For how many people. */
+  count?: number | undefined
+  /** Words that choose among what was offered. */
+  option: string
+  /** Words for the booking that exists ("my appointment *for tomorrow*"). */
+  from: When
+}
+
+/** Words that point at what was talked about instead of naming it. */
+const pointing = /^(?:am|it|that|this|one|own|the|same|them|for|thing|na|abeg|pls|please|\s)+$/i
+
+/** Collects the words of a slot over several asks, in message order. */
+export function wordsOf(asks: Ask[], slot: SlotName): string[] {
+  return asks.flatMap((ask) => ask.slots[slot] ?? []).filter((words) => words.trim() !== '')
+}
+
+export function asksOf(asks: Ask[], ...acts: Act[]): Ask[] {
+  return asks.filter((ask) => acts.includes(ask.act))
+}
+
+export function readDetails(turn: Turn, asks: Ask[]): Details {
+  const count = wordsOf(asks, 'count')
+    .map(readCount)
+    .find((n) => n !== undefined)
+  return {
+    ...readServices(turn, asks),
+    person: readPerson(turn, wordsOf(asks, 'staff')),
+    when: readWhen({ day: wordsOf(asks, 'day'), time: wordsOf(asks, 'time') }, turn.now),
+    ...(count === undefined ? {} : { count }),
+    option: wordsOf(asks, 'option').join(' '),
+    from: readWhen({ day: wordsOf(asks, 'from') }, turn.now),
+  }
+}
+
+type ServicesRead = Pick<Details, 'services' | 'among' | 'unknownService'>
+
+/** The services that the words name, "for my pikin" counted in. */
+export function readServices(turn: Turn, asks: Ask[]): ServicesRead {
+  const whom = [...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
+  const words = wordsOf(asks, 'service').filter((one) => !pointing.test(one))
+  if (words.length === 0) return { ...forWhom(turn, whom), unknownService: false }
+  const read: ServicesRead = { services: [], among: [], unknownService: false }
+  for (const one of words) {
+    const match = matchService(one, turn.business, { whom })
+    if (match.kind === 'one') read.services.push(match.service)
+    else if (match.kind === 'several') read.among.push(...match.services)
+    else read.unknownService = true
+  }
+  return {
+    ...withSpeaker(turn, words, whom, read),
+    services: unique(read.services),
+    among: unique(read.among),
+  }
+}
+
+/** "and my pikin own nko?": the service talked about, in the form for that person. */
+function forWhom(turn: Turn, whom: string[]): Pick<Details, 'services' | 'among'> {
+  const about = serviceById(turn, turn.draft?.serviceId ?? turn.topic.serviceIds[0])
+  if (whom.length === 0 || !about) return { services: [], among: [] }
+  const match = matchService(about.name, turn.business, { whom })
+  return { services: match.kind === 'one' && match.service.id !== about.id ? [match.service] : [], among: [] }
+}
+
+/** "me and my two sons": the speaker's own service counts as well. */
+function withSpeaker(turn: Turn, words: string[], whom: string[], read: ServicesRead): ServicesRead {
+  if (!whom.some((one) => /\b(?:me|myself|i)\b/i.test(one))) return read
+  for (const one of words) {
+    const own = matchService(one, turn.business)
+    if (own.kind === 'one') read.services.unshift(own.service)
+  }
+  return read
+}
+
+function unique(services: Service[]): Service[] {
+  return [...new Set(services)]
+}
+
+function readPerson(turn: Turn, words: string[]): Person | undefined {
+  if (!turn.business.peopleNamed) return undefined
+  for (const one of words) {
+    const match = matchPerson(one, turn.business.people)
+    if (match && match !== 'several') return match
+  }
+  return undefined
+}
+
+/** Whether the words named anything at all for an appointment. */
+export function namesSomething(details: Details): boolean {
+  return (
+    details.services.length > 0 || details.among.length > 0 || namesMoment(details.when) || !!details.person
+  )
+}
+
+/** Whether the words named a day or a time. */
+export function namesMoment(when: When): boolean {
+  return !!(when.date ?? when.dates ?? when.range ?? when.time ?? when.same ?? when.past)
+}

@@ -1,0 +1,200 @@
+import type { Booking } from '../business.ts'
+import type { Ask } from '../intent.ts'
+import { readOption } from '../options.ts'
+import type { Draft } from '../state.ts'
+import { dateOf, minutesBetween, timeOf } from '../time.ts'
+import type { When } from '../when.ts'
+import { advance, pursue } from './appointment.ts'
+import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
+import { merge } from './draft.ts'
+import { slotButton } from './offer.ts'
+import { yesNo } from './read-back.ts'
+import {
+  answered,
+  bookingById,
+  isOpen,
+  on,
+  personName,
+  say,
+  serviceById,
+  type Turn,
+  tag,
+  upcoming,
+} from './turn.ts'
+
+/** "make am 5 instead": changes what is being read back, or moves a booking that exists. */
+export function change(turn: Turn, asks: Ask[]) {
+  const details = readDetails(turn, asksOf(asks, 'change', 'book', 'availability', 'give', 'yes', 'no'))
+  if (isDrafting(turn)) return changeDraft(turn, details)
+  const named = candidates(turn, details)
+  const [only, another] = named
+  if (!only) return none(turn, 'move.none')
+  if (another) return askWhich(turn, 'move', named, { ...turn.draft, ...wanted(turn, details) })
+  startMove(turn, only, details)
+}
+
+/** An appointment is being put together right now. */
+function isDrafting(turn: Turn): boolean {
+  return (
+    turn.draft !== null && isOpen(turn.before) && turn.before.kind !== 'which' && turn.before.kind !== 'drop'
+  )
+}
+
+function changeDraft(turn: Turn, details: Details) {
+  if (namesSomething(details) || details.option !== '') return pursue(turn, details)
+  turn.draft = { ...turn.draft, time: undefined }
+  say(turn, 'ask.change')
+  turn.stage = { kind: 'day', among: [] }
+}
+
+/** The customer's bookings that her words can mean. */
+function candidates(turn: Turn, details: Details): Booking[] {
+  const all = upcoming(turn)
+  const recent = turn.before.kind === 'done' ? turn.before.slot : undefined
+  const fits = all.filter((one) => fitsWords(one, details))
+  const [only, another] = fits.length > 0 ? fits : all
+  if (only && !another) return [only]
+  const just = fits.find((one) => one.start === recent?.start && one.serviceId === recent.serviceId)
+  if (just) return [just]
+  return fits.length > 0 ? fits : all
+}
+
+function fitsWords(booking: Booking, details: Details): boolean {
+  const service =
+    details.services.length === 0 || details.services.some((one) => one.id === booking.serviceId)
+  return service && fitsMoment(booking, details.from)
+}
+
+function fitsMoment(booking: Booking, when: When): boolean {
+  const date = dateOf(booking.start)
+  if (when.date && when.date !== date) return false
+  if (when.range && (date < when.range.from || date > when.range.to)) return false
+  return when.time?.kind !== 'at' || when.time.candidates.includes(timeOf(booking.start))
+}
+
+function wanted(turn: Turn, details: Details): Draft {
+  const { date, range, time, personId } = merge({ ...turn, draft: null, topic: { serviceIds: [] } }, details)
+  return { date, range, time, personId }
+}
+
+/** Starts from the day and time that the booking has; what she did not name stays as it is. */
+function startMove(turn: Turn, booking: Booking, details: Details) {
+  const [service] = details.services
+  const base: Draft = {
+    serviceId: booking.serviceId,
+    date: dateOf(booking.start),
+    time: { kind: 'at', candidates: [timeOf(booking.start)] },
+  }
+  if (service && service.id !== booking.serviceId) {
+    turn.draft = { ...base, replacing: booking.id }
+    return pursue(turn, details)
+  }
+  turn.draft = { ...base, moving: booking.id }
+  if (!namesMoment(details.when) && !details.person) return askNewTime(turn, booking)
+  pursue(turn, { ...details, services: [], among: [], unknownService: false })
+}
+
+function askNewTime(turn: Turn, booking: Booking) {
+  say(turn, 'move.when', bookingArgs(turn, booking))
+  turn.stage = { kind: 'newtime', bookingId: booking.id }
+  tag(turn, 'asked-newtime')
+}
+
+/** Asks before a booking is cancelled; explains when it is late for that. */
+export function askCancel(turn: Turn, asks: Ask[]) {
+  const details = readDetails(turn, asksOf(asks, 'cancel', 'give', 'yes'))
+  const drafting = isDrafting(turn) && !turn.draft?.moving
+  if (drafting && details.services.length === 0 && !namesMoment(details.from)) return leave(turn)
+  const pointed = { ...details, from: namesMoment(details.from) ? details.from : details.when }
+  const named = candidates(turn, pointed)
+  const [only, another] = named
+  if (!only) return none(turn, 'cancel.none')
+  if (another) return askWhich(turn, 'drop', named, null)
+  askSure(turn, only)
+}
+
+function askSure(turn: Turn, booking: Booking) {
+  const { cancelHours } = turn.business.policy
+  if (cancelHours > 0 && minutesBetween(turn.now, booking.start) < cancelHours * 60) {
+    say(turn, 'cancel.late', { minutes: cancelHours * 60 })
+  }
+  say(turn, 'cancel.sure', bookingArgs(turn, booking), yesNo)
+  turn.draft = null
+  turn.stage = { kind: 'drop', bookingId: booking.id }
+  tag(turn, 'asked-cancel')
+}
+
+/** She does not want what was being put together. */
+export function leave(turn: Turn) {
+  say(turn, 'no.left')
+  turn.draft = null
+  turn.stage = { kind: 'info' }
+  tag(turn, 'left')
+}
+
+function none(turn: Turn, key: string) {
+  say(turn, key)
+  answered(turn)
+  tag(turn, 'no-booking')
+}
+
+function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft: Draft | null) {
+  say(
+    turn,
+    'which.ask',
+    {},
+    named.map((one) => slotButton(turn, one)),
+  )
+  for (const booking of named) say(turn, 'which.line', bookingArgs(turn, booking))
+  turn.draft = draft
+  turn.stage = { kind: 'which', purpose, among: named.map((one) => one.id) }
+  tag(turn, 'asked-which')
+}
+
+/** Her answer to "which one do you mean?"; false when it names none of them. */
+export function pickWhich(turn: Turn, details: Details): boolean {
+  if (turn.before.kind !== 'which') return false
+  const among = turn.before.among.map((id) => bookingById(turn, id)).filter((one) => one !== undefined)
+  const index = details.option === '' ? undefined : readOption(details.option, among.length)
+  const fits = among.filter((one) => fitsWords(one, { ...details, from: details.when }))
+  const picked = typeof index === 'number' ? among[index] : fits.length === 1 ? fits[0] : undefined
+  if (!picked) return false
+  if (turn.before.purpose === 'drop') askSure(turn, picked)
+  else moveTo(turn, picked)
+  return true
+}
+
+/** Goes on with the move that she asked for before it was clear which booking she meant. */
+function moveTo(turn: Turn, booking: Booking) {
+  const { date, range, time, personId } = turn.draft ?? {}
+  turn.draft = {
+    moving: booking.id,
+    serviceId: booking.serviceId,
+    ...(range ? { range } : { date: date ?? dateOf(booking.start) }),
+    time: time ?? { kind: 'at', candidates: [timeOf(booking.start)] },
+    personId,
+  }
+  if (date || range || time || personId) advance(turn)
+  else askNewTime(turn, booking)
+}
+
+/** "what time did we say again?" */
+export function tellBookings(turn: Turn) {
+  const bookings = upcoming(turn)
+  tag(turn, 'mybooking')
+  answered(turn)
+  const [only, another] = bookings
+  if (!only) return say(turn, 'mine.none')
+  if (!another)
+    return say(turn, personName(turn, only.personId) ? 'mine.oneWith' : 'mine.one', bookingArgs(turn, only))
+  say(turn, 'mine.several')
+  for (const booking of bookings) say(turn, 'which.line', bookingArgs(turn, booking))
+}
+
+export function bookingArgs(turn: Turn, booking: Booking) {
+  return {
+    service: serviceById(turn, booking.serviceId)?.name ?? '',
+    start: on(turn, booking.start),
+    person: personName(turn, booking.personId),
+  }
+}

@@ -1,0 +1,61 @@
+import { openingOf } from '../availability.ts'
+import type { HandoffReason } from '../changes.ts'
+import type { Ask } from '../intent.ts'
+import { clock, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
+import { asksOf } from './details.ts'
+import { nextOpening } from './hours.ts'
+import { notify, on, owner, say, type Turn, tag } from './turn.ts'
+
+/** For this long a call for a person is not announced again, nor the owner told of the same reason. */
+const announcedMinutes = 60
+
+/** Calls a person where the customer wants one, complains, or speaks of money that she sent. */
+export function handOver(turn: Turn, asks: Ask[]) {
+  const reason = reasonOf(asks)
+  if (!reason) return
+  callPerson(turn, reason, announcement[reason])
+}
+
+function reasonOf(asks: Ask[]): 'complaint' | 'asked' | 'payment' | undefined {
+  if (asksOf(asks, 'complaint').length > 0) return 'complaint'
+  if (asksOf(asks, 'person').length > 0) return 'asked'
+  return asksOf(asks, 'paid').length > 0 ? 'payment' : undefined
+}
+
+const announcement = {
+  complaint: 'handoff.complaint',
+  asked: 'handoff.asked',
+  payment: 'handoff.payment',
+} as const
+
+/** Calls the person that the bot had offered, on the customer's yes. */
+export function acceptPerson(turn: Turn) {
+  if (turn.before.kind !== 'unsure' || !turn.before.offered) return
+  callPerson(turn, turn.before.offered, 'handoff.asked')
+}
+
+/** Marks that a person is wanted, tells the owner, and tells the customer by `key` what happens next. */
+export function callPerson(turn: Turn, reason: HandoffReason, key: string) {
+  const known = turn.handoff !== null && minutesBetween(turn.handoff.at, turn.now) < announcedMinutes
+  turn.changes.push({ kind: 'handoff', reason })
+  if (!known || turn.handoff?.reason !== reason) {
+    notify(turn, 'owner.handoff', { reason, words: turn.text.slice(0, 300) })
+  }
+  if (known) say(turn, 'handoff.again', { who: owner(turn) })
+  else announce(turn, key)
+  turn.handoff = { at: turn.now, reason }
+  turn.stage = { kind: 'person' }
+  tag(turn, `handoff-${reason}`)
+}
+
+function announce(turn: Turn, key: string) {
+  say(turn, key, { who: owner(turn) })
+  const next = isOpenNow(turn) ? undefined : nextOpening(turn)
+  if (next) say(turn, 'handoff.closed', { day: on(turn, next.date), time: clock(next.ranges[0]?.from ?? 0) })
+}
+
+export function isOpenNow(turn: Turn): boolean {
+  const opening = openingOf(turn.facts, turn.today)
+  const minute = minuteOfDay(timeOf(turn.now))
+  return opening.kind === 'open' && opening.ranges.some((range) => range.from <= minute && minute < range.to)
+}

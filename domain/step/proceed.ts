@@ -1,0 +1,115 @@
+import type { Ask } from '../intent.ts'
+import { pursue } from './appointment.ts'
+import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
+import { slotDraft } from './draft.ts'
+import { askCancel, change, leave, pickWhich } from './existing.ts'
+import { sayHours } from './hours.ts'
+import { answerDeposit, answerDuration, answerPrice } from './price.ts'
+import { keep } from './settle.ts'
+import { isOpen, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
+
+/** Moves the appointment on that the message is about, if it is about one. */
+export function proceed(turn: Turn, asks: Ask[]) {
+  if (asksOf(asks, 'cancel').length > 0) return askCancel(turn, asks)
+  if (asksOf(asks, 'change').length > 0) return change(turn, asks)
+  const flow = asksOf(asks, 'book', 'availability', 'give', 'yes', 'no')
+  if (flow.length === 0) return
+  const details = readDetails(turn, flow)
+  if (turn.before.kind === 'which' && pickWhich(turn, details)) return
+  if (asksOf(asks, 'book', 'availability').length > 0) return appoint(turn, asks, details)
+  if (namesSomething(details) || details.option !== '' || details.unknownService)
+    return give(turn, flow, details)
+  if (asksOf(asks, 'no').length > 0) return decline(turn)
+  if (asksOf(asks, 'yes').length > 0) agree(turn)
+}
+
+/** A wish for an appointment, or the question whether there is room. */
+function appoint(turn: Turn, asks: Ask[], details: Details) {
+  const said = turn.says.length
+  const offered = turn.before.kind === 'offer' && !namesMoment(details.when) && details.option === ''
+  const [slot, another] = turn.before.kind === 'offer' && offered ? turn.before.slots : []
+  if (slot && !another) turn.draft = { ...turn.draft, ...slotDraft(turn, slot) }
+  pursue(turn, details)
+  if (asksOf(asks, 'availability').length > 0 && turn.stage.kind === 'confirm') {
+    turn.says.splice(said, 0, { key: 'availability.free' })
+    tag(turn, 'availability')
+  }
+}
+
+/** Bare details: for the question that the bot asked, or for what was talked about. */
+function give(turn: Turn, asks: Ask[], details: Details) {
+  const before = turn.before
+  if (before.kind === 'service' && before.asking !== 'book' && !namesMoment(details.when)) {
+    return answerAsked(turn, asks, before.asking)
+  }
+  if (isOpen(before)) return pursue(turn, details)
+  if (
+    turn.topic.act === 'hours' &&
+    details.services.length === 0 &&
+    details.when.date &&
+    !details.when.time
+  ) {
+    return sayHours(turn, details.when)
+  }
+  if (namesMoment(details.when) || details.person) return pursue(turn, details)
+  answerAsked(
+    turn,
+    asks,
+    turn.topic.act === 'duration' || turn.topic.act === 'deposit' ? turn.topic.act : 'price',
+  )
+}
+
+function answerAsked(turn: Turn, asks: Ask[], asking: 'price' | 'duration' | 'deposit') {
+  if (asking === 'duration') return answerDuration(turn, asks)
+  if (asking === 'deposit') return answerDeposit(turn, asks)
+  turn.stage = { kind: 'info' }
+  answerPrice(turn, asks)
+  if (turn.stage.kind === 'info' && turn.topic.serviceIds.length > 0) say(turn, 'price.invite')
+}
+
+const nothing: Details = {
+  services: [],
+  among: [],
+  unknownService: false,
+  when: {},
+  option: '',
+  from: {},
+}
+
+/** A yes without a question to be sure of. */
+function agree(turn: Turn) {
+  const before = turn.before
+  if (before.kind === 'offer') return agreeToOffer(turn, before.slots)
+  if (before.kind === 'done') return say(turn, 'yes.done')
+  if (before.kind === 'person') return say(turn, 'handoff.waiting', { who: turn.business.ownerName ?? null })
+  if (before.kind === 'newtime') return say(turn, 'move.whenAgain')
+  if (before.kind === 'which') return say(turn, 'which.again')
+  const service = serviceById(turn, turn.draft?.serviceId ?? turn.topic.serviceIds[0])
+  if (service && before.kind !== 'start' && turn.topic.act !== 'hours') return pursue(turn, nothing)
+  say(turn, 'yes.nothing', { business: turn.business.name })
+  turn.stage = { kind: 'info' }
+  tag(turn, 'nothing-to-confirm')
+}
+
+function agreeToOffer(turn: Turn, slots: { serviceId: string; personId: string; start: string }[]) {
+  const [only, another] = slots
+  if (!only) return
+  if (another) return say(turn, 'offer.which')
+  turn.draft = { ...turn.draft, ...slotDraft(turn, only) }
+  pursue(turn, nothing)
+}
+
+/** A no to an open question that settles nothing. */
+function decline(turn: Turn) {
+  const before = turn.before
+  if (before.kind === 'offer') {
+    turn.draft = { ...turn.draft, date: undefined, time: undefined }
+    turn.stage = { kind: 'day', among: [] }
+    return say(turn, 'no.offer')
+  }
+  if (before.kind === 'newtime') return keep(turn, before.bookingId)
+  if (before.kind === 'which') return keep(turn, upcoming(turn)[0]?.id ?? '')
+  if (isOpen(before)) return leave(turn)
+  say(turn, 'no.ok')
+  turn.stage = { kind: 'info' }
+}

@@ -1,0 +1,60 @@
+import type { Knowledge } from '../business.ts'
+import type { Ask } from '../intent.ts'
+import { findKnowledge } from '../knowledge.ts'
+import { wordsOf } from './details.ts'
+import { yesNo } from './read-back.ts'
+import { answered, owner, say, type Turn, tag } from './turn.ts'
+
+/** A question to the business's own knowledge; what is not in it is never made up. */
+export function answerFaq(turn: Turn, asks: Ask[]) {
+  if (answerKnowledge(turn, asks)) return
+  tag(turn, 'not-known')
+  say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)
+  turn.stage = { kind: 'unsure', offered: 'not-known' }
+}
+
+/** Answers from the business's knowledge; false when it has nothing on the question. */
+export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
+  const words = [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
+  const [hit] = words ? findKnowledge(words, turn.business) : []
+  const [wider] = hit ? [hit] : findKnowledge(turn.text.slice(0, 400), turn.business)
+  if (!wider) return false
+  tell(turn, wider.knowledge)
+  return true
+}
+
+/** The business's answer to a question of its own that matches `about`; false when it has none. */
+export function tellKnowledge(turn: Turn, about: RegExp): boolean {
+  const entry = turn.business.knowledge.find((one) => about.test(one.question))
+  if (entry) tell(turn, entry)
+  return entry !== undefined
+}
+
+function tell(turn: Turn, entry: Knowledge) {
+  answered(turn)
+  tag(turn, 'faq')
+  if (turn.told.has(`knowledge ${entry.id}`)) return
+  turn.told.add(`knowledge ${entry.id}`)
+  say(turn, 'faq.answer', { answer: entry.answer })
+}
+
+/** Where the shop is and how to find it. */
+export function answerLocation(turn: Turn) {
+  if (turn.told.has('location')) return
+  turn.told.add('location')
+  tag(turn, 'location')
+  answered(turn)
+  const { address, directions } = turn.business
+  if (address && directions) return say(turn, 'location.both', { address, directions })
+  const either = address ?? directions
+  if (either) return say(turn, 'location.one', { address: either })
+  say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)
+  turn.stage = { kind: 'unsure', offered: 'not-known' }
+}
+
+/** Who is speaking here: honestly a machine. */
+export function answerBot(turn: Turn) {
+  tag(turn, 'bot')
+  say(turn, 'talk.bot', { business: turn.business.name, who: owner(turn) })
+  answered(turn)
+}

@@ -1,0 +1,68 @@
+import type { Service } from '../business.ts'
+import type { Button } from '../say.ts'
+import type { Slot } from '../state.ts'
+import { bookingById, on, personName, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
+
+export const yesNo: Button[] = [
+  { key: 'button.yes', text: { key: 'button.yes' } },
+  { key: 'button.no', text: { key: 'button.no' } },
+]
+
+/** Reads a booking or a move back to the customer. Nothing is written before her yes. */
+export function readBack(turn: Turn, service: Service, slot: Slot) {
+  const moving = bookingById(turn, turn.draft?.moving)
+  if (moving) return readMoveBack(turn, service, slot, moving.start)
+  if (!turn.draft?.replacing && alreadyBooked(turn, slot)) return
+  say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
+  sayPrice(turn, service)
+  const replaced = serviceById(turn, bookingById(turn, turn.draft?.replacing)?.serviceId)
+  if (replaced) say(turn, 'confirm.askReplace', { service: replaced.name }, yesNo)
+  else say(turn, 'confirm.ask', {}, yesNo)
+  turn.stage = {
+    kind: 'confirm',
+    slot,
+    price: service.price,
+    ...(service.deposit === undefined ? {} : { deposit: service.deposit }),
+  }
+  tag(turn, 'read-back')
+}
+
+/** Price, what it leaves out, and the deposit, in one or two lines. */
+function sayPrice(turn: Turn, service: Service) {
+  const price = { ...service.price }
+  if (service.note) say(turn, 'confirm.priceNote', { price, note: service.note })
+  else say(turn, 'confirm.price', { price })
+  if (service.deposit !== undefined) say(turn, 'confirm.deposit', { deposit: service.deposit })
+}
+
+function readMoveBack(turn: Turn, service: Service, slot: Slot, from: string) {
+  if (slot.start === from) {
+    say(turn, 'move.same', { service: service.name, start: on(turn, from) })
+    turn.stage = { kind: 'newtime', bookingId: turn.draft?.moving ?? '' }
+    return
+  }
+  const args = { ...slotArgs(turn, service, slot), from: on(turn, from) }
+  say(turn, withPerson(turn, slot, 'move.ask', 'move.askWith'), args, yesNo)
+  turn.stage = { kind: 'move', bookingId: turn.draft?.moving ?? '', slot }
+  tag(turn, 'read-back')
+}
+
+function alreadyBooked(turn: Turn, slot: Slot): boolean {
+  const same = upcoming(turn).find((one) => one.serviceId === slot.serviceId && one.start === slot.start)
+  if (!same) return false
+  const service = serviceById(turn, slot.serviceId)
+  say(turn, 'book.already', { service: service?.name ?? '', start: on(turn, slot.start) })
+  turn.draft = null
+  turn.stage = { kind: 'done' }
+  return true
+}
+
+/** The arguments of every sentence that names a booked time. */
+export function slotArgs(turn: Turn, service: Service, slot: Slot) {
+  return { service: service.name, start: on(turn, slot.start), person: personName(turn, slot.personId) }
+}
+
+/** Which of two keys to use: the second where the business names its people. */
+export function withPerson(turn: Turn, slot: Slot, plain: string, named: string): string {
+  return personName(turn, slot.personId) ? named : plain
+}

@@ -1,0 +1,79 @@
+import type { Ask } from '../intent.ts'
+import type { Slot } from '../state.ts'
+import { dateOf, timeOf } from '../time.ts'
+import { book, cancel, move } from './commit.ts'
+import { asksOf, type Details, readDetails } from './details.ts'
+import { bookingArgs, leave } from './existing.ts'
+import { acceptPerson } from './person.ts'
+import { bookingById, say, type Turn } from './turn.ts'
+
+/**
+ * A yes or no to what the bot asked to be sure of: a booking, a move, a cancellation, a call for a person.
+ * @returns whether the message settled it.
+ */
+export function settle(turn: Turn, asks: Ask[]): boolean {
+  const answer = answerOf(turn, asks)
+  if (answer === undefined) return false
+  const before = turn.before
+  if (before.kind === 'confirm') answer ? book(turn, before) : leave(turn)
+  else if (before.kind === 'move') answer ? move(turn, before) : keep(turn, before.bookingId)
+  else if (before.kind === 'drop') answer ? cancel(turn, before.bookingId) : keep(turn, before.bookingId)
+  else if (before.kind === 'unsure' && before.offered) answer ? acceptPerson(turn) : declinePerson(turn)
+  else return false
+  return true
+}
+
+/** True or false for a plain yes or no to the last question; undefined when the message wants something else. */
+function answerOf(turn: Turn, asks: Ask[]): boolean | undefined {
+  const typed = turn.text.trim()
+  if (/^[12][.)]?$/.test(typed)) return typed.startsWith('1')
+  if (asksOf(asks, 'change').length > 0) return undefined
+  if (turn.before.kind === 'drop' && asksOf(asks, 'cancel').length > 0) return true
+  const yes = asksOf(asks, 'yes').length > 0 || (goesOn(turn) && asksOf(asks, 'book').length > 0)
+  const no = asksOf(asks, 'no').length > 0
+  if (yes === no) return undefined
+  return otherDetails(turn, asks) ? undefined : yes
+}
+
+/** "oya book am", said to a read-back, is a yes. */
+function goesOn(turn: Turn): boolean {
+  return turn.before.kind === 'confirm' || turn.before.kind === 'move'
+}
+
+/** Whether the words name anything else than what was read back. */
+function otherDetails(turn: Turn, asks: Ask[]): boolean {
+  const details = readDetails(turn, asksOf(asks, 'yes', 'no', 'book', 'give', 'availability'))
+  const before = turn.before
+  if (before.kind === 'confirm' || before.kind === 'move') return !agrees(details, before.slot)
+  if (before.kind === 'drop') return details.when.date !== undefined && details.when.date !== heldDate(turn)
+  return details.services.length > 0 || details.when.date !== undefined || details.when.time !== undefined
+}
+
+function heldDate(turn: Turn): string | undefined {
+  const booking = turn.before.kind === 'drop' ? bookingById(turn, turn.before.bookingId) : undefined
+  return booking ? dateOf(booking.start) : undefined
+}
+
+function agrees(details: Details, slot: Slot): boolean {
+  const { when, services, person } = details
+  if (services.length > 0 && !services.some((service) => service.id === slot.serviceId)) return false
+  if (person && person.id !== slot.personId) return false
+  if (when.date && when.date !== dateOf(slot.start)) return false
+  if (when.dates || when.range || when.past) return false
+  if (!when.time) return true
+  return when.time.kind === 'at' && when.time.candidates.includes(timeOf(slot.start))
+}
+
+/** Leaves a booking as it is. */
+export function keep(turn: Turn, bookingId: string) {
+  const booking = bookingById(turn, bookingId)
+  if (booking) say(turn, 'no.kept', bookingArgs(turn, booking))
+  else say(turn, 'no.ok')
+  turn.draft = null
+  turn.stage = { kind: 'info' }
+}
+
+function declinePerson(turn: Turn) {
+  say(turn, 'no.person')
+  turn.stage = { kind: 'info' }
+}

@@ -1,0 +1,137 @@
+import { type Calendar, calendarOf } from '../availability.ts'
+import type { Booking, Business, Facts, Service } from '../business.ts'
+import type { Change } from '../changes.ts'
+import type { Language } from '../language.ts'
+import type { Button, Say, SayValue } from '../say.ts'
+import { type ConversationState, type Draft, fresh, type Stage, type Topic } from '../state.ts'
+import type { PlainInput, StepResult } from '../step.ts'
+import { dateOf, type LocalDate, type LocalDateTime } from '../time.ts'
+
+/** One turn in the making. It lives only inside `step`, which hands out a plain result. */
+export interface Turn {
+  readonly facts: Facts
+  readonly business: Business
+  readonly now: LocalDateTime
+  readonly today: LocalDate
+  readonly language: Language
+  /** The customer's own words, for questions to the business's knowledge and the owner's notice. */
+  readonly text: string
+  /** The stage in which the customer wrote; `stage` is the one that this turn leaves. */
+  readonly before: Stage
+  stage: Stage
+  draft: Draft | null
+  topic: Topic
+  misses: number
+  refusals: number
+  handoff: ConversationState['handoff']
+  /** What was said in this turn already ("price pedicure"), so that two questions get it once. */
+  readonly told: Set<string>
+  says: Say[]
+  changes: Change[]
+  notices: Say[][]
+  tags: string[]
+}
+
+export function openTurn(input: PlainInput, language: Language, messages: string[] = []): Turn {
+  const state = fresh(input.state, input.now)
+  return {
+    facts: input.facts,
+    business: input.facts.business,
+    now: input.now,
+    today: dateOf(input.now),
+    language,
+    text: messages.join('\n'),
+    before: state.stage,
+    stage: state.stage,
+    draft: state.draft,
+    topic: state.topic,
+    misses: state.misses,
+    refusals: state.refusals,
+    handoff: state.handoff,
+    told: new Set(),
+    says: [],
+    changes: [],
+    notices: [],
+    tags: [],
+  }
+}
+
+export function closeTurn(turn: Turn): StepResult {
+  return {
+    state: {
+      v: 1,
+      at: turn.now,
+      stage: turn.stage,
+      draft: turn.draft,
+      topic: turn.topic,
+      misses: turn.misses,
+      refusals: turn.refusals,
+      handoff: turn.handoff,
+    },
+    language: turn.language,
+    changes: turn.changes,
+    replies: turn.says.length > 0 ? [turn.says] : [],
+    ownerNotices: turn.notices,
+    tags: turn.tags,
+  }
+}
+
+type Args = Record<string, SayValue>
+
+/** Adds one sentence to the reply; `buttons` are choices under it. */
+export function say(turn: Turn, key: string, args?: Args, buttons?: Button[]) {
+  turn.says.push({ key, ...(args ? { args } : {}), ...(buttons?.length ? { buttons } : {}) })
+}
+
+export function tag(turn: Turn, ...tags: string[]) {
+  turn.tags.push(...tags)
+}
+
+/** A notice to the owner, on her own channel. */
+export function notify(turn: Turn, key: string, args: Args) {
+  turn.notices.push([{ key, args: { customer: turn.facts.customerName ?? null, ...args } }])
+}
+
+/** The facts as a calendar; `without` is the booking that is being moved. */
+export function calendar(turn: Turn, without?: Booking): Calendar {
+  return calendarOf(turn.facts, turn.now, without)
+}
+
+export function serviceById(turn: Turn, id: string | undefined): Service | undefined {
+  return turn.business.services.find((service) => service.id === id)
+}
+
+export function bookingById(turn: Turn, id: string | undefined): Booking | undefined {
+  return turn.facts.bookings.find((booking) => booking.id === id)
+}
+
+/** This customer's bookings that are still to come. */
+export function upcoming(turn: Turn): Booking[] {
+  return turn.facts.bookings.filter((one) => one.status !== 'cancelled' && one.start > turn.now)
+}
+
+/** A day or a moment as locale argument: the sentence names today and tomorrow. */
+export function on(turn: Turn, date: LocalDate | LocalDateTime): SayValue {
+  return { at: date, today: turn.today }
+}
+
+/** The name to say for who is booked; null where the business names nobody. */
+export function personName(turn: Turn, personId: string | undefined): string | null {
+  if (!turn.business.peopleNamed) return null
+  return turn.business.people.find((person) => person.id === personId)?.name ?? null
+}
+
+/** Who answers when a person is wanted; null where the business named no owner. */
+export function owner(turn: Turn): string | null {
+  return turn.business.ownerName ?? null
+}
+
+/** Whether the bot's last question still waits for its answer. */
+export function isOpen(stage: Stage): boolean {
+  return !['start', 'info', 'done', 'unsure', 'person'].includes(stage.kind)
+}
+
+/** Marks a question as answered, unless a question of the bot's own is still open. */
+export function answered(turn: Turn) {
+  if (!isOpen(turn.stage)) turn.stage = { kind: 'info' }
+}

@@ -1,0 +1,115 @@
+import {
+  at,
+  dateOf,
+  type LocalDate,
+  type LocalTime,
+  minuteOfDay,
+  timeOf,
+  type Weekday,
+} from '../domain/time.ts'
+
+/** Gives a word of the locale, filled with its arguments. */
+export type Word = (key: string, args?: Record<string, string | number>) => string
+
+/** A day or moment with the day on which it was written, so that the text can say "tomorrow". */
+interface Moment {
+  at: string
+  today: LocalDate
+}
+
+interface Span {
+  from: LocalTime
+  to: LocalTime
+}
+
+/** How the arguments of sentences are written: `{{price, money}}` calls `formats.money`. */
+export const formats: Record<string, (value: never, word: Word) => string> = {
+  /** Kobo, or `{from, to}` in kobo. */
+  money: (value: number | { from: number; to: number }, word) => money(value, word),
+  /** `14:30` → `2:30pm`. */
+  time: (value: LocalTime) => time(value),
+  times: (values: LocalTime[]) => orList.format(values.map(time)),
+  /** `Saturday 5 December`, `tomorrow, Wednesday 9 December`. */
+  day: (value: Moment, word) => day(value, word),
+  days: (values: Moment[], word) => orList.format(values.map((value) => day(value, word))),
+  /** `on Saturday 5 December`, `tomorrow, Wednesday 9 December`. */
+  onDay: (value: Moment, word) =>
+    near(value, word) === undefined ? word('words.on', { day: date(value.at) }) : day(value, word),
+  /** `Saturday 5 December at 2pm`. */
+  slot: (value: Moment, word) => slot(value, word),
+  slots: (values: Moment[], word) => orList.format(values.map((value) => slot(value, word))),
+  /** Opening hours: `9am to 1pm and 3pm to 7pm`. */
+  ranges: (values: Span[], word) =>
+    andList.format(values.map((span) => word('words.to', { from: time(span.from), to: time(span.to) }))),
+  /** Neighbouring days with the same hours: `Tuesday to Thursday`. */
+  weekdays: (values: Weekday[], word) => weekdaySpan(values, word),
+  /** Minutes: `1 hour 30 minutes`. */
+  duration: (value: number, word) => duration(value, word),
+  names: (values: string[]) => andList.format(values),
+  choice: (values: string[]) => orList.format(values),
+  /** Who answers when a person is wanted. */
+  who: (value: string | null, word) => value ?? word('words.someone'),
+  customer: (value: string | null, word) => value ?? word('words.customer'),
+  with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
+  reason: (value: string, word) => word(`words.reason.${value}`),
+}
+
+const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+const andList = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+const naira = new Intl.NumberFormat('en-NG', { maximumFractionDigits: 2 })
+const weekdayName = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' })
+const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' })
+
+function money(value: number | { from: number; to: number }, word: Word): string {
+  if (typeof value === 'number') return `₦${naira.format(value / 100)}`
+  if (value.from === value.to) return money(value.from, word)
+  return word('words.to', { from: money(value.from, word), to: money(value.to, word) })
+}
+
+function time(value: LocalTime): string {
+  const minutes = minuteOfDay(value) % 1440
+  const hour = Math.floor(minutes / 60)
+  const past = minutes % 60
+  return `${hour % 12 || 12}${past === 0 ? '' : `:${String(past).padStart(2, '0')}`}${hour < 12 ? 'am' : 'pm'}`
+}
+
+function date(local: string): string {
+  const midnight = new Date(`${dateOf(local)}T00:00:00Z`)
+  return `${weekdayName.format(midnight)} ${midnight.getUTCDate()} ${monthName.format(midnight)}`
+}
+
+function near(value: Moment, word: Word): string | undefined {
+  if (dateOf(value.at) === value.today) return word('words.today')
+  return dateOf(at(value.today, 1440)) === dateOf(value.at) ? word('words.tomorrow') : undefined
+}
+
+function day(value: Moment, word: Word): string {
+  const name = near(value, word)
+  return name === undefined ? date(value.at) : `${name}, ${date(value.at)}`
+}
+
+function slot(value: Moment, word: Word): string {
+  return word('words.at', { day: day(value, word), time: time(timeOf(value.at)) })
+}
+
+/** Any Monday: only the names of the days matter. */
+const monday = '2024-01-01'
+const order: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+function weekdaySpan(days: Weekday[], word: Word): string {
+  const names = days.map((one) =>
+    weekdayName.format(new Date(`${dateOf(at(monday, order.indexOf(one) * 1440))}T00:00:00Z`)),
+  )
+  const [first, last] = [names[0] ?? '', names.at(-1) ?? '']
+  return names.length > 1 ? word('words.to', { from: first, to: last }) : first
+}
+
+function duration(minutes: number, word: Word): string {
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  const parts = [
+    hours > 0 ? word('words.hour', { count: hours }) : '',
+    rest > 0 || hours === 0 ? word('words.minute', { count: rest }) : '',
+  ]
+  return parts.filter((part) => part !== '').join(' ')
+}
