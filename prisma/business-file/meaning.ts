@@ -1,0 +1,101 @@
+import type { Business, Person, Service } from '../../domain/business.ts'
+import { clock, type Weekday, weekdays } from '../../domain/time.ts'
+import type { BusinessFile } from '../store.ts'
+import { rangeOf, type Shape, type ShapeInput } from './shape.ts'
+
+/** What a file of the right shape means. */
+export function toBusinessFile(file: Shape): BusinessFile {
+  const { slug, name, kind, timezone, languages, policy } = file
+  return {
+    ...{ slug, name, kind, timezone, languages },
+    ...only(file, 'phone', 'address', 'directions'),
+    hours: toHours(file.hours),
+    closures: file.closures
+      .map((closure) => ({ date: closure.date, ...only(closure, 'reason') }))
+      .sort((a, b) => (a.date < b.date ? -1 : 1)),
+    people: toPeople(file),
+    peopleNamed: file.people !== undefined,
+    services: file.services.map(toService),
+    knowledge: file.faq.map(({ q, a }, index) => ({ id: `faq-${index + 1}`, question: q, answer: a })),
+    policy,
+    ...only(file, 'owner'),
+  }
+}
+
+function toHours(hours: Shape['hours']): Business['hours'] {
+  const days = Object.entries(hours).map(([day, ranges]) => {
+    const minutes = (ranges ?? []).flatMap((text) => rangeOf(text) ?? [])
+    return [day, minutes.sort((a, b) => a.from - b.from)]
+  })
+  return Object.fromEntries(days)
+}
+
+function toPeople({ name, people }: Shape): Person[] {
+  if (!people) return [{ id: name, name }]
+  return people.map((person) => ({ id: person.name, name: person.name, ...only(person, 'services') }))
+}
+
+function toService(service: Shape['services'][number]): Service {
+  const { id, name, also, price, minutes, deposit } = service
+  return {
+    ...{ id, name, also, minutes },
+    price: { from: kobo(price.from), to: kobo(price.to) },
+    // A deposit of nothing is none.
+    ...(deposit ? { deposit: kobo(deposit) } : {}),
+    ...only(service, 'note'),
+  }
+}
+
+function kobo(naira: number): number {
+  return Math.round(naira * 100)
+}
+
+/** The file that means this. */
+export function toShape(file: BusinessFile): ShapeInput {
+  const { slug, name, kind, timezone, languages, policy, knowledge } = file
+  return {
+    ...{ slug, name, kind, timezone, languages },
+    ...only(file, 'phone', 'address', 'directions'),
+    hours: toClockHours(file.hours),
+    ...filled('closures', file.closures),
+    ...(file.peopleNamed ? { people: file.people.map(({ id: _, ...person }) => person) } : {}),
+    services: file.services.map(toServiceShape),
+    ...filled(
+      'faq',
+      knowledge.map(({ question, answer }) => ({ q: question, a: answer })),
+    ),
+    policy,
+    ...only(file, 'owner'),
+  }
+}
+
+function toClockHours(hours: Business['hours']): ShapeInput['hours'] {
+  const days = weekdays.flatMap((day): [Weekday, string[]][] => {
+    const ranges = hours[day] ?? []
+    return ranges.length > 0 ? [[day, ranges.map(({ from, to }) => `${clock(from)}-${clock(to)}`)]] : []
+  })
+  return Object.fromEntries(days)
+}
+
+function toServiceShape(service: Service): ShapeInput['services'][number] {
+  const { id, name, also, price, minutes, deposit } = service
+  const range = { from: price.from / 100, to: price.to / 100 }
+  return {
+    ...{ id, name },
+    ...filled('also', also),
+    price: range.from === range.to ? range.from : range,
+    minutes,
+    ...(deposit === undefined ? {} : { deposit: deposit / 100 }),
+    ...only(service, 'note'),
+  }
+}
+
+function filled<K extends string, T>(key: K, list: T[]): { [P in K]?: T[] } {
+  return list.length > 0 ? ({ [key]: list } as { [P in K]?: T[] }) : {}
+}
+
+/** Those of the optional properties that are there. */
+function only<T extends object, K extends keyof T>(from: T, ...keys: K[]): { [P in K]?: NonNullable<T[P]> } {
+  const there = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])
+  return Object.fromEntries(there)
+}
