@@ -1,0 +1,25 @@
+import type { Language } from '../../domain/language.ts'
+
+/**
+ * Words that mark one of the two languages in a reply. Those that both use ("abeg", "please", names of services)
+ * mark neither.
+ */
+const marks: Record<Language, RegExp> = {
+  pcm: /\b(una|dey|wetin|wey|don|nko|sabi|wan|dem|ehen|oya|una's|comot|sef|shey|abi|no be|go fit|no fit|no go|make we|make i|make una|we go|i go|you go|e go|e be|na so|for here|how far|book am|cancel am|shift am|move am|do am|say make|which one|no wahala|no vex)\b/g,
+  en: /\b(the|is|are|was|were|have|has|had|would|could|should|we're|you're|i'm|it's|that's|we've|you've|i've|i'll|we'll|you'll|don't|doesn't|isn't|aren't|can't|couldn't|which|what|does|been|your|our|of)\b/g,
+}
+
+/**
+ * The language that a text is plainly in; undefined when it has too few marks to tell.
+ * @param quoted what is the business's own wording (answers, notes, address, names), which no locale translates
+ */
+export function languageOf(text: string, quoted: string[]): Language | undefined {
+  let own = text.replace(/[‘’]/g, "'")
+  for (const quote of quoted.filter(Boolean).sort((a, b) => b.length - a.length))
+    own = own.replaceAll(quote, ' ')
+  const count = (language: Language) => own.toLowerCase().match(marks[language])?.length ?? 0
+  const [pcm, en] = [count('pcm'), count('en')]
+  // Pidgin sentences use English function words too; English ones never use Pidgin's.
+  if (pcm > 0 && pcm * 2 >= en) return 'pcm'
+  return en >= 2 && pcm === 0 ? 'en' : undefined
+}
