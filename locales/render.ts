@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createInstance, type i18n } from 'i18next'
+import { createInstance, type FormatterModule, type i18n } from 'i18next'
 import { parse } from 'yaml'
 import { type Language, languages } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
@@ -44,20 +44,11 @@ function translations(): i18n {
 
 function load(): i18n {
   const instance = createInstance()
-  const word = (language: string) => (key: string, args?: Record<string, string | number>) =>
-    instance.t(key, { ...args, lng: language })
-  instance.init({
+  instance.use(formatter(instance)).init({
     initAsync: false,
     fallbackLng: false,
     resources: Object.fromEntries(languages.map((one) => [one, { translation: sentencesOf(one) }])),
-    interpolation: {
-      escapeValue: false,
-      format: (value, format, language) => {
-        const write = format ? formats[format] : undefined
-        if (!write) throw new Error(`Locale ${language}: unknown format "${format}". See locales/formats.ts.`)
-        return write(value as never, word(language ?? 'en'))
-      },
-    },
+    interpolation: { escapeValue: false },
     parseMissingKeyHandler: (key) => {
       throw new Error(`No sentence "${key}" in the locale. Add it to every folder of locales/.`)
     },
@@ -66,6 +57,21 @@ function load(): i18n {
     },
   })
   return instance
+}
+
+/** `{{price, money}}` calls `formats.money`. */
+function formatter(instance: i18n): FormatterModule {
+  return {
+    type: 'formatter',
+    init: () => {},
+    add: () => {},
+    addCached: () => {},
+    format: (value, format, language = 'en') => {
+      const write = formats[format ?? '']
+      if (!write) throw new Error(`Locale ${language}: unknown format "${format}". See locales/formats.ts.`)
+      return write(value as never, (key, args) => instance.t(key, { ...args, lng: language }))
+    },
+  }
 }
 
 /** All sentences of a language: its files hold different top-level keys. */

@@ -83,9 +83,13 @@ export function offerSpan(
   const dates = new Set(slots.map((slot) => dateOf(slot.start)))
   if (slots.length === 0) {
     say(turn, 'refuse.spanFull')
-    return offerOther(turn, calendar, span.to < calendar.lastDay ? span.to : calendar.lastDay, wish)
+    return offerOther(turn, calendar, earlier(span.to, calendar.lastDay), wish)
   }
   if (dates.size > 1) return offerDays(turn, slots)
   if (turn.draft) turn.draft = { ...turn.draft, date: dateOf(slots[0]?.start ?? ''), range: undefined }
   offerTimes(turn, 'offer.times', slots, { service: serviceById(turn, wish.service.id)?.name ?? '' })
+}
+
+function earlier(a: LocalDate, b: LocalDate): LocalDate {
+  return a < b ? a : b
 }
