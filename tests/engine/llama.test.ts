@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CompletionRequest, EngineError } from '../../worker/engine/engine.ts'
 import { type LlamaEngine, openLlamaEngine } from '../../worker/engine/llama/open-llama.ts'
+import { answerSchema, readInstructAnswer } from '../../worker/understand/instruct.ts'
 import { writeTinyGguf } from './tiny-gguf.ts'
 
 const log = pino({ level: 'silent' })
@@ -84,6 +85,12 @@ describe('a model in a child process', () => {
     expect(control.tokensIn).toBe(letters.tokensIn)
     expect(letters.tokensIn).toBeGreaterThan(5)
     expect(letters.probabilities).toBeUndefined()
+  })
+
+  test('takes the schema of the instruct profile, under which even a model that knows nothing writes an intent', async () => {
+    const prompt = [{ role: 'user' as const, content: 'how much be knotless' }]
+    const answer = await engine.complete({ ...base, prompt, jsonSchema: answerSchema, maxTokens: 4000 })
+    expect(readInstructAnswer(answer.text, ['how much be knotless']).asks.length).toBeGreaterThan(0)
   })
 
   test('stops at maxTokens', async () => {

@@ -131,7 +131,7 @@ test('does not start without its server, its model or its key', async () => {
   await expect(open({ model: 'http://127.0.0.1:9/v1' })).rejects.toMatchObject({ code: 'unreachable' })
   await expect(open({ model: server.url.replace('/v1', '') })).rejects.toThrow(/must end in \/v1/)
   await expect(open({ served: 'absent' })).rejects.toThrow(
-    /does not serve absent; it serves: tiny-instruct, other/,
+    /does not serve absent: set JARA_MODEL_NAME .* \(tiny-instruct, other\)/,
   )
   await using locked = await fakeOpenAi({ answer: () => '{}', apiKey: 'sesame' })
   await expect(open({ model: locked.url })).rejects.toThrow(/check JARA_MODEL_KEY/)

@@ -37,7 +37,10 @@ function choose(served: ServedModel[], wanted: string | undefined, url: string):
   const found = wanted === undefined ? served[0] : served.find(({ id }) => id === wanted)
   if (found !== undefined) return found
   const names = served.map(({ id }) => id).join(', ') || 'none'
-  throw new EngineError('bad-model', `${url} does not serve ${wanted ?? 'any model'}; it serves: ${names}`)
+  throw new EngineError(
+    'bad-model',
+    `${url} does not serve ${wanted ?? 'any model'}: set JARA_MODEL_NAME to one of those that it serves (${names})`,
+  )
 }
 
 class ServerEngine implements Engine {
