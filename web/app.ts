@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { loadAssets } from './assets.ts'
 import { chatApi, chatOf } from './chat-api.ts'
@@ -40,6 +41,9 @@ export function createApp(deps: WebDeps): Hono {
   })
   app.onError((error, context) => {
     if (error instanceof Fault) return faultResponse(error)
+    // What Hono's own middleware refuses: a form posted from another site.
+    if (error instanceof HTTPException)
+      return faultResponse(new Fault(error.status, 'refused', 'This request is not allowed here.'))
     deps.log.error({ path: context.req.routePath, error: error.name }, 'a request failed')
     return faultResponse(new Fault(500, 'internal', 'Something broke on our side; try again in a moment.'))
   })
