@@ -1,0 +1,77 @@
+import { Presets, SingleBar } from 'cli-progress'
+import { Command, InvalidArgumentError } from 'commander'
+import { clock } from '../clock.ts'
+import { readContext } from '../commands/context.ts'
+import { reportText, type Summary, summarise } from './report.ts'
+import { type EvalOptions, runEval } from './run.ts'
+
+interface Options {
+  json?: boolean
+  model?: string
+  atOnce: number
+  atLeast?: number
+}
+
+/** `jara eval FILE.jsonl…`: plays dialogue cases through the whole pipeline and says how many passed. */
+export function evalCommand(): Command {
+  return new Command('eval')
+    .description('run dialogue cases through the whole pipeline, with a database in memory')
+    .argument('<file...>', 'files of cases (JSON lines, see docs/evaluation.md)')
+    .option('--json', 'print JSON')
+    .option('--model <model>', 'as JARA_MODEL: a GGUF path, or http(s)://…/v1')
+    .option('--at-once <count>', 'cases that are played at once', wholeNumber, 12)
+    .option('--at-least <percent>', 'fail when fewer turns pass', wholeNumber)
+    .action(async (files: string[], options: Options) => {
+      const summary = await evaluate(files, options)
+      process.stdout.write(`${options.json ? JSON.stringify(summary, null, 2) : reportText(summary)}\n`)
+      if (summary.errors.length > 0 || tooFew(summary, options.atLeast)) process.exitCode = 1
+    })
+}
+
+async function evaluate(files: string[], { model, atOnce }: Options): Promise<Summary> {
+  const { config, log } = readContext()
+  const progress = progressBar()
+  try {
+    return summarise(
+      await runEval({
+        files,
+        model: model ?? config.model.name,
+        apiKey: config.model.key,
+        served: config.model.served,
+        gpu: config.model.gpu,
+        atOnce,
+        log,
+        now: clock(),
+        onProgress: progress.update,
+      }),
+    )
+  } finally {
+    progress.stop()
+  }
+}
+
+/** On standard error, and only where a person looks on. */
+function progressBar(): { update: NonNullable<EvalOptions['onProgress']>; stop(): void } {
+  const bar = new SingleBar(
+    { stream: process.stderr, format: '{bar} {value}/{total} cases, {eta_formatted} left' },
+    Presets.shades_classic,
+  )
+  let started = false
+  return {
+    update(done, all) {
+      if (!started) bar.start(all, 0)
+      started = true
+      bar.update(done)
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+function tooFew({ turns }: Summary, atLeast: number | undefined): boolean {
+  return atLeast !== undefined && 100 * turns.passed < atLeast * turns.all
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(text)
+}
