@@ -107,7 +107,7 @@ function outcomeOf({ turn, state, local }: Loaded, reading: Reading): StepResult
     case 'silent':
       return undefined
     case 'failed':
-      return engineFailed(plain)
+      return engineFailed({ ...plain, messages: turn.messages.map(({ text }) => text) })
     case 'unreadable':
       return unreadable(plain, reading.what)
     case 'understood': {

@@ -31,6 +31,8 @@ export class PglitePool extends EventEmitter {
   readonly #pglite: PGlite
   constructor(pglite: PGlite) {
     super()
+    // Every queue and worker listens for errors of its pool; this one has none to tell.
+    this.setMaxListeners(0)
     this.#pglite = pglite
   }
 

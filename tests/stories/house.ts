@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto'
+import type { PGlite } from '@electric-sql/pglite'
+import { pino } from 'pino'
+import { expect, vi } from 'vitest'
+import { type Channel, type OutboundMessage, SendError } from '../../bots/channel.ts'
+import { deliver } from '../../bots/deliver.ts'
+import { receive } from '../../bots/receive.ts'
+import type { Act, Slot } from '../../domain/intent.ts'
+import { openStore } from '../../prisma/open.ts'
+import type { BusinessFile, ChannelKind, Store } from '../../prisma/store.ts'
+import { answer } from '../../worker/answer.ts'
+import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
+import type { JobQueue } from '../../worker/queue/queue.ts'
+import { sweep } from '../../worker/sweep.ts'
+import type { Understand } from '../../worker/understand.ts'
+
+/** Tuesday, 10:00 in Lagos. */
+export const opening = new Date('2026-12-01T10:00:00+01:00')
+
+/** One chair, so that two customers can want the same hour. */
+export const salon: BusinessFile = {
+  slug: 'ivory-hair',
+  name: 'Ivory Hair',
+  kind: 'salon',
+  timezone: 'Africa/Lagos',
+  languages: ['en', 'pcm'],
+  address: '14 Allen Avenue, Ikeja, Lagos',
+  hours: { tue: [{ from: 540, to: 1140 }], wed: [{ from: 540, to: 1140 }], thu: [{ from: 540, to: 1140 }] },
+  closures: [],
+  people: [{ id: 'ada', name: 'Ada' }],
+  peopleNamed: true,
+  services: [
+    {
+      id: 'wash',
+      name: 'Wash and set',
+      also: ['washing'],
+      price: { from: 400_000, to: 400_000 },
+      minutes: 60,
+    },
+  ],
+  knowledge: [],
+  policy: { noticeMinutes: 0, horizonDays: 60, cancelHours: 12, lateMinutes: 20 },
+  owner: { name: 'Ada', channel: 'telegram', id: '1001' },
+}
+
+/** A reading written by hand: an act with the customer's words. */
+export interface Read {
+  act: Act
+  slots?: Partial<Record<Slot, string[]>>
+}
+
+/** Stands where the model stands: each text of a story has its reading; texts without one are not understood. */
+export function scripted(readings: Record<string, Read[]>): Understand {
+  return async ({ messages }) => ({
+    intent: {
+      language: 'en',
+      asks: messages
+        .flatMap((text) => readings[text] ?? [])
+        .map(({ act, slots }) => ({ act, slots: slots ?? {} })),
+      confidence: messages.some((text) => text in readings) ? 1 : 0,
+    },
+    unsureBelow: 0.5,
+    tokensIn: 10,
+    tokensOut: 3,
+    ms: 1,
+  })
+}
+
+export interface Sent extends OutboundMessage {
+  address: string
+}
+
+/** Collects what is sent, and fails when it is told to. */
+export class CollectingChannel implements Channel {
+  readonly kind: ChannelKind
+  readonly accountId: string
+  readonly can = { buttons: 3, textLimit: 4096, typing: false }
+  readonly sent: Sent[] = []
+  attempts = 0
+  /** Each send takes the next one: an error is thrown, undefined lets it through. */
+  readonly troubles: (SendError | undefined)[] = []
+
+  constructor(kind: ChannelKind, accountId: string) {
+    this.kind = kind
+    this.accountId = accountId
+  }
+
+  async listen(): Promise<void> {}
+
+  async send(address: string, message: OutboundMessage): Promise<{ externalId: string }> {
+    this.attempts++
+    const trouble = this.troubles.shift()
+    if (trouble) throw trouble
+    this.sent.push({ ...message, address })
+    return { externalId: `sent-${this.sent.length}` }
+  }
+
+  /** What a customer was told, as keys; in order. */
+  to(address: string): string[] {
+    return this.sent.filter((one) => one.address === address).map(({ text }) => text)
+  }
+}
+
+export const outage = (retryAfter?: number) =>
+  new SendError('the channel is away', { retryable: true, ...(retryAfter ? { retryAfter } : {}) })
+
+/** Opening a database takes seconds, emptying it milliseconds: the stories of a file share one. */
+export interface Building extends AsyncDisposable {
+  store: Store
+  pglite: PGlite
+  queue: JobQueue
+}
+
+export async function openBuilding(): Promise<Building> {
+  const { store, pglite } = await openStore({ secretKey: randomBytes(32) })
+  if (!pglite) throw new Error('an embedded store is expected')
+  const queue = await openEmbeddedQueue({ pglite })
+  const dispose = async () => {
+    await queue[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+  }
+  return { store, pglite, queue, [Symbol.asyncDispose]: dispose }
+}
+
+export interface House extends AsyncDisposable {
+  store: Store
+  pglite: PGlite
+  queue: JobQueue
+  businessId: string
+  channel: CollectingChannel
+  owner: CollectingChannel
+  counted: Map<string, number>
+  /** Goes on by itself, and can be put forward. */
+  clock: { now(): Date; forward(ms: number): void }
+  /** A customer writes; resolves when the channel may acknowledge it. */
+  writes(
+    address: string,
+    text: string,
+    more?: { id?: string; kind?: 'voice' | 'image' | 'sticker' },
+  ): Promise<void>
+  answer: ReturnType<typeof answer>
+  deliver: ReturnType<typeof deliver>
+  sweep: ReturnType<typeof sweep>
+  /** Puts the workers to work, where the story began without them. */
+  starts(who: 'answering' | 'delivering'): Promise<void>
+  /** Until no message waits for an answer and no job is left for those who work. */
+  quiet(): Promise<void>
+}
+
+interface HouseOptions {
+  understand: Understand
+  settleMs?: number
+  /** Jobs are made but nobody works on them until the story says so: it calls `answer` and `deliver` itself. */
+  idle?: boolean
+  file?: BusinessFile
+  signal?: AbortSignal
+}
+
+/** The whole line from a channel to its replies: real store, real queue, real rules; keys instead of sentences. */
+export async function openHouse(building: Building, options: HouseOptions): Promise<House> {
+  const { store, pglite, queue } = building
+  const stack = new AsyncDisposableStack()
+  stack.defer(async () => {
+    await pglite.exec(
+      'TRUNCATE public."Business" CASCADE; TRUNCATE bullmq.job, bullmq.dedup, bullmq.dedup_next CASCADE',
+    )
+  })
+  const working = new Set<'answering' | 'delivering'>()
+  const { businessId } = await store.importBusiness(options.file ?? salon)
+  const own = await store.saveAccount({ businessId, kind: 'whatsapp-cloud', externalId: 'shop' })
+  const forOwner = await store.saveAccount({ businessId, kind: 'telegram', externalId: 'bot' })
+  const channel = new CollectingChannel('whatsapp-cloud', own.id)
+  const owner = new CollectingChannel('telegram', forOwner.id)
+  const clock = runningClock()
+  const counted = new Map<string, number>()
+  const count = (name: string) => void counted.set(name, (counted.get(name) ?? 0) + 1)
+  const shared = {
+    store,
+    queue,
+    now: clock.now,
+    log: pino({ enabled: false }),
+    measure: { count, stage: () => {} },
+  }
+  const house = {
+    ...{ store, pglite, queue, businessId, channel, owner, counted, clock },
+    answer: answer({
+      ...shared,
+      understand: options.understand,
+      ...(options.signal ? { signal: options.signal } : {}),
+    }),
+    deliver: deliver({
+      ...shared,
+      channels: new Map([channel, owner].map((each) => [each.accountId, each])),
+      render: (says) => ({ text: says.map(({ key }) => key).join(' '), buttons: [] }),
+    }),
+    sweep: sweep({ ...shared, graceMs: 10_000 }),
+  }
+  const starts: House['starts'] = async (who) => {
+    working.add(who)
+    stack.use(
+      who === 'answering'
+        ? await queue.onWake(house.answer, 4)
+        : await queue.onDeliver(['whatsapp-cloud', 'telegram'], house.deliver, 4),
+    )
+  }
+  if (!options.idle) for (const who of ['answering', 'delivering'] as const) await starts(who)
+  const take = receive({ ...shared, settleMs: options.settleMs ?? 40, count })
+  let made = 0
+  return {
+    ...house,
+    starts,
+    writes: (address, text, { id = `m${++made}`, kind } = {}) =>
+      take({
+        ...{
+          accountId: own.id,
+          externalId: id,
+          address,
+          text,
+          kind: kind ?? 'text',
+          receivedAt: clock.now(),
+        },
+        aliases: [{ kind: 'phone', value: address }],
+      }),
+    async quiet() {
+      await vi.waitFor(
+        async () => {
+          const { turns, deliveries } = await queue.depth()
+          if (working.has('delivering')) expect(deliveries).toBe(0)
+          if (!working.has('answering')) return
+          expect(turns).toBe(0)
+          expect(await store.unanswered(new Date(clock.now().getTime() + 1_000), 10)).toEqual([])
+        },
+        { timeout: 15_000, interval: 10 },
+      )
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function runningClock() {
+  const began = performance.now()
+  let ahead = 0
+  return {
+    now: () => new Date(opening.getTime() + Math.round(performance.now() - began) + ahead),
+    forward: (ms: number) => {
+      ahead += ms
+    },
+  }
+}
