@@ -25,11 +25,12 @@ export interface Config {
   logLevel: string | undefined
   port: number
   publicUrl: string
-  telegram: TelegramConfig | undefined
+  telegram: TelegramConfig
 }
 
 export interface TelegramConfig {
-  token: string
+  /** Of the first account; absent: only the accounts in the store. */
+  token: string | undefined
   apiRoot: string | undefined
   mode: 'polling' | 'webhook'
   /** Slug of the business that the bot speaks for; absent: the only one, or the first sample. */
@@ -80,17 +81,12 @@ function configOf(set: Settings, chosen: Role[]): Config {
     logLevel: set.JARA_LOG,
     port: set.PORT,
     publicUrl: set.PUBLIC_URL ?? `http://localhost:${set.PORT}`,
-    telegram: telegramOf(set),
-  }
-}
-
-function telegramOf(set: Settings): TelegramConfig | undefined {
-  if (!set.TELEGRAM_BOT_TOKEN) return undefined
-  return {
-    token: set.TELEGRAM_BOT_TOKEN,
-    apiRoot: set.TELEGRAM_API_ROOT,
-    mode: set.TELEGRAM_MODE,
-    business: set.TELEGRAM_BUSINESS,
+    telegram: {
+      token: set.TELEGRAM_BOT_TOKEN,
+      apiRoot: set.TELEGRAM_API_ROOT,
+      mode: set.TELEGRAM_MODE,
+      business: set.TELEGRAM_BUSINESS,
+    },
   }
 }
 

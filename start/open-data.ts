@@ -1,4 +1,3 @@
-import { openStore } from '../prisma/open.ts'
 import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { connectAdmin } from './admin/connect.ts'
@@ -20,6 +19,7 @@ export interface Data extends AsyncDisposable {
 export async function openData(config: Config): Promise<Data> {
   const admin = config.databaseUrl === undefined ? await connectAdmin(socketPath(config.dataFolder)) : null
   if (admin) return { store: admin.store, running: admin.queue, [Symbol.asyncDispose]: async () => {} }
+  const { openStore } = await import('../prisma/open.ts')
   const { store } = await openStore({
     ...storePlace(config),
     secretKey: secretKey(config.secretKey, config.dataFolder),

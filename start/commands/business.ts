@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { BusinessFileError, parseBusinessFile } from '../../prisma/business-file.ts'
-import { formatBusinessFile } from '../../prisma/format-business-file.ts'
+import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../../prisma/business-file.ts'
 import type { BusinessSummary, Store } from '../../prisma/store.ts'
 import { Fault } from '../fault.ts'
 import { importBusiness } from '../import-business.ts'

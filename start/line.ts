@@ -1,0 +1,124 @@
+import type { Logger } from 'pino'
+import type { Channel, Inbound } from '../bots/channel.ts'
+import { deliver } from '../bots/deliver.ts'
+import { receive } from '../bots/receive.ts'
+import { render } from '../locales/render.ts'
+import type { ChannelKind, Store } from '../prisma/store.ts'
+import { answer } from '../worker/answer.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+import { sweep } from '../worker/sweep.ts'
+import type { Understand } from '../worker/understand.ts'
+import type { Measure } from './metrics.ts'
+
+export interface LineDeps {
+  store: Store
+  queue: JobQueue
+  /** Reads messages; absent in a process that answers none. */
+  understand?: Understand
+  /** Kinds of channel that this process sends on. */
+  sends: ChannelKind[]
+  /** Opens the channel of an account that has none here yet, where this process can. */
+  reopen?(accountId: string): Promise<void>
+  /** Without a business: the product's own clock. Evaluation gives each business another. */
+  now: (businessId?: string) => Date
+  settleMs: number
+  log: Logger
+  measure: Measure
+}
+
+/** The straight line from a message to its answer: receive, answer, deliver, and the sweep that finds what is left. */
+export interface Line extends AsyncDisposable {
+  /** Listens on a channel, and sends on it, until the line is disposed of. */
+  open(channel: Channel): void
+  channel(accountId: string): Channel | undefined
+}
+
+/** Turns, and messages to send, that are worked on at once. */
+const concurrency = 16
+const sweepEveryMs = 5_000
+/** Channels' own limits for one send are shorter. */
+const leaseMs = 30_000
+/** Readings that still run so long after the stop began are given up: their messages are found again. */
+const readingGraceMs = 5_000
+
+/**
+ * Lays the line over a store and a queue that the caller opened and closes. Its end stops taking messages, finishes
+ * the turns and sends in hand, and leaves the rest to be found again.
+ */
+export async function wireLine(deps: LineDeps): Promise<Line> {
+  await using stack = new AsyncDisposableStack()
+  const channels = new Map<string, Channel>()
+  stack.use(await startDelivering(deps, channels))
+  if (deps.understand) stack.use(await startAnswering(deps, deps.understand))
+  const listening = stack.use(listenersOf(deps, channels))
+  const open = stack.move()
+  return {
+    open: listening.open,
+    channel: (accountId) => channels.get(accountId),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
+
+async function startDelivering(deps: LineDeps, channels: Map<string, Channel>): Promise<AsyncDisposable> {
+  const send = deliver({ ...deps, now: () => deps.now(), channels, render, leaseMs })
+  const work: Parameters<JobQueue['onDeliver']>[1] = async (job) => {
+    if (!channels.has(job.accountId)) await deps.reopen?.(job.accountId)
+    // The row stays due: who holds the channel finds it.
+    if (channels.has(job.accountId)) await send(job)
+  }
+  return deps.queue.onDeliver(deps.sends, work, concurrency)
+}
+
+async function startAnswering(deps: LineDeps, understand: Understand): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack()
+  const stop = new AbortController()
+  const turns = answer({ ...deps, understand: counted(understand, deps.measure), signal: stop.signal })
+  stack.use(await deps.queue.onWake(turns, concurrency))
+  // More than the longest burst, which is four settling times.
+  const graceMs = 4 * deps.settleMs + 3_000
+  const find = sweep({ ...deps, now: () => deps.now(), graceMs })
+  stack.use(await deps.queue.onSweep(sweepEveryMs, find))
+  stack.defer(() => void setTimeout(() => stop.abort(), readingGraceMs).unref())
+  const open = stack.move()
+  return { [Symbol.asyncDispose]: () => open.disposeAsync() }
+}
+
+function counted(understand: Understand, measure: Measure): Understand {
+  return async (input, signal) => {
+    const understood = await understand(input, signal)
+    measure.count('tokens', { direction: 'in' }, understood.tokensIn)
+    measure.count('tokens', { direction: 'out' }, understood.tokensOut)
+    return understood
+  }
+}
+
+function listenersOf(
+  deps: LineDeps,
+  channels: Map<string, Channel>,
+): AsyncDisposable & { open(channel: Channel): void } {
+  const stop = new AbortController()
+  const listening = new Set<Promise<void>>()
+  return {
+    open(channel) {
+      channels.set(channel.accountId, channel)
+      const { accountId } = channel
+      const failed = (error: Error) =>
+        deps.log.error({ err: error, accountId }, 'a channel stopped listening')
+      listening.add(channel.listen(receiveOn(channel, deps), stop.signal).catch(failed))
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await Promise.all(listening)
+    },
+  }
+}
+
+/** Stores a message, then shows that an answer is being written. */
+function receiveOn(channel: Channel, deps: LineDeps): (event: Inbound) => Promise<void> {
+  const count = (name: string) => deps.measure.count(name, { channel: channel.kind })
+  const take = receive({ ...deps, now: () => deps.now(), count })
+  return async (event) => {
+    await take(event)
+    void channel.typing?.(event.address)
+  }
+}

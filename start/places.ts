@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url'
+
+/** Folders and files that come with the product, wherever it is started from. */
+export const places = {
+  model: at('../models/reader.gguf'),
+  prompts: at('../prompts/'),
+  samples: at('../samples/'),
+}
+
+function at(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
+}

@@ -1,0 +1,29 @@
+import type { Store } from '../prisma/store.ts'
+import type { Check, Readiness } from '../web/deps.ts'
+import type { Engine } from '../worker/engine/engine.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+
+/** Whether all that an answer needs is there, as `/readyz` tells it. */
+export async function readiness(parts: {
+  store: Store
+  queue: JobQueue
+  engine: Engine | undefined
+}): Promise<Readiness> {
+  const [database, queue] = await Promise.all([pinged(parts.store), pinged(parts.queue)])
+  return { database, queue, engine: engineCheck(parts.engine) }
+}
+
+async function pinged(part: { ping(): Promise<void> }): Promise<Check> {
+  try {
+    await part.ping()
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message }
+  }
+}
+
+function engineCheck(engine: Engine | undefined): Readiness['engine'] {
+  if (!engine) return { ok: true, model: '', runsOn: 'another process', state: 'elsewhere' }
+  const { state, model, runsOn } = engine.info()
+  return { ok: state === 'ready', model, runsOn, state }
+}

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+
+/** Longest stop: what is still in hand then is left to be found again by the next start. */
+const longestStopMs = 9_500
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+export function stopAsked(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  let asked = false
+  const ask = (signal: NodeJS.Signals) => {
+    if (asked) process.exit(1)
+    asked = true
+    resolve(signal)
+  }
+  process.on('SIGTERM', ask)
+  process.on('SIGINT', ask)
+  return promise
+}
+
+/** Closes what runs; when that takes too long, ends the process all the same. */
+export async function closeInTime(running: AsyncDisposable, log: Logger): Promise<void> {
+  const late = setTimeout(() => {
+    log.error('the stop took too long; what was in hand is found again at the next start')
+    process.exit(1)
+  }, longestStopMs)
+  await running[Symbol.asyncDispose]()
+  clearTimeout(late)
+}

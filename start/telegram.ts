@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { botIdOf } from '../bots/telegram/account.ts'
+import { type TelegramChannel, telegramChannel } from '../bots/telegram/channel.ts'
+import type { Account, BusinessSummary, Store } from '../prisma/store.ts'
+import type { Config, TelegramConfig } from './config.ts'
+import { Fault } from './fault.ts'
+
+/**
+ * Stores the account of TELEGRAM_BOT_TOKEN, for the business that TELEGRAM_BUSINESS names.
+ * @returns the business's slug; undefined without a token
+ * @throws Fault when there is no such business, or no business at all
+ */
+export async function saveTelegramAccount(
+  store: Store,
+  telegram: TelegramConfig,
+): Promise<string | undefined> {
+  if (!telegram.token) return undefined
+  const { id, slug } = chosen(await store.businesses(), telegram.business)
+  const account = { businessId: id, kind: 'telegram' as const, externalId: botIdOf(telegram.token) }
+  await store.saveAccount({ ...account, credentials: { token: telegram.token } })
+  return slug
+}
+
+function chosen(businesses: BusinessSummary[], slug: string | undefined): BusinessSummary {
+  const found = slug === undefined ? businesses[0] : businesses.find((business) => business.slug === slug)
+  if (found) return found
+  const slugs = businesses.map((business) => business.slug).join(', ')
+  throw new Fault(
+    slugs === ''
+      ? 'The Telegram bot has no business to speak for: import one first (`jara business import FILE.yaml`).'
+      : `TELEGRAM_BUSINESS: no business has the slug ${slug}. There are: ${slugs}.`,
+  )
+}
+
+/** The channels of all Telegram accounts in the store. @throws Error when one lacks its token or address */
+export async function telegramChannels(
+  store: Store,
+  config: Pick<Config, 'telegram' | 'publicUrl'>,
+  log: Logger,
+  now: () => Date,
+): Promise<TelegramChannel[]> {
+  // Names this process in the leases: one of several at a time polls an account.
+  const owner = randomUUID()
+  const { apiRoot, mode } = config.telegram
+  return (await store.accounts('telegram')).map((account: Account) =>
+    telegramChannel({
+      account,
+      mode,
+      publicUrl: config.publicUrl,
+      ...(apiRoot !== undefined && { apiRoot }),
+      lease: (until) => store.leaseAccount(account.id, owner, until, now()),
+      log,
+      now,
+    }),
+  )
+}

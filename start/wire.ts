@@ -1,0 +1,165 @@
+import type { Logger } from 'pino'
+import type { TelegramChannel } from '../bots/telegram/channel.ts'
+import { openStore } from '../prisma/open.ts'
+import { openPglite } from '../prisma/pglite.ts'
+import type { ChannelKind, Store } from '../prisma/store.ts'
+import { createApp } from '../web/app.ts'
+import { health } from '../web/health.ts'
+import { listen } from '../web/server.ts'
+import type { Engine, EngineInfo } from '../worker/engine/engine.ts'
+import { openEngine } from '../worker/engine/open-engine.ts'
+import { openEmbeddedQueue } from '../worker/queue/embedded.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+import { openRedisQueue } from '../worker/queue/redis.ts'
+import { loadPrompts, openUnderstand } from '../worker/understand.ts'
+import { serveAdmin } from './admin/serve.ts'
+import { socketPath } from './admin/socket.ts'
+import { clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { importSamples } from './import-business.ts'
+import { type Line, wireLine } from './line.ts'
+import { openMetrics } from './metrics.ts'
+import { storePlace } from './open-data.ts'
+import { places } from './places.ts'
+import { readiness } from './readiness.ts'
+import { dashboardKey, secretKey } from './secret-key.ts'
+import { saveTelegramAccount, telegramChannels } from './telegram.ts'
+import { type WebChats, webChats } from './web-chats.ts'
+
+/** What runs, until it is disposed of. */
+export interface Running extends AsyncDisposable {
+  store: Store
+  queue: JobQueue
+  /** Of the web server: pages where this process has the role `web`, health and metrics in any case. */
+  port: number
+  dashboardKey: string
+  engine: EngineInfo | undefined
+  /** Slug of the business that TELEGRAM_BOT_TOKEN speaks for. */
+  telegramFor: string | undefined
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>
+
+/**
+ * The composition root: opens everything that the roles need, in order. The end goes the other way round: no more
+ * is taken in, what is in hand is finished, what was opened is closed.
+ * @throws Error with its fix in the message, after closing what was open already
+ */
+export async function wire(config: Config, log: Logger): Promise<Running> {
+  await using stack = new AsyncDisposableStack()
+  const parts = await openParts(config, log, stack)
+  if (config.databaseUrl === undefined) await importSamples(parts.store, places.samples)
+  const telegramFor = await saveTelegramAccount(parts.store, config.telegram)
+
+  let line: Line
+  const chats = webChats(parts.store, () => line, parts.now)
+  line = stack.use(await openLine(config, log, parts, chats))
+  await openChannels(config, log, parts, line, chats)
+  const { port } = stack.use(await serveWeb(config, log, parts, line, chats))
+
+  const open = stack.move()
+  return {
+    store: parts.store,
+    queue: parts.queue,
+    port,
+    dashboardKey: dashboardKey(parts.key),
+    engine: parts.engine?.info(),
+    telegramFor,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
+
+/** Opens what is slow, the model and the database, at the same time. */
+async function openParts(config: Config, log: Logger, stack: AsyncDisposableStack) {
+  const key = secretKey(config.secretKey, config.dataFolder)
+  const engineOpening = config.roles.includes('worker') ? openModel(config, log) : undefined
+  stack.defer(async () => void (await (await engineOpening?.catch(() => undefined))?.[Symbol.asyncDispose]()))
+  const { store, queue } = await openRows(config, log, key, stack)
+  const engine = await engineOpening
+  const metrics = openMetrics()
+  metrics.watch({ queue, ...(engine && { engine }) })
+  return { key, store, queue, engine, metrics, now: clock(config.startAt) }
+}
+
+async function openModel({ model }: Config, log: Logger): Promise<Engine> {
+  return openEngine({
+    model: model.name,
+    bundled: places.model,
+    gpu: model.gpu,
+    ...(model.key !== undefined && { apiKey: model.key }),
+    ...(model.served !== undefined && { served: model.served }),
+    log,
+  })
+}
+
+async function openRows(
+  config: Config,
+  log: Logger,
+  key: Buffer,
+  stack: AsyncDisposableStack,
+): Promise<{ store: Store; queue: JobQueue }> {
+  const { store, pglite } = await openStore({ ...storePlace(config), secretKey: key })
+  stack.use(store)
+  const queue = stack.use(
+    config.redisUrl === undefined
+      ? await openEmbeddedQueue({ pglite: pglite ?? stack.use(await openPglite()).pglite, log })
+      : await openRedisQueue({ url: config.redisUrl, log }),
+  )
+  if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), { store, queue }, log))
+  return { store, queue }
+}
+
+async function openLine(config: Config, log: Logger, parts: Parts, chats: WebChats): Promise<Line> {
+  const { store, queue, engine, metrics, now } = parts
+  const understand = engine && openUnderstand(engine, await loadPrompts(places.prompts))
+  return wireLine({
+    ...{ store, queue, now, log },
+    measure: metrics,
+    settleMs: config.settleMs,
+    sends: sendsOf(config),
+    ...(config.roles.includes('web') && { reopen: chats.reopen }),
+    ...(understand && { understand }),
+  })
+}
+
+/** Who has a channel's sessions sends on it; webhooks come in through the web server. */
+function sendsOf(config: Config): ChannelKind[] {
+  const kinds: ChannelKind[] = config.roles.includes('web') ? ['web'] : []
+  if (hasTelegram(config)) kinds.push('telegram')
+  // A terminal's own process polls for its replies: jobs for it are only taken off the queue.
+  if (config.roles.includes('bots')) kinds.push('terminal')
+  return kinds
+}
+
+function hasTelegram({ roles, telegram }: Config): boolean {
+  return roles.includes(telegram.mode === 'webhook' ? 'web' : 'bots')
+}
+
+async function openChannels(
+  config: Config,
+  log: Logger,
+  parts: Parts,
+  line: Line,
+  chats: WebChats,
+): Promise<void> {
+  if (config.roles.includes('web'))
+    for (const business of await parts.store.businesses()) await chats.of(business)
+  if (!hasTelegram(config)) return
+  for (const channel of await telegramChannels(parts.store, config, log, parts.now)) line.open(channel)
+}
+
+async function serveWeb(config: Config, log: Logger, parts: Parts, line: Line, chats: WebChats) {
+  const { store, now, metrics } = parts
+  const told = { log, readiness: () => readiness(parts), metrics: () => metrics.text() }
+  if (!config.roles.includes('web')) return listen(health(told), { port: config.port })
+  const app = createApp({
+    ...told,
+    ...{ store, now, dashboardKey: dashboardKey(parts.key) },
+    webChat: (business) => chats.of(business),
+    async telegramWebhook(accountId, request) {
+      const channel = line.channel(accountId)
+      return channel && 'webhook' in channel ? (channel as TelegramChannel).webhook(request) : null
+    },
+  })
+  return listen(app, { port: config.port })
+}
