@@ -23,6 +23,8 @@ const draft = z.object({
   time: time.optional(),
   /** Services to book after this one, for a customer who named several. */
   more: z.array(z.string()).optional(),
+  /** Those others are for other people, who can be served at the same time. */
+  group: z.boolean().optional(),
   /** The booking that moves; absent for a new one. */
   moving: z.string().optional(),
   /** The booking that this one takes the place of, when the customer changes the service itself. */

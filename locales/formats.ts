@@ -29,12 +29,11 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** `14:30` → `2:30pm`. */
   time: (value: LocalTime) => time(value),
   times: (values: LocalTime[]) => orList.format(values.map(time)),
-  /** `Saturday 5 December`, `tomorrow, Wednesday 9 December`. */
+  /** `Saturday 5 December`, `tomorrow (Wednesday 9 December)`. */
   day: (value: Moment, word) => day(value, word),
   days: (values: Moment[], word) => orList.format(values.map((value) => day(value, word))),
-  /** `on Saturday 5 December`, `tomorrow, Wednesday 9 December`. */
-  onDay: (value: Moment, word) =>
-    near(value, word) === undefined ? word('words.on', { day: date(value.at) }) : day(value, word),
+  /** `on Saturday 5 December`, `tomorrow (Wednesday 9 December)`, `today`. */
+  onDay: (value: Moment, word) => onDay(value, word),
   /** `Saturday 5 December at 2pm`. */
   slot: (value: Moment, word) => slot(value, word),
   slots: (values: Moment[], word) => orList.format(values.map((value) => slot(value, word))),
@@ -51,6 +50,8 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),
   with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
+  /** The customer's own words; nothing where there are none. */
+  quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),
   reason: (value: string, word) => word(`words.reason.${value}`),
 }
 
@@ -85,7 +86,13 @@ function near(value: Moment, word: Word): string | undefined {
 
 function day(value: Moment, word: Word): string {
   const name = near(value, word)
-  return name === undefined ? date(value.at) : `${name}, ${date(value.at)}`
+  return name === undefined ? date(value.at) : word('words.near', { name, day: date(value.at) })
+}
+
+function onDay(value: Moment, word: Word): string {
+  const name = near(value, word)
+  if (name === undefined) return word('words.on', { day: date(value.at) })
+  return dateOf(value.at) === value.today ? name : day(value, word)
 }
 
 function slot(value: Moment, word: Word): string {

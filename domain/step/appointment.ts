@@ -1,7 +1,7 @@
 import { type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
 import type { Service } from '../business.ts'
 import { timesOn, timesWithin, type Wish } from '../offers.ts'
-import type { Draft, WishedTime } from '../state.ts'
+import type { Draft, Slot, WishedTime } from '../state.ts'
 import { addDays, at, clock, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
 import { type Details, namesMoment } from './details.ts'
 import { merge } from './draft.ts'
@@ -14,8 +14,9 @@ import { bookingById, calendar, on, say, serviceById, type Turn, tag } from './t
 /** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
 export function pursue(turn: Turn, details: Details) {
   const draft = merge(turn, details)
+  const grouped = draft.group && !turn.draft?.group
   turn.draft = draft
-  if ((details.count ?? 1) > 1 && !draft.more?.length) say(turn, 'book.group', { count: details.count ?? 1 })
+  if (grouped) say(turn, 'book.group', { count: (draft.more?.length ?? 0) + 1 })
   if (details.among.length > 0) return askServiceAmong(turn, details.among)
   if (!draft.serviceId) return askService(turn, details)
   if (details.when.past) return refusePastDay(turn)
@@ -34,7 +35,7 @@ export function advance(turn: Turn, vague = false) {
   dropUnfitPerson(turn, service)
   const draft = turn.draft
   const days = calendar(turn, bookingById(turn, draft.moving ?? draft.replacing))
-  const wish = wishOf(draft, service)
+  const wish = wishOf(turn, draft, service)
   const date = draft.date ?? todayIfMeant(days, draft, service)
   if (!date) return draft.range ? offerSpan(turn, days, draft.range, wish) : askDay(turn, days, wish)
   turn.draft = { ...draft, date }
@@ -52,9 +53,19 @@ function dropUnfitPerson(turn: Turn, service: Service) {
   turn.draft = rest
 }
 
-function wishOf(draft: Draft, service: Service): Wish {
-  const around = draft.time?.kind === 'at' ? minuteOfDay(draft.time.candidates.at(-1) ?? '12:00') : undefined
-  return { service, personId: draft.personId, around, within: windowOf(draft.time) }
+function wishOf(turn: Turn, draft: Draft, service: Service): Wish {
+  const { time, personId } = draft
+  const around = time?.kind === 'at' ? likeliest(turn, time.candidates) : undefined
+  return { service, personId, around, within: windowOf(time) }
+}
+
+/** The reading of "by 11" that comes nearest to the hours that the shop ever keeps, in minutes of the day. */
+function likeliest(turn: Turn, candidates: string[]): number | undefined {
+  const ranges = Object.values(turn.business.hours).flat()
+  const opens = Math.min(...ranges.map((range) => range.from))
+  const closes = Math.max(...ranges.map((range) => range.to))
+  const away = (minute: number) => Math.max(opens - minute, minute - closes, 0)
+  return candidates.map(minuteOfDay).sort((a, b) => away(a) - away(b))[0]
 }
 
 function windowOf(time: WishedTime | undefined): Wish['within'] {
@@ -205,11 +216,22 @@ function askServiceAmong(turn: Turn, among: Service[]) {
   tag(turn, 'asked-service')
 }
 
-/** Starts the next service of a customer who named several, right after the first. */
-export function continueAfter(turn: Turn, more: string[], end: string) {
-  const [serviceId, ...rest] = more
-  if (!serviceId) return
-  const time: WishedTime = { kind: 'at', candidates: [timeOf(end)] }
-  turn.draft = { serviceId, more: rest, date: dateOf(end), time }
+/**
+ * Goes on with the next of several services: for a group at the same time with somebody else where that is
+ * possible, for one customer right after the first.
+ */
+export function continueWith(turn: Turn, draft: Draft, before: Slot, end: string) {
+  const [serviceId, ...more] = draft.more ?? []
+  const service = serviceById(turn, serviceId)
+  if (!service) return
+  turn.facts = {
+    ...turn.facts,
+    busy: [...turn.facts.busy, { personId: before.personId, start: before.start, end }],
+  }
+  const date = dateOf(before.start)
+  const together = judge(calendar(turn), service, date, minuteOfDay(timeOf(before.start))).kind === 'free'
+  const candidates = [timeOf(draft.group && together ? before.start : end)]
+  turn.draft = { serviceId: service.id, more, date, time: { kind: 'at', candidates }, group: draft.group }
+  say(turn, 'book.next')
   advance(turn)
 }

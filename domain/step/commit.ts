@@ -3,7 +3,7 @@ import type { Booking, Service } from '../business.ts'
 import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
-import { continueAfter } from './appointment.ts'
+import { continueWith } from './appointment.ts'
 import { offerNear } from './offer.ts'
 import { readBack, slotArgs, withPerson } from './read-back.ts'
 import { bookingById, calendar, notify, on, say, serviceById, type Turn, tag } from './turn.ts'
@@ -36,10 +36,9 @@ function sayBooked(turn: Turn, service: Service, slot: Slot) {
   if (service.deposit !== undefined) say(turn, 'booked.deposit', { deposit: service.deposit })
   notify(turn, 'owner.booked', { ...args, price: { ...service.price } })
   tag(turn, 'booked')
-  const more = turn.draft?.more ?? []
+  const draft = turn.draft
   finish(turn, slot)
-  if (more.length > 0) continueAfter(turn, more, addMinutes(slot.start, service.minutes))
-  else say(turn, 'booked.close')
+  if (draft?.more?.length) continueWith(turn, draft, slot, addMinutes(slot.start, service.minutes))
 }
 
 function finish(turn: Turn, slot: Slot) {
@@ -74,7 +73,6 @@ function reoffer(turn: Turn, service: Service, slot: Slot, without: Booking | un
   say(turn, 'confirm.gone', { start: on(turn, slot.start) })
   const [other] = timesOn(days, dateOf(slot.start), { ...wish, within: { first: minute, last: minute } })
   if (other) return readBack(turn, service, other)
-  turn.draft = { ...turn.draft, time: undefined }
   offerNear(turn, days, dateOf(slot.start), wish)
 }
 

@@ -7,6 +7,8 @@ import type { Turn } from './turn.ts'
 
 /** The draft with this turn's details in it. What she did not mention stays. */
 export function merge(turn: Turn, details: Details): Draft {
+  const numbered = chosenNumber(turn)
+  if (numbered) return mergeService(turn, details, { ...turn.draft, ...numbered })
   const chosen = chosenOption(turn, details)
   const base = mergeService(turn, details, { ...turn.draft, ...chosen })
   const person = details.person ? { personId: details.person.id } : {}
@@ -15,12 +17,26 @@ export function merge(turn: Turn, details: Details): Draft {
 
 function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
   const [first, ...more] = details.services
-  if (first) return { ...draft, serviceId: first.id, more: more.map((service) => service.id) }
-  if (draft.serviceId || details.unknownService) return draft
+  if (first)
+    return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
+  if (draft.serviceId || details.unknownService) return grouped(details, draft)
   const [only, another] = turn.business.services
   const talkedAbout = turn.topic.serviceIds.length === 1 ? turn.topic.serviceIds[0] : undefined
   const serviceId = talkedAbout ?? (only && !another ? only.id : undefined)
-  return { ...draft, ...(serviceId ? { serviceId } : {}), ...fromTopic(turn, draft) }
+  return grouped(details, { ...draft, ...(serviceId ? { serviceId } : {}), ...fromTopic(turn, draft) })
+}
+
+/** More heads than this are for a person to arrange. */
+const largestGroup = 6
+
+/** "five of us": one appointment after the other, the last service named for the rest of them. */
+function grouped(details: Details, draft: Draft): Draft {
+  const heads = Math.min(details.count ?? 1, largestGroup)
+  const named = [draft.serviceId, ...(draft.more ?? [])].filter((id) => id !== undefined)
+  const last = named.at(-1)
+  if (heads < 2 || !last || draft.moving) return draft
+  const all = [...named, ...Array<string>(Math.max(0, heads - named.length)).fill(last)]
+  return { ...draft, more: all.slice(1), group: true }
 }
 
 /** "una dey open on friday? ok book me by 2": the day and person talked about. */
@@ -85,28 +101,50 @@ function offeredAt(slots: Slot[], candidates: LocalTime[]): Draft {
   return only && dates.size === 1 ? { date: only } : {}
 }
 
+/** A bare number, typed where choices were numbered; "2" means 2pm where that was offered. */
+function chosenNumber(turn: Turn): Draft | undefined {
+  const n = bareNumber(turn.text)
+  const before = turn.before
+  if (n === undefined) return undefined
+  const hours = before.kind === 'offer' ? before.slots.filter((slot) => isAt(slot, n)) : []
+  const [only, another] = hours
+  if (only && !another) return slotDraft(turn, only)
+  return optionDraft(turn, (among) => among[n - 1])
+}
+
+/** The number of a message that is nothing but a small number. */
+export function bareNumber(text: string): number | undefined {
+  const match = /^\s*(\d)[.)]?\s*$/.exec(text)
+  return match ? Number(match[1]) : undefined
+}
+
+function isAt(slot: Slot, hour: number): boolean {
+  return minuteOfDay(timeOf(slot.start)) % 720 === hour * 60
+}
+
 /** What "the second one" chooses of what was named last. */
 function chosenOption(turn: Turn, details: Details): Draft {
+  if (details.option === '') return {}
+  return optionDraft(turn, (among) => pick(details.option, among)) ?? {}
+}
+
+/** The draft that one of the choices named last stands for; undefined when none was chosen. */
+function optionDraft(turn: Turn, choose: <T>(among: T[]) => T | undefined): Draft | undefined {
   const before = turn.before
-  if (before.kind === 'offer') return slotDraft(turn, pick(turn, details, before.slots))
-  if (before.kind === 'day') {
-    const date = pick(turn, details, before.among)
-    return date ? { date } : {}
-  }
-  if (before.kind === 'time') {
-    const time = pick(turn, details, before.among)
-    return time ? { time: { kind: 'at', candidates: [time] } } : {}
-  }
-  if (before.kind === 'service') {
-    const serviceId = pick(turn, details, before.among)
-    return serviceId ? { serviceId } : {}
-  }
-  return {}
+  if (before.kind === 'offer') return slotDraft(turn, choose(before.slots))
+  if (!('among' in before)) return undefined
+  const chosen = choose(before.among)
+  if (chosen === undefined) return undefined
+  if (before.kind === 'day') return { date: chosen, range: undefined }
+  if (before.kind === 'time') return { time: { kind: 'at', candidates: [chosen] } }
+  return before.kind === 'service' ? { serviceId: chosen } : undefined
 }
 
 /** The draft that an offered slot stands for. */
-export function slotDraft(turn: Turn, slot: Slot | undefined): Draft {
-  if (!slot) return {}
+export function slotDraft(turn: Turn, slot: Slot): Draft
+export function slotDraft(turn: Turn, slot: Slot | undefined): Draft | undefined
+export function slotDraft(turn: Turn, slot: Slot | undefined): Draft | undefined {
+  if (!slot) return undefined
   return {
     serviceId: slot.serviceId,
     date: dateOf(slot.start),
@@ -115,9 +153,8 @@ export function slotDraft(turn: Turn, slot: Slot | undefined): Draft {
   }
 }
 
-function pick<T>(_turn: Turn, details: Details, among: T[]): T | undefined {
-  if (details.option === '' || among.length === 0) return undefined
-  const index = readOption(details.option, among.length)
+function pick<T>(words: string, among: T[]): T | undefined {
+  const index = among.length > 0 ? readOption(words, among.length) : undefined
   if (index === 'any') return among[0]
   return index === undefined ? undefined : among[index]
 }

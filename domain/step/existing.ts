@@ -6,7 +6,7 @@ import { dateOf, minutesBetween, timeOf } from '../time.ts'
 import type { When } from '../when.ts'
 import { advance, pursue } from './appointment.ts'
 import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
-import { merge } from './draft.ts'
+import { bareNumber, merge } from './draft.ts'
 import { slotButton } from './offer.ts'
 import { yesNo } from './read-back.ts'
 import {
@@ -155,7 +155,8 @@ function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft:
 export function pickWhich(turn: Turn, details: Details): boolean {
   if (turn.before.kind !== 'which') return false
   const among = turn.before.among.map((id) => bookingById(turn, id)).filter((one) => one !== undefined)
-  const index = details.option === '' ? undefined : readOption(details.option, among.length)
+  const typed = bareNumber(turn.text)
+  const index = typed === undefined ? readOption(details.option, among.length) : typed - 1
   const fits = among.filter((one) => fitsWords(one, { ...details, from: details.when }))
   const picked = typeof index === 'number' ? among[index] : fits.length === 1 ? fits[0] : undefined
   if (!picked) return false

@@ -36,11 +36,10 @@ export function acceptPerson(turn: Turn) {
 
 /** Marks that a person is wanted, tells the owner, and tells the customer by `key` what happens next. */
 export function callPerson(turn: Turn, reason: HandoffReason, key: string) {
-  const known = turn.handoff !== null && minutesBetween(turn.handoff.at, turn.now) < announcedMinutes
+  const known =
+    turn.handoff?.reason === reason && minutesBetween(turn.handoff.at, turn.now) < announcedMinutes
   turn.changes.push({ kind: 'handoff', reason })
-  if (!known || turn.handoff?.reason !== reason) {
-    notify(turn, 'owner.handoff', { reason, words: turn.text.slice(0, 300) })
-  }
+  if (!known) notify(turn, 'owner.handoff', { reason, words: turn.text.slice(0, 300) })
   if (known) say(turn, 'handoff.again', { who: owner(turn) })
   else announce(turn, key)
   turn.handoff = { at: turn.now, reason }

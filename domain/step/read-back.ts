@@ -1,6 +1,7 @@
 import type { Service } from '../business.ts'
 import type { Button } from '../say.ts'
 import type { Slot } from '../state.ts'
+import { dateOf, timeOf } from '../time.ts'
 import { bookingById, on, personName, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
 
 export const yesNo: Button[] = [
@@ -12,7 +13,7 @@ export const yesNo: Button[] = [
 export function readBack(turn: Turn, service: Service, slot: Slot) {
   const moving = bookingById(turn, turn.draft?.moving)
   if (moving) return readMoveBack(turn, service, slot, moving.start)
-  if (!turn.draft?.replacing && alreadyBooked(turn, slot)) return
+  if (!turn.draft?.replacing && !turn.draft?.group && alreadyBooked(turn, slot)) return
   say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
   sayPrice(turn, service)
   const replaced = serviceById(turn, bookingById(turn, turn.draft?.replacing)?.serviceId)
@@ -42,7 +43,10 @@ function readMoveBack(turn: Turn, service: Service, slot: Slot, from: string) {
     return
   }
   const args = { ...slotArgs(turn, service, slot), from: on(turn, from) }
-  say(turn, withPerson(turn, slot, 'move.ask', 'move.askWith'), args, yesNo)
+  if (dateOf(from) === dateOf(slot.start)) {
+    const times = { day: on(turn, from), fromTime: timeOf(from), time: timeOf(slot.start) }
+    say(turn, withPerson(turn, slot, 'move.askTime', 'move.askTimeWith'), { ...args, ...times }, yesNo)
+  } else say(turn, withPerson(turn, slot, 'move.ask', 'move.askWith'), args, yesNo)
   turn.stage = { kind: 'move', bookingId: turn.draft?.moving ?? '', slot }
   tag(turn, 'read-back')
 }

@@ -52,7 +52,6 @@ export function refuseTime(
 ) {
   tag(turn, `refused-${verdict.kind}`)
   sayWhy(turn, date, minute, verdict, wish.service, wish.personId)
-  if (turn.draft) turn.draft = { ...turn.draft, time: undefined }
   const substitute =
     wish.personId && verdict.kind === 'taken' ? anybody(calendar, date, minute, wish) : undefined
   if (substitute)

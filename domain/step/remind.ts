@@ -1,9 +1,10 @@
 import { yesNo } from './read-back.ts'
 import { bookingById, on, say, serviceById, type Turn } from './turn.ts'
 
-/** After an answer in the middle of a read-back: the question that still stands, in short. */
+/** The last line of a reply: a word after a booking, or the question that an answer left standing. */
 export function remind(turn: Turn) {
   const { stage, before } = turn
+  if (stage.kind === 'done' && turn.tags.includes('booked')) return say(turn, 'booked.close')
   if (stage !== before) return
   if (stage.kind === 'confirm') {
     const service = serviceById(turn, stage.slot.serviceId)

@@ -3,6 +3,7 @@ import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
 import { book, cancel, move } from './commit.ts'
 import { asksOf, type Details, readDetails } from './details.ts'
+import { bareNumber } from './draft.ts'
 import { bookingArgs, leave } from './existing.ts'
 import { acceptPerson } from './person.ts'
 import { bookingById, say, type Turn } from './turn.ts'
@@ -25,8 +26,8 @@ export function settle(turn: Turn, asks: Ask[]): boolean {
 
 /** True or false for a plain yes or no to the last question; undefined when the message wants something else. */
 function answerOf(turn: Turn, asks: Ask[]): boolean | undefined {
-  const typed = turn.text.trim()
-  if (/^[12][.)]?$/.test(typed)) return typed.startsWith('1')
+  const typed = bareNumber(turn.text)
+  if (typed === 1 || typed === 2) return typed === 1
   if (asksOf(asks, 'change').length > 0) return undefined
   if (turn.before.kind === 'drop' && asksOf(asks, 'cancel').length > 0) return true
   const yes = asksOf(asks, 'yes').length > 0 || (goesOn(turn) && asksOf(asks, 'book').length > 0)

@@ -9,7 +9,8 @@ import { dateOf, type LocalDate, type LocalDateTime } from '../time.ts'
 
 /** One turn in the making. It lives only inside `step`, which hands out a plain result. */
 export interface Turn {
-  readonly facts: Facts
+  /** With what this turn has booked counted as taken. */
+  facts: Facts
   readonly business: Business
   readonly now: LocalDateTime
   readonly today: LocalDate
@@ -131,7 +132,7 @@ export function isOpen(stage: Stage): boolean {
   return !['start', 'info', 'done', 'unsure', 'person'].includes(stage.kind)
 }
 
-/** Marks a question as answered, unless a question of the bot's own is still open. */
+/** Marks a question as answered, unless the bot's own question is still open or this turn came further. */
 export function answered(turn: Turn) {
-  if (!isOpen(turn.stage)) turn.stage = { kind: 'info' }
+  if (turn.stage === turn.before && !isOpen(turn.stage)) turn.stage = { kind: 'info' }
 }
