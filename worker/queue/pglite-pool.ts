@@ -101,8 +101,10 @@ export class PgliteClient extends EventEmitter {
   async #listen(channel: string): Promise<PgResult> {
     if (this.#listening.has(channel)) return nothing
     const heard = (payload: string) => this.emit('notification', { channel, payload })
-    const stop = await this.#pglite.listen(JSON.stringify(channel), heard, this.#open?.tx)
-    this.#listening.set(channel, () => stop())
+    // Quoted both times: what `listen` returns to stop with forgets the quotes, and a name with capitals stays.
+    const name = JSON.stringify(channel)
+    await this.#pglite.listen(name, heard, this.#open?.tx)
+    this.#listening.set(channel, () => this.#pglite.unlisten(name, heard, this.#open?.tx))
     return nothing
   }
 
