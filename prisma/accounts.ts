@@ -12,11 +12,10 @@ export async function saveAccount(client: PrismaClient, seal: Seal, input: Accou
   const { businessId, kind } = input
   const externalId = storableId(input.externalId, 'externalId of the account')
   const credentials = sealed(seal, input)
-  const row = await client.channelAccount.upsert({
+  const created = { businessId, kind, externalId, ...credentials }
+  await client.channelAccount.createMany({ data: [created], skipDuplicates: true })
+  const row = await client.channelAccount.findUniqueOrThrow({
     where: { kind_externalId: { kind, externalId } },
-    create: { businessId, kind, externalId, ...credentials },
-    // Her business may not change hands; what another business has is left as it is.
-    update: {},
     include: withBusiness,
   })
   if (row.businessId !== businessId) {

@@ -2,10 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import {
   bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type {
   MigrationDirectory,
+  MigrationList,
   SchemaEngine,
   SchemasContainer,
 } from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -29,23 +31,53 @@ export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
+/** A connection inside an open transaction. */
+export interface MigrationTarget {
+  connection: SqlMigrationAwareDriverAdapterFactory
+  /** Runs SQL of many statements. The drivers' own ways split it at semicolons, those in comments too. */
+  script(sql: string): Promise<unknown>
+}
+
 /**
  * Brings the database up to the migrations of `prisma/migrations`, in their order, and keeps Prisma's own account
- * of them (`_prisma_migrations`). Runs on a connection inside an open transaction: a start that dies half-way, or a
- * migration that fails, leaves the database as it was, and the next start simply tries again.
+ * of them (`_prisma_migrations`). All of it is one transaction: a start that dies half-way, or a migration that
+ * fails, leaves the database as it was, and the next start simply tries again.
+ * @param list other migrations than the product's own, for tests.
  * @returns the names of those that were applied now.
  * @throws MigrationError
  */
-export async function migrate(connection: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+export async function migrate(target: MigrationTarget, list?: MigrationList): Promise<string[]> {
+  const watched = watching(target)
   try {
-    using engine = await schemaEngine(connection)
-    const applied = await engine.applyMigrations({ migrationsList: await migrationsList(), filters })
+    using engine = await schemaEngine(watched.connection)
+    const migrationsList = list ?? (await productMigrations())
+    const applied = await engine.applyMigrations({ migrationsList, filters })
     return applied.appliedMigrationNames
   } catch (error) {
-    throw new MigrationError(`The database could not be brought up to date: ${messageOf(error)}`, {
-      cause: error,
+    // After a script has failed, the engine reports that it could not note the failure: not the fault to tell.
+    const cause = watched.failure() ?? error
+    const advice = 'Nothing was changed. Start the version that ran before, and report this.'
+    throw new MigrationError(`The database could not be brought up to date: ${messageOf(cause)}. ${advice}`, {
+      cause,
     })
   }
+}
+
+function watching({ connection, script }: MigrationTarget) {
+  let failed: unknown
+  const executeScript = async (sql: string) => {
+    await script(sql).catch((error) => {
+      failed = error
+      throw error
+    })
+  }
+  const connect = async (): Promise<SqlDriverAdapter> => {
+    const adapter = await connection.connect()
+    return Object.assign(Object.create(adapter), { executeScript })
+  }
+  const { provider, adapterName } = connection
+  const connectToShadowDb = () => connection.connectToShadowDb()
+  return { connection: { provider, adapterName, connect, connectToShadowDb }, failure: () => failed }
 }
 
 /**
@@ -55,7 +87,7 @@ export async function migrate(connection: SqlMigrationAwareDriverAdapterFactory)
 export async function schemaDrift(connection: SqlMigrationAwareDriverAdapterFactory): Promise<string> {
   using engine = await schemaEngine(connection)
   const { stdout } = await engine.diff({
-    from: { tag: 'migrations', ...(await migrationsList()) },
+    from: { tag: 'migrations', ...(await productMigrations()) },
     to: { tag: 'schemaDatamodel', ...(await schema()) },
     script: true,
     exitCode: null,
@@ -68,7 +100,7 @@ async function schema(): Promise<SchemasContainer> {
   return { files: [{ path: schemaFile, content: await readFile(schemaFile, 'utf8') }] }
 }
 
-async function migrationsList() {
+async function productMigrations(): Promise<MigrationList> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   const lockfile = {

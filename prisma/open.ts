@@ -34,7 +34,9 @@ async function onPglite(options: StoreOptions): Promise<{ store: Store; pglite: 
   await using stack = new AsyncDisposableStack()
   const seal = sealWith(options.secretKey)
   const { pglite } = stack.use(await openPglite(options.folder))
-  await pglite.transaction((tx) => migrate(new PgliteAdapterFactory(tx)))
+  await pglite.transaction((tx) => {
+    return migrate({ connection: new PgliteAdapterFactory(tx), script: (sql) => tx.exec(sql) })
+  })
   const client = openClient(new PgliteAdapterFactory(pglite), options.onQuery)
   stack.defer(() => client.$disconnect())
   const open = stack.move()

@@ -32,7 +32,7 @@ async function migrateServer(url: string): Promise<void> {
     // A pool of one is one session, so the transaction spans everything that the schema engine does.
     await pool.query('BEGIN').catch((error) => Promise.reject(unreachable(url, error)))
     await pool.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
-    await migrate(new PrismaPg(pool))
+    await migrate({ connection: new PrismaPg(pool), script: (sql) => pool.query(sql) })
     await pool.query('COMMIT')
   } finally {
     await pool.end()
