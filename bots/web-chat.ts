@@ -85,7 +85,7 @@ export function webChat(options: WebChatOptions): WebChat {
         throw new SendError(`A message holds ${textLimit} characters at most; split it.`, {
           retryable: false,
         })
-      const externalId = randomUUID()
+      const externalId = message.id ?? randomUUID()
       publish(address, { kind: 'message', externalId })
       return { externalId }
     },

@@ -4,6 +4,12 @@ import type { BookingRow, ConversationRow, TranscriptLine } from '../prisma/stor
 
 const naira = new Intl.NumberFormat('en-NG', { style: 'currency', currency: 'NGN', maximumFractionDigits: 0 })
 const dayFormat = new Intl.DateTimeFormat('en-NG', { dateStyle: 'full', timeZone: 'UTC' })
+const shortFormat = new Intl.DateTimeFormat('en-NG', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+})
 
 /** What `pages/business.html` shows. */
 export function businessView(
@@ -16,6 +22,7 @@ export function businessView(
   const horizon = addDays(today, business.policy.horizonDays)
   const standing = bookings.filter(({ status, start }) => status !== 'cancelled' && dateOf(start) >= today)
   const coming = standing.filter(({ start }) => dateOf(start) > today && dateOf(start) <= horizon)
+  const view = (row: BookingRow) => bookingView(row, business)
   const byDay = Map.groupBy(coming.sort(byStart), ({ start }) => dateOf(start))
   return {
     business,
@@ -24,8 +31,8 @@ export function businessView(
     todays: standing
       .filter(({ start }) => dateOf(start) === today)
       .sort(byStart)
-      .map(bookingView),
-    days: [...byDay].map(([day, rows]) => ({ day: dayName(day), bookings: rows.map(bookingView) })),
+      .map(view),
+    days: [...byDay].map(([day, rows]) => ({ day: dayName(day), bookings: rows.map(view) })),
     conversations: [...conversations].sort(waitingFirst).map((row) => rowView(row, business)),
   }
 }
@@ -34,6 +41,7 @@ export function businessView(
 export function conversationView(business: Business, conversation: ConversationRow, lines: TranscriptLine[]) {
   return {
     business,
+    parent: business,
     ...rowView(conversation, business),
     lines: lines.map(({ from, text, at, status }) => ({
       from,
@@ -47,7 +55,9 @@ export function conversationView(business: Business, conversation: ConversationR
 function rowView(row: ConversationRow, business: Business) {
   return {
     id: row.id,
-    customer: row.customerName ?? row.address.slice(0, 12),
+    name: row.customerName,
+    // A web session's whole name would open the chat.
+    short: row.address.slice(0, 4),
     channel: row.channel,
     waiting: row.handoffAt !== null,
     since: row.handoffAt && instant(row.handoffAt, business),
@@ -55,14 +65,15 @@ function rowView(row: ConversationRow, business: Business) {
   }
 }
 
-function bookingView(row: BookingRow) {
+function bookingView(row: BookingRow, { services, peopleNamed }: Business) {
   const { from, to } = row.price
   return {
     from: timeOf(row.start),
     to: timeOf(row.end),
-    service: row.service,
-    customer: row.customerName ?? '',
-    person: row.person,
+    service: services.find(({ id }) => id === row.service)?.name ?? row.service,
+    customer: row.customerName,
+    person: peopleNamed ? row.person : undefined,
+    held: row.status === 'held',
     status: row.status,
     price: from === to ? naira.format(from / 100) : `${naira.format(from / 100)}–${naira.format(to / 100)}`,
   }
@@ -81,9 +92,13 @@ function byStart(a: BookingRow, b: BookingRow): number {
 
 function instant(at: Date, { timezone }: Business): string {
   const local = toLocal(at, timezone)
-  return `${dayName(dateOf(local))}, ${timeOf(local)}`
+  return `${shortFormat.format(noon(dateOf(local)))}, ${timeOf(local)}`
 }
 
 function dayName(date: LocalDate): string {
-  return dayFormat.format(new Date(`${date}T00:00Z`))
+  return dayFormat.format(noon(date))
+}
+
+function noon(date: LocalDate): Date {
+  return new Date(`${date}T12:00Z`)
 }

@@ -101,7 +101,9 @@ describe('the dashboard', () => {
     )
     expect(html).toContain('Chioma &lt;i&gt;Obi')
     expect(html).toContain('₦7,000')
-    expect(html.indexOf('patient-one')).toBeLessThan(html.indexOf('latest-one'))
+    expect(html.indexOf('Visitor pati')).toBeLessThan(html.indexOf('Visitor late'))
+    expect(html.indexOf('Visitor pati')).toBeGreaterThan(0)
+    expect(html).not.toContain('patient-one')
     expect(html.match(/waits for a person/g)).toHaveLength(1)
 
     const [, chat = ''] = /href="(\/dashboard\/glow-nails\/chats\/[^"]+)"/.exec(html) ?? []

@@ -9,7 +9,9 @@ const words = document.querySelector('#words').dataset
 export function showLine(message, before, known, actions) {
   const elements = []
   const date = dayOf(message.at)
-  if (!before || dayOf(before.at) !== date) elements.push(known.get(date) ?? dayHeading(date, message.at))
+  // Until it is stored a message has only the phone's own time, which may be days off.
+  const newDay = !before || (dayOf(before.at) !== date && !message.state)
+  if (newDay) elements.push(known.get(date) ?? dayHeading(date, message.at))
   const element = known.get(message.id) ?? bubbleOf(message, actions)
   update(element, message, before, actions)
   elements.push(element)
