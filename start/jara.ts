@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { benchCommand } from './commands/bench.ts'
 import { bookingsCommand } from './commands/bookings.ts'
 import { businessCommand } from './commands/business.ts'
 import { chatCommand } from './commands/chat.ts'
@@ -23,6 +24,7 @@ const jara = new Command('jara')
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
   .addCommand(doctorCommand())
+  .addCommand(benchCommand())
 
 try {
   await jara.parseAsync()
