@@ -24,6 +24,8 @@ export interface Calendar {
   earliest: LocalDateTime
   /** Taken minutes by `date personId`, in no order. */
   taken: Map<string, MinuteRange[]>
+  /** Days looked at so far. */
+  days: Map<LocalDate, DayStatus>
 }
 
 /** Closed interval of minutes at which something may start. */
@@ -63,6 +65,7 @@ export function calendarOf(facts: Facts, now: LocalDateTime, without?: Booking):
     lastDay: addDays(today, horizonDays),
     earliest: addMinutes(now, noticeMinutes),
     taken: takenByDay(facts.busy, without),
+    days: new Map(),
   }
 }
 
@@ -91,6 +94,14 @@ function append(taken: Map<string, MinuteRange[]>, key: string, range: MinuteRan
 }
 
 export function dayStatus(calendar: Calendar, date: LocalDate): DayStatus {
+  const known = calendar.days.get(date)
+  if (known) return known
+  const status = statusOf(calendar, date)
+  calendar.days.set(date, status)
+  return status
+}
+
+function statusOf(calendar: Calendar, date: LocalDate): DayStatus {
   if (date < calendar.today) return { kind: 'past' }
   if (date > calendar.lastDay) return { kind: 'horizon' }
   return openingOf(calendar.facts, date)

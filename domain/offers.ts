@@ -1,7 +1,7 @@
 import { type Calendar, dayStatus, judge, peopleFor, type StartRange, startsOf } from './availability.ts'
 import type { Service } from './business.ts'
 import type { Slot } from './state.ts'
-import { addDays, at, type LocalDate } from './time.ts'
+import { addDays, clock, type LocalDate } from './time.ts'
 
 /** What free times are looked for. */
 export interface Wish {
@@ -61,7 +61,7 @@ function search(calendar: Calendar, date: LocalDate, step: 1 | -1, wish: Wish, c
 function slotAt(calendar: Calendar, date: LocalDate, minute: number, wish: Wish): Slot | undefined {
   const verdict = judge(calendar, wish.service, date, minute, wish.personId)
   if (verdict.kind !== 'free') return undefined
-  return { serviceId: wish.service.id, personId: verdict.personId, start: at(date, minute) }
+  return { serviceId: wish.service.id, personId: verdict.personId, start: `${date}T${clock(minute)}` }
 }
 
 /** Minutes worth offering: half hours at which somebody is free, and the starts of gaps between them. */

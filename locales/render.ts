@@ -28,23 +28,27 @@ export function render(says: Say[], language: Language, options: { seed: string 
 }
 
 function sentence(key: string, args: Say['args'], language: Language, seed: string): string {
-  const i18n = translations()
-  const wordings: unknown = i18n.getResource(language, 'translation', key)
+  loaded ??= load()
+  const wordings: unknown = loaded.getResource(language, 'translation', key)
   const chosen = Array.isArray(wordings) ? `${key}.${hash(seed + key) % wordings.length}` : key
-  return i18n.t(chosen, { ...args, lng: language })
+  return loaded.t(chosen, { ...args, lng: language, nest: false })
 }
 
+/** Read from the files once, at the first message. */
 let loaded: i18n | undefined
 
-/** The sentences are read from their files once, at the first message. */
-function translations(): i18n {
-  loaded ??= load()
-  return loaded
-}
-
+/**
+ * Words that formats look up have an instance of their own: i18next keeps its place in a sentence in a shared
+ * pattern, which a second look-up in the middle of the first would move.
+ */
 function load(): i18n {
   const instance = createInstance()
-  instance.use(formatter(instance)).init({
+  instance.use(formatter(start(createInstance())))
+  return start(instance)
+}
+
+function start(instance: i18n): i18n {
+  instance.init({
     initAsync: false,
     fallbackLng: false,
     resources: Object.fromEntries(languages.map((one) => [one, { translation: sentencesOf(one) }])),
@@ -60,7 +64,7 @@ function load(): i18n {
 }
 
 /** `{{price, money}}` calls `formats.money`. */
-function formatter(instance: i18n): FormatterModule {
+function formatter(words: i18n): FormatterModule {
   return {
     type: 'formatter',
     init: () => {},
@@ -69,7 +73,8 @@ function formatter(instance: i18n): FormatterModule {
     format: (value, format, language = 'en') => {
       const write = formats[format ?? '']
       if (!write) throw new Error(`Locale ${language}: unknown format "${format}". See locales/formats.ts.`)
-      return write(value as never, (key, args) => instance.t(key, { ...args, lng: language }))
+      if (value === undefined) throw new Error(`An argument to be written as "${format}" is missing.`)
+      return write(value as never, (key, args) => words.t(key, { ...args, lng: language, nest: false }))
     },
   }
 }
