@@ -5,7 +5,7 @@ import { openStore } from '../../prisma/open.ts'
 import type { Store } from '../../prisma/store.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import { PglitePool } from '../../worker/queue/pglite-pool.ts'
-import { salon } from '../stories/house.ts'
+import { salon } from '../stories/scene.ts'
 
 describe('a client of the pool over PGlite', () => {
   let pglite: PGlite

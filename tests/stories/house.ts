@@ -5,7 +5,6 @@ import { expect, vi } from 'vitest'
 import { type Channel, type OutboundMessage, SendError } from '../../bots/channel.ts'
 import { deliver } from '../../bots/deliver.ts'
 import { receive } from '../../bots/receive.ts'
-import type { Act, Slot } from '../../domain/intent.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, ChannelKind, Store } from '../../prisma/store.ts'
 import { answer } from '../../worker/answer.ts'
@@ -13,58 +12,10 @@ import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { sweep } from '../../worker/sweep.ts'
 import type { Understand } from '../../worker/understand.ts'
+import { salon } from './scene.ts'
 
 /** Tuesday, 10:00 in Lagos. */
 export const opening = new Date('2026-12-01T10:00:00+01:00')
-
-/** One chair, so that two customers can want the same hour. */
-export const salon: BusinessFile = {
-  slug: 'ivory-hair',
-  name: 'Ivory Hair',
-  kind: 'salon',
-  timezone: 'Africa/Lagos',
-  languages: ['en', 'pcm'],
-  address: '14 Allen Avenue, Ikeja, Lagos',
-  hours: { tue: [{ from: 540, to: 1140 }], wed: [{ from: 540, to: 1140 }], thu: [{ from: 540, to: 1140 }] },
-  closures: [],
-  people: [{ id: 'ada', name: 'Ada' }],
-  peopleNamed: true,
-  services: [
-    {
-      id: 'wash',
-      name: 'Wash and set',
-      also: ['washing'],
-      price: { from: 400_000, to: 400_000 },
-      minutes: 60,
-    },
-  ],
-  knowledge: [],
-  policy: { noticeMinutes: 0, horizonDays: 60, cancelHours: 12, lateMinutes: 20 },
-  owner: { name: 'Ada', channel: 'telegram', id: '1001' },
-}
-
-/** A reading written by hand: an act with the customer's words. */
-export interface Read {
-  act: Act
-  slots?: Partial<Record<Slot, string[]>>
-}
-
-/** Stands where the model stands: each text of a story has its reading; texts without one are not understood. */
-export function scripted(readings: Record<string, Read[]>): Understand {
-  return async ({ messages }) => ({
-    intent: {
-      language: 'en',
-      asks: messages
-        .flatMap((text) => readings[text] ?? [])
-        .map(({ act, slots }) => ({ act, slots: slots ?? {} })),
-      confidence: messages.some((text) => text in readings) ? 1 : 0,
-    },
-    unsureBelow: 0.5,
-    tokensIn: 10,
-    tokensOut: 3,
-    ms: 1,
-  })
-}
 
 export interface Sent extends OutboundMessage {
   address: string

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SendError } from '../../bots/channel.ts'
 import { EngineError } from '../../worker/engine/engine.ts'
 import type { Understand } from '../../worker/understand.ts'
-import { type Building, type House, openBuilding, openHouse, outage, type Read, scripted } from './house.ts'
+import { type Building, type House, openBuilding, openHouse, outage } from './house.ts'
+import { type Read, scripted } from './scene.ts'
 
 const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
