@@ -1,8 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { parseBusinessFile } from '../../prisma/business-file.ts'
+import { openStore } from '../../prisma/open.ts'
+import type { BusinessFile } from '../../prisma/store.ts'
 import { Fault } from '../fault.ts'
+import { importBusiness } from '../import-business.ts'
+import { secretKey } from '../secret-key.ts'
 import { readChats } from './chats.ts'
 import { residentBytesOf } from './process-tree.ts'
 import { type Product, startProduct } from './product.ts'
@@ -18,6 +23,7 @@ export interface MemoryReport {
 
 export interface MemoryOptions {
   conversations: number
+  businessPath: string
   /** Of the product under test; its data folder, port and settling time are set here. */
   environment: Record<string, string | undefined>
   progress(done: number, of: number): void
@@ -35,7 +41,7 @@ const samples = 10
 export async function measureMemory(options: MemoryOptions): Promise<MemoryReport> {
   const folder = await mkdtemp(join(tmpdir(), 'jara-bench-'))
   // An empty setting counts as absent: nothing of the operator's own is touched.
-  const own = { DATABASE_URL: '', REDIS_URL: '', TELEGRAM_BOT_TOKEN: '', NODE_ENV: '' }
+  const own = { DATABASE_URL: '', REDIS_URL: '', TELEGRAM_BOT_TOKEN: '', JARA_SECRET_KEY: '', NODE_ENV: '' }
   const log = { JARA_LOG: options.environment.JARA_LOG ?? 'warn' }
   const environment = {
     ...options.environment,
@@ -47,8 +53,10 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
   try {
     const first = await startProduct(environment)
     await first[Symbol.asyncDispose]()
+    const file = parseBusinessFile(await readFile(options.businessPath))
+    await importInto(folder, file)
     await using product = await startProduct(environment)
-    const report = await converse(product, options)
+    const report = await converse(product, file, options)
     return {
       firstStartMs: first.readyMs,
       warmStartMs: product.readyMs,
@@ -62,10 +70,10 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
 
 async function converse(
   product: Product,
+  { slug, services }: BusinessFile,
   { conversations, progress }: MemoryOptions,
 ): Promise<Pick<MemoryReport, 'samples' | 'turnsPerSecond'>> {
-  const { slug, services } = await firstBusiness(product)
-  const chats = await readChats(services)
+  const chats = await readChats(services.map(({ name }) => name))
   const taken = [{ conversations: 0, bytes: await residentBytesOf(product.pid) }]
   const began = performance.now()
   const batch = Math.max(1, Math.ceil(conversations / samples))
@@ -93,12 +101,11 @@ async function inParallel(
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-/** The business whose chat page the landing page names first. */
-async function firstBusiness({ url }: Product): Promise<{ slug: string; services: string[] }> {
-  const page = await (await fetch(url)).text()
-  const slug = /href="\/chat\/([a-z0-9-]+)"/.exec(page)?.[1]
-  if (slug === undefined) throw new Fault('The product has no business: put a business file into samples/.')
-  return { slug, services: ['hair', 'haircut', 'a wash'] }
+/** Brings the business in, or up to date, while the product is down. */
+async function importInto(folder: string, file: BusinessFile): Promise<void> {
+  const { store } = await openStore({ folder, secretKey: secretKey(undefined, folder) })
+  await using _ = store
+  await importBusiness(store, file)
 }
 
 /** Says each line and waits until it is answered. */

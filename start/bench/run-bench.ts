@@ -31,14 +31,14 @@ export interface BenchOptions {
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { customers, turns, thinkMs, conversations, config, environment, log } = options
   const report: BenchReport = { machine: machineOf(config) }
+  const businessPath = options.business ?? (await firstSample())
   if (turns > 0) {
-    const businessPath = options.business ?? (await firstSample())
     const progress = (done: number, of: number) => options.progress('latency', done, of)
     report.latency = await measureLatency({ customers, turns, thinkMs, businessPath, config, log, progress })
   }
   if (conversations > 0) {
     const progress = (done: number, of: number) => options.progress('memory', done, of)
-    report.memory = await measureMemory({ conversations, environment, progress })
+    report.memory = await measureMemory({ conversations, businessPath, environment, progress })
   }
   return report
 }
