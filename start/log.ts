@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 /** Fields that must never reach a log, wherever a careless line puts them; ids are what belongs there. */
 const forbidden = [
@@ -14,11 +14,36 @@ const forbidden = [
   'url',
 ]
 
+/** A bot token, as the address of a failed request to Telegram holds it. */
+const botToken = /\d{6,}:[\w-]{20,}/g
+/** The user and password of an address. */
+const password = /\/\/[^/@\s]*@/g
+
+/** Errors carry whatever their libraries put into them, so only what locates the fault is kept. */
+function errorFields(error: Error): object {
+  const { name, message, stack, cause } = error
+  const code = (error as NodeJS.ErrnoException).code
+  return {
+    name,
+    message: scrub(message),
+    stack: scrub(stack ?? ''),
+    ...(code !== undefined && { code }),
+    ...(cause instanceof Error && { cause: scrub(`${cause.name}: ${cause.message}`) }),
+  }
+}
+
+function scrub(text: string): string {
+  return text.replace(botToken, '[token]').replace(password, '//[password]@')
+}
+
 /**
  * JSON lines on standard error: standard output belongs to what a command prints.
  * Lines carry ids only; the redaction is the second line of defence.
  */
-export function openLog(level: string): Logger {
+export function openLog(
+  level: string,
+  destination: DestinationStream = pino.destination({ fd: 2, sync: true }),
+): Logger {
   const paths = forbidden.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
   const options = {
     level,
@@ -26,6 +51,7 @@ export function openLog(level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[not logged]' },
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: errorFields },
   }
-  return pino(options, pino.destination({ fd: 2, sync: true }))
+  return pino(options, destination)
 }

@@ -55,7 +55,7 @@ async function importFiles(store: Store, paths: string[]): Promise<Imported[]> {
 async function readBusinessFile(path: string) {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`
-    throw new Fault(`${path} ${why}. Give the path of a business file, like samples/adunni-braids.yaml.`)
+    throw new Fault(`${path} ${why}. Give the path of a business file, like samples/mama-nkechi-braids.yaml.`)
   })
   try {
     return parseBusinessFile(bytes)

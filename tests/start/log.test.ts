@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { openLog } from '../../start/log.ts'
+
+function logged(fields: object): Record<string, unknown> {
+  let line = ''
+  const destination = {
+    write(text: string) {
+      line += text
+    },
+  }
+  openLog('info', destination).info(fields, 'something happened')
+  return JSON.parse(line)
+}
+
+test('a line says when, how grave, what, and which ids', () => {
+  expect(logged({ conversationId: 'c1' })).toMatchObject({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    msg: 'something happened',
+    conversationId: 'c1',
+  })
+})
+
+test('what a customer said, who she is and what opens doors stays out, wherever it was put', () => {
+  const line = logged({
+    text: 'I wan barb',
+    message: { text: 'I wan barb', id: 'm1' },
+    deep: { customer: { phone: '+2348030000001' } },
+    account: { credentials: { token: '1:x' }, id: 'a1' },
+  })
+  const whole = JSON.stringify(line)
+  expect(whole).not.toMatch(/barb|234803|1:x/)
+  expect(whole).toMatch(/m1.*a1/)
+})
+
+test('an error keeps what locates the fault and loses what its library attached', () => {
+  const error = Object.assign(
+    new Error('GET https://api.telegram.org/bot1234567:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe failed', {
+      cause: new Error('postgresql://jara:hunter2@db/jara refused'),
+    }),
+    { payload: { chat_id: 5, text: 'I wan barb' }, code: 'ECONNREFUSED' },
+  )
+  const whole = JSON.stringify(logged({ err: error }))
+  expect(whole).toContain('ECONNREFUSED')
+  expect(whole).toContain('log.test.ts')
+  expect(whole).not.toMatch(/AAHdq|hunter2|barb/)
+})
