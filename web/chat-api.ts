@@ -13,6 +13,7 @@ import { readTranscript } from './transcript.ts'
 /** `/api/chat/:slug`: what the chat page speaks, and any script may. */
 export function chatApi(deps: WebDeps, limits: Limits): Hono {
   const api = new Hono()
+  const reads = rateLimit(limits.reads, deps.now)
   const perSession = rateLimit(limits.session, deps.now)
   const perAddress = rateLimit(limits.address, deps.now)
   const openStream = streamCount(limits)
@@ -25,6 +26,12 @@ export function chatApi(deps: WebDeps, limits: Limits): Hono {
     perSession(`${account.accountId} ${message.session}`)
     const { id } = await post(account, message, deps)
     return context.json({ id }, 202)
+  })
+
+  api.get('*', async (context, next) => {
+    const address = clientAddress(context)
+    if (address) reads(address)
+    await next()
   })
 
   api.get('/:slug/messages', async (context) => {

@@ -49,6 +49,8 @@ export interface Limits {
   session: Rate
   /** Messages from one address, which whole neighbourhoods may share behind their mobile network. */
   address: Rate
+  /** Histories and event streams asked for from one address. */
+  reads: Rate
   login: Rate
   /** Event streams open in this process, altogether and in one session. */
   streams: number
@@ -66,6 +68,7 @@ export interface Rate {
 export const defaultLimits = {
   session: { burst: 30, perSecond: 1 },
   address: { burst: 300, perSecond: 30 },
+  reads: { burst: 600, perSecond: 60 },
   login: { burst: 10, perSecond: 1 / 30 },
   streams: 5_000,
   streamsPerSession: 10,

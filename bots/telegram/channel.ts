@@ -32,14 +32,15 @@ export interface Timing {
   pollSeconds: number
   /** How long any call may take (a poll: on top of `pollSeconds`). grammY's own default is 500. */
   timeoutSeconds: number
+  /** Longer than a poll with its timeout; after a crash nobody polls for so long. */
   leaseMs: number
   pauses: Pauses
 }
 
 const defaults = {
-  pollSeconds: 25,
+  pollSeconds: 20,
   timeoutSeconds: 15,
-  leaseMs: 60_000,
+  leaseMs: 40_000,
   pauses: { first: 1_000, longest: 60_000 },
 } satisfies Timing
 

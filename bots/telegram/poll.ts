@@ -34,7 +34,7 @@ export async function poll(session: PollSession, take: Take, signal: AbortSignal
   let ready = false
   while (!signal.aborted) {
     try {
-      if (!(await lease.hold())) {
+      if (!(await lease.renew())) {
         ready = false
         session.log.info({ accountId: session.accountId }, 'another process polls this Telegram account')
         await pauseMs(session.leaseMs / 4, signal)
@@ -57,7 +57,9 @@ export async function poll(session: PollSession, take: Take, signal: AbortSignal
 }
 
 interface Lease {
-  /** Renews when a third of the time has gone, so that a batch of updates costs no write for each. */
+  /** Before each poll, which must not outlast the lease. */
+  renew(): Promise<boolean>
+  /** Before each update of a batch: renews when a third of the time has gone, so not every update costs a write. */
   hold(): Promise<boolean>
   /** Lets the next process take over at once. */
   release(): Promise<void>
@@ -65,14 +67,15 @@ interface Lease {
 
 function leaseKeeper({ lease, leaseMs }: PollSession): Lease {
   let renewAt = 0
+  const renew = async () => {
+    const at = performance.now()
+    const held = await lease(leaseMs)
+    renewAt = held ? at + leaseMs / 3 : 0
+    return held
+  }
   return {
-    async hold() {
-      const at = performance.now()
-      if (at < renewAt) return true
-      if (!(await lease(leaseMs))) return false
-      renewAt = at + leaseMs / 3
-      return true
-    },
+    renew,
+    hold: async () => performance.now() < renewAt || (await renew()),
     async release() {
       if (renewAt > 0) await lease(0).catch(() => {})
     },
