@@ -68,7 +68,7 @@ async function receiveFromNew(tx: Db, message: IncomingMessage): Promise<Receive
   await lock(tx, `customers of ${businessId}`)
   const known = await findConversation(tx, message)
   const customerId = known?.customer.id ?? (await findOrCreateCustomer(tx, businessId, message))
-  await learn(tx, businessId, customerId, message)
+  if (!known || teachesSomething(known, message)) await learn(tx, businessId, customerId, message)
   const conversation = known ?? (await createConversation(tx, businessId, customerId, message))
   const received = await insert(tx, message, { id: conversation.id, businessId })
   if (!received) throw new AlreadyStored()
