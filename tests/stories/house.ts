@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { expect, vi } from 'vitest'
 import { type Channel, type OutboundMessage, SendError } from '../../bots/channel.ts'
-import { deliver } from '../../bots/deliver.ts'
+import { type DeliverDeps, deliver } from '../../bots/deliver.ts'
 import { receive } from '../../bots/receive.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, ChannelKind, Store } from '../../prisma/store.ts'
@@ -105,6 +105,8 @@ interface HouseOptions {
   idle?: boolean
   file?: BusinessFile
   signal?: AbortSignal
+  /** Sentences; without it the story hears keys. */
+  render?: DeliverDeps['render']
 }
 
 /** The whole line from a channel to its replies: real store, real queue, real rules; keys instead of sentences. */
@@ -142,7 +144,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     deliver: deliver({
       ...shared,
       channels: new Map([channel, owner].map((each) => [each.accountId, each])),
-      render: (says) => ({ text: says.map(({ key }) => key).join(' '), buttons: [] }),
+      render: options.render ?? keys,
     }),
     sweep: sweep({ ...shared, graceMs: 10_000 }),
   }
@@ -187,6 +189,8 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
+
+const keys: DeliverDeps['render'] = (says) => ({ text: says.map(({ key }) => key).join(' '), buttons: [] })
 
 function runningClock() {
   const began = performance.now()
