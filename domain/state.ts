@@ -35,7 +35,6 @@ const draft = z.object({
 const topic = z.object({
   act: z.enum(['price', 'duration', 'hours', 'availability', 'deposit', 'services']).optional(),
   serviceIds: z.array(z.string()),
-  personId: z.string().optional(),
   date: z.string().optional(),
 })
 

@@ -12,7 +12,7 @@ export function merge(turn: Turn, details: Details): Draft {
   const chosen = chosenOption(turn, details)
   const base = mergeService(turn, details, { ...turn.draft, ...chosen })
   const person = details.person ? { personId: details.person.id } : {}
-  return mergeWhen(turn, details.when, { ...base, ...person })
+  return mergeWhen(turn, details.when, { ...fromTopic(turn, base), ...base, ...person })
 }
 
 function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
@@ -23,7 +23,7 @@ function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
   const [only, another] = turn.business.services
   const talkedAbout = turn.topic.serviceIds.length === 1 ? turn.topic.serviceIds[0] : undefined
   const serviceId = talkedAbout ?? (only && !another ? only.id : undefined)
-  return grouped(details, { ...draft, ...(serviceId ? { serviceId } : {}), ...fromTopic(turn, draft) })
+  return grouped(details, { ...draft, ...(serviceId ? { serviceId } : {}) })
 }
 
 /** More heads than this are for a person to arrange. */
@@ -39,13 +39,10 @@ function grouped(details: Details, draft: Draft): Draft {
   return { ...draft, more: all.slice(1), group: true }
 }
 
-/** "una dey open on friday? ok book me by 2": the day and person talked about. */
+/** "una dey open on friday? ok book me by 2": the day talked about. */
 function fromTopic(turn: Turn, draft: Draft): Draft {
-  const { date, personId } = turn.topic
-  return {
-    ...(date && !draft.date ? { date } : {}),
-    ...(personId && !draft.personId ? { personId } : {}),
-  }
+  const { date } = turn.topic
+  return turn.draft === null && !draft.range && date !== undefined && date >= turn.today ? { date } : {}
 }
 
 function mergeWhen(turn: Turn, when: When, draft: Draft): Draft {

@@ -22,7 +22,8 @@ export function answerHours(turn: Turn, asks: Ask[]) {
 /** Opening hours of the day that `when` names; of now and the week where it names none. */
 export function sayHours(turn: Turn, when: When) {
   const dates = when.date ? [when.date] : (when.dates ?? [])
-  turn.topic = { act: 'hours', serviceIds: turn.topic.serviceIds, ...(when.date ? { date: when.date } : {}) }
+  const open = when.date !== undefined && openingOf(turn.facts, when.date).kind === 'open'
+  turn.topic = { act: 'hours', serviceIds: turn.topic.serviceIds, ...(open ? { date: when.date } : {}) }
   if (dates.length > 0) {
     for (const date of dates) sayDay(turn, date)
   } else if (when.range) sayWeek(turn)
