@@ -20,11 +20,12 @@ export interface Answer {
 export function findKnowledge(query: string, business: Business): Answer[] {
   const terms = termsOf(query)
   if (terms.length === 0) return []
+  const services = new Set(business.services.flatMap(({ name }) => termsOf(name)))
   const entries = new Map(business.knowledge.map((entry) => [entry.id, entry]))
   return indexOf(business)
     .search(terms.join(' '), { boost: { question: 3 } })
     .map((result) => ({ knowledge: entries.get(result.id) as Knowledge, rank: result.score }))
-    .map(({ knowledge, rank }) => ({ knowledge, rank, score: aboutness(terms, knowledge) }))
+    .map(({ knowledge, rank }) => ({ knowledge, rank, score: aboutness(terms, knowledge, services) }))
     .filter(({ score }) => score >= cutOff)
     .sort((a, b) => b.score * b.rank - a.score * a.rank)
     .map(({ knowledge, score }) => ({ knowledge, score }))
@@ -41,14 +42,17 @@ function indexOf(business: Business): MiniSearch<Knowledge> {
   return index
 }
 
-/** A word of the question weighs 1 in the entry's own question, less in its answer. */
-function aboutness(terms: string[], knowledge: Knowledge): number {
+/**
+ * A word of the question weighs 1 in the entry's own question and less in its answer; a service that an answer
+ * mentions in passing weighs nothing.
+ */
+function aboutness(terms: string[], knowledge: Knowledge, services: Set<string>): number {
   const inQuestion = new Set(termsOf(knowledge.question).flatMap(indexTerms))
   const inAnswer = new Set(termsOf(knowledge.answer).flatMap(indexTerms))
   const weights = terms.map((term) => {
     const forms = indexTerms(term)
     if (forms.some((form) => inQuestion.has(form))) return 1
-    return forms.some((form) => inAnswer.has(form)) ? 0.6 : 0
+    return !services.has(term) && forms.some((form) => inAnswer.has(form)) ? 0.6 : 0
   })
   return weights.reduce((sum: number, weight) => sum + weight, 0) / terms.length
 }

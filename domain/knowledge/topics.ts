@@ -5,7 +5,7 @@
 const topics: Record<string, string> = {
   'pay-method':
     'pay payment paid transfer pos cash card atm ussd opay palmpay moniepoint bank alert collect accept receive naira money',
-  deposit: 'deposit upfront advance commitment half-payment part-payment balance',
+  deposit: 'deposit deposit-back upfront advance commitment half-payment part-payment balance',
   refund: 'refund money-back deposit-back return-money give-back get-back back return refundable',
   price:
     'price cost amount charge charges fee expensive cheap discount reduce last-price bargain slash promo fixed cheaper',

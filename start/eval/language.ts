@@ -5,8 +5,8 @@ import type { Language } from '../../domain/language.ts'
  * mark neither.
  */
 const marks: Record<Language, RegExp> = {
-  pcm: /\b(una|dey|wetin|wey|don|nko|sabi|wan|dem|ehen|oya|una's|comot|sef|shey|abi|no be|go fit|no fit|no go|make we|make i|make una|we go|i go|you go|e go|e be|na so|for here|how far|book am|cancel am|shift am|move am|do am|say make|which one|no wahala|no vex)\b/g,
-  en: /\b(the|is|are|was|were|have|has|had|would|could|should|we're|you're|i'm|it's|that's|we've|you've|i've|i'll|we'll|you'll|don't|doesn't|isn't|aren't|can't|couldn't|which|what|does|been|your|our|of)\b/g,
+  pcm: /\b(una|dey|wetin|wey|na|nko|sabi|wan|dem|ehen|oya|comot|sef|shey|abi|don(?!')|no be|go fit|no fit|fit do|no go|make (?:i|we|una|e|you|dem)|(?:i|we|you|e) go(?! ahead)|e be|for here|how far|(?:book|cancel|shift|move|do|get|take|tell|leave|type|write|check|open) am|no wahala|no vex|i no|you no|we no(?! longer)|e no)\b/g,
+  en: /\b(the|it|it'll|there|those|any|some|so|please|sorry|shall|let me|an|at(?! least)|do you|here's|there's|what's|haven't|didn't|you'd|is|are|was|were|have|has|had|would|could|should|we're|you're|i'm|it's|that's|we've|you've|i've|i'll|we'll|you'll|don't|doesn't|isn't|aren't|can't|couldn't|which|what|does|been|your|our|of)\b/g,
 }
 
 /**

@@ -55,9 +55,9 @@ export const salon: Business = {
     ['Do you do home service?', 'Yes, within Ikeja, ₦5,000 extra for transport.'],
     [
       'Is the attachment included? How many packs do I need?',
-      'No. Bring yours or buy from us at ₦4,500 a pack.',
+      'No. Bring yours or buy from us at ₦4,500 a pack. Knotless takes 4 packs.',
     ],
-    ['How do I pay?', 'Cash, transfer or POS at the salon.'],
+    ['How do I pay?', 'Cash, transfer or POS at the salon. Deposits by transfer only.'],
     ['Do I get my deposit back if I cancel?', 'Yes, if you cancel at least 12 hours before your time.'],
     ['What if I am late?', 'We keep your chair for 20 minutes.'],
     ["Do you make children's hair?", 'Yes, from 5 years up, at the same price.'],

@@ -158,7 +158,7 @@ describe('grounding, whatever is expected', () => {
 
 const languages: [string, string | undefined][] = [
   ['We dey open by 9am', 'pcm'],
-  ['Na ₦25,000', undefined],
+  ['₦25,000', undefined],
   ['E go cost you ₦25,000, you wan make I book am?', 'pcm'],
   ['The price is ₦25,000. Which day would you like?', 'en'],
   ['', undefined],
