@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os'
-import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp'
+import {
+  getLlama,
+  type Llama,
+  LlamaLogLevel,
+  type LlamaModel,
+  type LlamaOptions,
+  NoBinaryFoundError,
+} from 'node-llama-cpp'
+import { EngineError } from '../engine.ts'
 import { Grammars } from './grammars.ts'
 import { explainLoadFailure, inspectGguf } from './inspect.ts'
 import { type Lanes, openLanes } from './lanes.ts'
@@ -25,15 +33,8 @@ export interface Loaded {
 export async function loadModel(open: OpenMessage): Promise<Loaded> {
   const { name, architecture } = await inspectGguf(open.modelPath)
   const logged: string[] = []
-  const llama = await getLlama({
-    gpu: open.gpu,
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    logLevel: LlamaLogLevel.warn,
-    logger: (level, message) => {
-      if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) logged.push(message)
-    },
+  const llama = await openLibrary(open.gpu, (level, message) => {
+    if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) logged.push(message)
   })
   try {
     const model = await llama.loadModel({ modelPath: open.modelPath })
@@ -49,6 +50,22 @@ export async function loadModel(open: OpenMessage): Promise<Loaded> {
     throw explainLoadFailure(open.modelPath, architecture, logged.join('\n'), cause)
   } finally {
     llama.logger = () => {}
+  }
+}
+
+async function openLibrary(gpu: 'auto' | false, logger: NonNullable<LlamaOptions['logger']>): Promise<Llama> {
+  const binaries = { build: 'never', skipDownload: true, progressLogs: false } as const
+  try {
+    return await getLlama({ gpu, ...binaries, logLevel: LlamaLogLevel.warn, logger })
+  } catch (cause) {
+    if (!(cause instanceof NoBinaryFoundError)) throw cause
+    const machine = `${process.platform}-${process.arch}`
+    const fix = `run "npm install" on it, or set JARA_MODEL to a model server's address`
+    throw new EngineError(
+      'bad-model',
+      `node_modules has no llama.cpp for this machine (${machine}): ${fix}`,
+      { cause },
+    )
   }
 }
 
