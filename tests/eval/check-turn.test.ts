@@ -58,7 +58,7 @@ const passes: [string, Expectation, Partial<Observed> & { reply?: string }][] = 
   [
     'Pidgin around an English answer',
     { lang: 'pcm' },
-    { reply: 'Cash, transfer or POS at the salon.', languages: ['pcm'] },
+    { reply: 'Cash, transfer or POS at the salon. Deposits by transfer only.', languages: ['pcm'] },
   ],
   ['too short to tell', { lang: 'pcm' }, { reply: '₦25,000', languages: ['pcm'] }],
 ]
