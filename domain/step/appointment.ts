@@ -1,14 +1,15 @@
-import { type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
+import { type Calendar, dayStatus, judge, peopleFor } from '../availability.ts'
 import type { Service } from '../business.ts'
 import { timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Draft, Slot, WishedTime } from '../state.ts'
-import { addDays, at, clock, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
+import { addDays, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
+import { settleClock } from './clock-time.ts'
 import { type Details, namesMoment } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
 import { dayButton, offerSpan, offerTimes, serviceButton } from './offer.ts'
 import { readBack } from './read-back.ts'
-import { refuseDay, refusePerson, refuseTime } from './refuse.ts'
+import { refuseDay, refusePerson } from './refuse.ts'
 import { bookingById, calendar, on, say, serviceById, type Turn, tag } from './turn.ts'
 
 /** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
@@ -42,7 +43,7 @@ export function advance(turn: Turn, vague = false) {
   const status = dayStatus(days, date)
   if (status.kind !== 'open') return refuseDay(turn, days, date, status, wish)
   turn.refusals = 0
-  if (draft.time?.kind === 'at') return settle(turn, days, date, draft.time.candidates, wish)
+  if (draft.time?.kind === 'at') return settleClock(turn, days, date, draft.time.candidates, wish)
   offerDay(turn, days, date, wish, vague)
 }
 
@@ -79,55 +80,6 @@ function todayIfMeant(days: Calendar, draft: Draft, service: Service): LocalDate
   const verdicts = draft.time.candidates.map((time) => judge(days, service, days.today, minuteOfDay(time)))
   const possible = verdicts.some((verdict) => ['free', 'taken', 'notice', 'runs-over'].includes(verdict.kind))
   return possible ? days.today : undefined
-}
-
-/** Settles which of the clock times she means by opening hours and free time; asks where both are possible. */
-function settle(turn: Turn, days: Calendar, date: LocalDate, candidates: string[], wish: Wish) {
-  const judged = candidates.map((time) => {
-    const minute = minuteOfDay(time)
-    return { minute, verdict: judge(days, wish.service, date, minute, wish.personId) }
-  })
-  const free = judged.filter((one) => one.verdict.kind === 'free')
-  const [first, second] = free
-  if (first && second)
-    return askClock(
-      turn,
-      free.map((one) => clock(one.minute)),
-    )
-  if (first?.verdict.kind === 'free') {
-    const slot = {
-      serviceId: wish.service.id,
-      personId: first.verdict.personId,
-      start: at(date, first.minute),
-    }
-    return readBack(turn, wish.service, slot)
-  }
-  const worth = judged.toSorted((a, b) => rank(a, days, date) - rank(b, days, date))[0]
-  if (worth && worth.verdict.kind !== 'free') {
-    refuseTime(turn, days, date, worth.minute, worth.verdict, wish)
-  }
-}
-
-const telling: Verdict['kind'][] = ['taken', 'runs-over', 'notice', 'outside', 'past']
-
-/** Which reading of "by 8" to explain: the one that comes closest to being possible. */
-function rank(one: { minute: number; verdict: Verdict }, days: Calendar, date: LocalDate): number {
-  const kind = telling.indexOf(one.verdict.kind) * 1440
-  if (one.verdict.kind === 'past') return kind - one.minute
-  if (one.verdict.kind !== 'outside') return kind
-  const status = dayStatus(days, date)
-  const ranges = status.kind === 'open' ? status.ranges : []
-  return kind + Math.min(...ranges.map((range) => Math.max(range.from - one.minute, one.minute - range.to)))
-}
-
-function askClock(turn: Turn, among: string[]) {
-  const button = (time: string) => ({
-    key: 'button.time',
-    args: { time },
-    text: { key: 'button.time', args: { time } },
-  })
-  say(turn, 'ask.clock', { times: among }, among.map(button))
-  turn.stage = { kind: 'time', among }
 }
 
 /** Free times of a day: all of it, or the part of it that she named. */

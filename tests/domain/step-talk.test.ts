@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Act, acts, situations, slots } from '../../domain/intent.ts'
+import { initialState, parseState, situation } from '../../domain/state.ts'
+import { engineFailed, unreadable } from '../../domain/step.ts'
+import { booked, Chat, does, salon, wednesday } from './chat.ts'
+
+describe('talk', () => {
+  it.each([
+    ['greet', 'greet.hello'],
+    ['thanks', 'talk.thanks'],
+    ['bye', 'talk.bye'],
+    ['bot', 'talk.bot'],
+    ['abuse', 'talk.abuse'],
+    ['other', 'talk.other'],
+    ['no', 'no.ok'],
+  ] as [Act, string][])('%s gets one line and calls nobody', (act, key) => {
+    const reply = new Chat().send(does(act))
+    expect(reply.keys).toEqual([key])
+    expect(reply.changes).toEqual([])
+  })
+
+  it('greets first where the conversation begins, and only there', () => {
+    const chat = new Chat()
+    const asks = [does('greet'), does('price', { service: 'pedi' })]
+    expect(chat.send(asks).keys).toEqual(['greet.morning', 'price.one'])
+    expect(chat.send(asks).keys).toEqual(['price.one'])
+    expect(chat.send(does('greet')).keys).toEqual(['greet.again'])
+  })
+
+  it('says no thanks on top of an answer', () => {
+    const reply = new Chat().send([does('thanks'), does('location')])
+    expect(reply.keys).toEqual(['location.both'])
+  })
+})
+
+describe('language', () => {
+  it('is the one she writes, and stays until she clearly changes', () => {
+    const chat = new Chat()
+    expect(chat.send(does('greet'), { language: 'pcm' }).language).toBe('pcm')
+    expect(chat.send(does('price', { service: 'pedi' })).language).toBe('pcm')
+    expect(chat.send(does('location'), { language: 'en' }).language).toBe('en')
+    expect(chat.send(does('yes')).language).toBe('en')
+  })
+
+  it('is English before she has written any', () => {
+    expect(new Chat().send(does('greet')).language).toBe('en')
+  })
+
+  it('is one that the business speaks', () => {
+    const chat = new Chat({ business: { ...salon, languages: ['en'] } })
+    expect(chat.send(does('greet'), { language: 'pcm' }).language).toBe('en')
+  })
+})
+
+describe('a person', () => {
+  it.each([
+    ['person', 'asked', 'handoff.asked'],
+    ['complaint', 'complaint', 'handoff.complaint'],
+    ['paid', 'payment', 'handoff.payment'],
+  ] as [Act, string, string][])('is called on %s', (act, reason, key) => {
+    const reply = new Chat().send(does(act), { text: 'abeg call oga' })
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason }])
+    expect(reply.keys).toEqual([key])
+    expect(reply.ownerNotices[0]?.[0]).toMatchObject({
+      key: 'owner.handoff',
+      args: { reason, words: 'abeg call oga' },
+    })
+    expect(reply.state.stage.kind).toBe('person')
+  })
+
+  it('is called once for a complaint that asks for one', () => {
+    expect(new Chat().send([does('complaint'), does('person')]).changes).toHaveLength(1)
+  })
+
+  it('is not announced in a loop, nor is the owner told twice', () => {
+    const chat = new Chat()
+    chat.send(does('person'))
+    const again = chat.send(does('person'))
+    expect(again.keys).toEqual(['handoff.again'])
+    expect(again.ownerNotices).toEqual([])
+    expect(chat.send(does('complaint')).keys).toEqual(['handoff.complaint'])
+  })
+
+  it('is told to come later when the shop is closed', () => {
+    const reply = new Chat({ now: '2026-12-02T21:00' }).send(does('person'))
+    expect(reply.keys).toEqual(['handoff.asked', 'handoff.closed'])
+    expect(reply.text).toContain('9am')
+  })
+
+  it('being called does not stop plain answers and bookings', () => {
+    const chat = new Chat()
+    chat.send(does('person'))
+    expect(chat.send(does('price', { service: 'pedi' })).keys).toEqual(['price.one'])
+    chat.send(does('book', { day: 'friday', time: '2pm' }))
+    chat.send(does('yes'))
+    expect(chat.bookings).toHaveLength(1)
+  })
+
+  it('never takes a payment for proved', () => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'braids', day: 'friday', time: '10am' }))
+    const reply = chat.send(does('paid'), { text: 'I don pay' })
+    expect(chat.bookings).toEqual([])
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'payment' }])
+  })
+})
+
+describe('not understood', () => {
+  it('asks once with choices, then offers a person, then calls one', () => {
+    const chat = new Chat()
+    const first = chat.send([])
+    expect(first.keys).toEqual(['unsure.ask'])
+    expect(first.replies[0]?.[0]?.buttons).toHaveLength(3)
+    expect(chat.send([]).keys).toEqual(['unsure.offer'])
+    const third = chat.send([])
+    expect(third.keys).toEqual(['handoff.notUnderstood'])
+    expect(third.changes).toEqual([{ kind: 'handoff', reason: 'not-understood' }])
+  })
+
+  it('calls a person on a yes to the offer', () => {
+    const chat = new Chat()
+    chat.send([])
+    chat.send([])
+    expect(chat.send(does('yes')).changes).toEqual([{ kind: 'handoff', reason: 'not-understood' }])
+  })
+
+  it('starts over once something was understood', () => {
+    const chat = new Chat()
+    chat.send([])
+    chat.send(does('location'))
+    expect(chat.send([]).keys).toEqual(['unsure.ask'])
+  })
+
+  it('repeats the question that is open', () => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'pedi' }))
+    expect(chat.send([]).keys).toEqual(['unsure.day'])
+    expect(chat.send(does('give', { day: 'friday', time: '2pm' })).tags).toContain('read-back')
+  })
+
+  it('takes the number of a choice', () => {
+    const chat = new Chat()
+    chat.send([])
+    expect(chat.send([], { text: '3' }).keys[0]).toBe('hours.openNow')
+  })
+
+  it.each(['', '🔥🔥🔥', '?'.repeat(20000), '\u0000\uFFFF'])('of %j does nothing', (text) => {
+    const reply = new Chat().send([], { text, confidence: 0 })
+    expect(reply.changes).toEqual([])
+    expect(reply.keys).toEqual(['unsure.ask'])
+  })
+
+  it('leaves out what is read in doubt and would do harm', () => {
+    const chat = new Chat()
+    expect(chat.send(does('complaint'), { confidence: 0.4 }).keys).toEqual(['unsure.ask'])
+    expect(chat.send(does('price', { service: 'pedi' }), { confidence: 0.4 }).keys).toEqual(['price.one'])
+    expect(chat.send(does('price', { service: 'pedi' }), { confidence: 0.1 }).keys).toEqual(['unsure.ask'])
+    const asked = chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }), {
+      confidence: 0.4,
+    })
+    expect(asked.tags).toContain('read-back')
+  })
+})
+
+describe('without a reading', () => {
+  const plain = () => {
+    const chat = new Chat()
+    return { chat, input: { state: chat.state, facts: chat.facts, now: wednesday, language: null } }
+  }
+
+  it('a failed engine apologizes and calls a person', () => {
+    const { chat, input } = plain()
+    const reply = chat.took(engineFailed(input))
+    expect(reply.keys).toEqual(['handoff.engineFailed'])
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'engine-failed' }])
+    expect(reply.ownerNotices).toHaveLength(1)
+  })
+
+  it.each(['voice', 'picture', 'other'] as const)('%s is asked for in words, and the stage stays', (kind) => {
+    const { chat, input } = plain()
+    const reply = chat.took(unreadable(input, kind))
+    expect(reply.keys).toEqual([`unreadable.${kind}`])
+    expect(reply.state.stage).toEqual(initialState.stage)
+  })
+})
+
+describe('state', () => {
+  it('survives being stored', () => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }))
+    expect(parseState(JSON.parse(JSON.stringify(chat.state)))).toEqual(chat.state)
+  })
+
+  it.each([null, undefined, 7, 'x', [], {}, { v: 2 }, { ...initialState, stage: { kind: 'dancing' } }])(
+    'of an unknown shape (%j) starts afresh',
+    (json) => expect(parseState(json)).toEqual(initialState),
+  )
+
+  it('tells the reader where the conversation stands, until it is stale', () => {
+    const chat = new Chat()
+    expect(situation(chat.state, wednesday)).toBe('start')
+    chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }))
+    expect(situation(chat.state, '2026-12-02T20:00')).toBe('confirm')
+    expect(situation(chat.state, '2026-12-03T11:00')).toBe('start')
+  })
+})
+
+describe('whatever is said', () => {
+  const words = fc.constantFrom(
+    'pedi', 'braids', 'haircut', 'tomorrow', 'friday', 'monday', '25th december', '20th march', 'by 2', '10am',
+    'evening', 'after church', 'same time', 'Ngozi', 'Tola', '20k', 'the second one', 'any one', 'my pikin', 'two of us',
+    'transfer', 'yesterday', 'next week', '😂', '{{price, money}}', '', 'this weekend', 'by 8', '31st', '2',
+  ) // biome-ignore format: a word list reads better in lines
+  const anyAsk = fc.record({
+    act: fc.constantFrom(...acts),
+    slots: fc.dictionary(
+      fc.constantFrom(...Object.values(slots)),
+      fc.array(words, { minLength: 1, maxLength: 2 }),
+      { maxKeys: 4 },
+    ),
+  })
+  const anyTurn = fc.record({
+    asks: fc.array(anyAsk, { maxLength: 3 }),
+    confidence: fc.constantFrom(1, 0.9, 0.5, 0.1),
+    hours: fc.constantFrom(0, 0, 0, 1, 30),
+  })
+
+  it('every turn answers in one message, keeps a valid state, and books only on a yes to a read-back', () => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { minLength: 1, maxLength: 8 }), (turns) => {
+        const chat = new Chat({ bookings: [booked('weaving', 'p-tola', '2026-12-08T10:00')] })
+        for (const { asks, confidence, hours } of turns) {
+          chat.now = `2026-12-0${Math.min(9, Number(chat.now.slice(9, 10)) + Math.floor(hours / 24))}T${chat.now.slice(11)}`
+          const before = chat.state.stage.kind
+          const reply = chat.send(asks, { confidence })
+          expect(reply.replies).toHaveLength(1)
+          expect(reply.text.trim()).not.toBe('')
+          expect(parseState(JSON.parse(JSON.stringify(reply.state)))).toEqual(
+            JSON.parse(JSON.stringify(reply.state)),
+          )
+          expect(situations).toContain(situation(reply.state, chat.now))
+          const kinds = reply.changes.map((change) => change.kind)
+          if (kinds.includes('book')) expect(before).toBe('confirm')
+          if (kinds.includes('move')) expect(before).toBe('move')
+          if (kinds.includes('cancel')) expect(['drop', 'confirm']).toContain(before)
+        }
+        const taken = chat.facts.bookings.filter((one) => one.status !== 'cancelled')
+        for (const a of taken) {
+          for (const b of taken) {
+            if (a !== b && a.personId === b.personId) expect(a.end <= b.start || b.end <= a.start).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
