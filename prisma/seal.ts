@@ -45,6 +45,7 @@ function open(key: Uint8Array, sealed: Uint8Array, bound: string): string {
   const nonce = bytes.subarray(1, 1 + nonceBytes)
   const tag = bytes.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes)
   try {
+    if (bytes[0] !== version) throw new Error(`Version ${bytes[0]} of sealing is not known`)
     const decrypt = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
     decrypt.setAAD(Buffer.from(bound)).setAuthTag(tag)
     return (
