@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { readChats } from '../../start/bench/chats.ts'
 import { residentBytesOf } from '../../start/bench/process-tree.ts'
 import { reportText } from '../../start/bench/report.ts'
 import { runBench } from '../../start/bench/run-bench.ts'
 import { summarize } from '../../start/bench/samples.ts'
-import { places } from '../../start/places.ts'
+import { writeTinyReader } from '../engine/tiny-reader.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'jara-bench-test-'))
+const modelPath = writeTinyReader(join(folder, 'tiny.gguf'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 test('sums numbers up by nearest rank', () => {
   expect(summarize([5, 1, 4, 2, 3])).toEqual({ count: 5, median: 3, p95: 5, max: 5 })
@@ -44,28 +50,24 @@ test('counts the memory of a process with its children', async () => {
   }
 })
 
-test.skipIf(!existsSync(places.model))(
-  'measures the real line and the real product',
-  { timeout: 120_000 },
-  async () => {
-    const steps: string[] = []
-    const report = await runBench({
-      ...{ customers: 2, turns: 2, thinkMs: 0, conversations: 2 },
-      business: fileURLToPath(new URL('../dialogues/glow-nails.yaml', import.meta.url)),
-      config: { model: { name: undefined, key: undefined, served: undefined, gpu: false }, settleMs: 50 },
-      environment: process.env,
-      log: pino({ level: 'silent' }),
-      progress: (part, done, of) => steps.push(`${part} ${done}/${of}`),
-    })
-    expect(report.latency).toMatchObject({ customers: 2, turn: { count: 4 } })
-    expect(report.latency?.tokensInPerMessage).toBeGreaterThan(1)
-    expect(report.latency?.queriesPerMessage).toBeGreaterThan(2)
-    expect(Object.keys(report.latency?.stages ?? {})).toEqual(
-      expect.arrayContaining(['load', 'understand', 'commit', 'deliver']),
-    )
-    expect(report.memory?.samples.at(-1)?.bytes).toBeGreaterThan(100e6)
-    expect(report.memory?.warmStartMs).toBeGreaterThan(0)
-    expect(steps).toContain('latency 4/4')
-    expect(reportText(report)).toMatch(/2 CUSTOMERS AT ONCE[\s\S]*PROCESS TREE/)
-  },
-)
+test('measures the real line and the real product', { timeout: 120_000 }, async () => {
+  const steps: string[] = []
+  const report = await runBench({
+    ...{ customers: 2, turns: 2, thinkMs: 0, conversations: 2 },
+    business: fileURLToPath(new URL('../dialogues/glow-nails.yaml', import.meta.url)),
+    config: { model: { name: modelPath, key: undefined, served: undefined, gpu: false }, settleMs: 50 },
+    environment: { ...process.env, JARA_MODEL: modelPath },
+    log: pino({ level: 'silent' }),
+    progress: (part, done, of) => steps.push(`${part} ${done}/${of}`),
+  })
+  expect(report.latency).toMatchObject({ customers: 2, turn: { count: 4 } })
+  expect(report.latency?.tokensInPerMessage).toBeGreaterThan(1)
+  expect(report.latency?.queriesPerMessage).toBeGreaterThan(2)
+  expect(Object.keys(report.latency?.stages ?? {})).toEqual(
+    expect.arrayContaining(['load', 'understand', 'commit', 'deliver']),
+  )
+  expect(report.memory?.samples.at(-1)?.bytes).toBeGreaterThan(100e6)
+  expect(report.memory?.warmStartMs).toBeGreaterThan(0)
+  expect(steps).toContain('latency 4/4')
+  expect(reportText(report)).toMatch(/2 CUSTOMERS AT ONCE[\s\S]*PROCESS TREE/)
+})

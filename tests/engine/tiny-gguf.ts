@@ -11,13 +11,15 @@ export interface TinyModel {
   contextLength?: number
   chatTemplate?: string
   tokenizer?: boolean
+  /** Further tags that are one token each: `<price>`. */
+  tags?: string[]
   seed?: number
 }
 
 const width = 32
 const heads = 2
 const inner = 64
-const tags = ['<s>', '<end>', '<pad>', '<en>', '<pcm>', '<price>', '<book>', '<greet>', '<S>', '<out>']
+const ownTags = ['<s>', '<end>', '<pad>', '<en>', '<pcm>', '<price>', '<book>', '<greet>', '<S>', '<out>']
 const control = new Set(['<s>', '<end>', '<pad>'])
 
 type Value =
@@ -30,7 +32,7 @@ const typeIds = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 }
 
 /** @returns the bytes of the file. */
 export function tinyGguf(model: TinyModel = {}): Buffer {
-  const vocabulary = [...tags, ...byteLetters(), 'ab']
+  const vocabulary = [...new Set([...ownTags, ...(model.tags ?? []), ...byteLetters(), 'ab'])]
   const metadata = Object.entries(metadataOf(model, vocabulary))
   const tensors = tensorsOf(vocabulary.length, model.seed ?? 1)
   const head = Buffer.concat([
@@ -77,7 +79,7 @@ function tokenizerOf(vocabulary: string[]): Record<string, Value> {
     // 1 normal, 3 control, 4 user-defined
     'tokenizer.ggml.token_type': {
       type: 'i32s',
-      value: vocabulary.map((token) => (control.has(token) ? 3 : tags.includes(token) ? 4 : 1)),
+      value: vocabulary.map((token) => (control.has(token) ? 3 : /^<.+>$/.test(token) ? 4 : 1)),
     },
     'tokenizer.ggml.merges': { type: 'strings', value: ['a b'] },
     'tokenizer.ggml.bos_token_id': { type: 'u32', value: vocabulary.indexOf('<s>') },

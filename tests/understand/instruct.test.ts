@@ -3,35 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Business } from '../../domain/business.ts'
 import { acts, slots } from '../../domain/intent.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import { answerSchema, instructRequest, loadInstructPrompt } from '../../worker/understand/instruct.ts'
 import { loadPrompts, openUnderstand, type Understand } from '../../worker/understand.ts'
 import { type FakeOpenAi, fakeOpenAi } from '../engine/fake-openai.ts'
+import { business } from './business.ts'
 
 const folder = fileURLToPath(new URL('../../prompts/', import.meta.url))
-const business: Business = {
-  id: 'b1',
-  slug: 'glow',
-  name: 'Glow',
-  kind: 'salon',
-  timezone: 'Africa/Lagos',
-  languages: ['en', 'pcm'],
-  hours: {},
-  closures: [],
-  people: [
-    { id: 'p1', name: 'Ngozi' },
-    { id: 'p2', name: 'Favour' },
-  ],
-  peopleNamed: true,
-  services: [
-    { id: 'knotless', name: 'Knotless braids', also: ['knotless'], price: { from: 1, to: 1 }, minutes: 60 },
-  ],
-  knowledge: [],
-  policy: { noticeMinutes: 0, horizonDays: 30, cancelHours: 1, lateMinutes: 1 },
-}
-
 let server: FakeOpenAi
 let understand: Understand
 let answer: unknown

@@ -30,6 +30,6 @@ export function planLanes(
     contexts,
     sequences: asked.sequences ?? (machine.gpu ? 8 : perCore ? 1 : 2),
     threads: asked.threads ?? (perCore ? 1 : Math.max(1, Math.floor(machine.cores / contexts))),
-    contextSize: asked.contextSize ?? Math.min(model.trainContextSize, small ? 512 : 4096),
+    contextSize: asked.contextSize ?? Math.min(model.trainContextSize, small ? 2048 : 4096),
   }
 }
