@@ -1,44 +1,23 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import type { Ask } from '../../domain/intent.ts'
-import { parseBusinessFile } from '../../prisma/business-file.ts'
-import { openStore } from '../../prisma/open.ts'
-import { wireLine } from '../../start/line.ts'
 import { webChats } from '../../start/web-chats.ts'
 import { createApp } from '../../web/app.ts'
 import { listen } from '../../web/server.ts'
-import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
-import type { Understand } from '../../worker/understand.ts'
+import { openWholeLine } from '../channels/whole-line.ts'
 import { launch, withoutChromium } from './chromium.ts'
 
-/** Page, receive, queue, rules, sentences, delivery and back to the page; only the reading is written by hand. */
+/** Page, receive, queue, rules, sentences, delivery and back to the page. */
 test.skipIf(withoutChromium)(
   `a customer books in the browser, over the whole line${withoutChromium ? ` (${withoutChromium})` : ''}`,
   async () => {
     await using stack = new AsyncDisposableStack()
-    const now = runningFrom('2026-12-01T09:00:00+01:00')
-    const log = pino({ level: 'silent' })
-    const { store, pglite } = await openStore({ secretKey: new Uint8Array(32) })
-    stack.use(store)
-    if (!pglite) throw new Error('an embedded store is expected')
-    const queue = stack.use(await openEmbeddedQueue({ pglite }))
-    const { businessId } = await store.importBusiness(
-      parseBusinessFile(readFileSync(new URL('../dialogues/glow-nails.yaml', import.meta.url))),
-    )
-    const line = stack.use(
-      await wireLine({
-        ...{ store, queue, now, log, settleMs: 50, sends: ['web'] },
-        measure: { count: () => {}, stage: () => {} } as never,
-        understand: read,
-      }),
-    )
+    const { store, businessId, line, now } = stack.use(await openWholeLine(['web']))
     const chats = webChats(store, () => line, now)
     const app = createApp({
-      ...{ store, now, log, dashboardKey: 'a-key-for-the-tests-only' },
+      ...{ store, now, log: pino({ level: 'silent' }), dashboardKey: 'a-key-for-the-tests-only' },
       webChat: (business) => chats.of(business),
       readiness: () => Promise.reject(new Error('not asked')),
       metrics: async () => '',
@@ -52,7 +31,10 @@ test.skipIf(withoutChromium)(
       viewport: { width: 360, height: 740 },
       ...{ locale: 'en-NG', timezoneId: 'Africa/Lagos' },
     })
+    const connected = page.waitForResponse('**/events?*')
     await page.goto(`http://127.0.0.1:${server.port}/chat/glow-nails`)
+    await connected
+    const typingSeen = page.evaluate(untilTypingShows)
     const say = async (text: string) => {
       await page.getByLabel('Your message').fill(text)
       await page.getByRole('button', { name: 'Send' }).click()
@@ -60,14 +42,14 @@ test.skipIf(withoutChromium)(
     const replies = page.locator('#messages li:not(.customer):not(.day) .text')
 
     await say('how much is gel polish?')
-    await page.locator('#typing').waitFor({ state: 'visible' })
+    await typingSeen
     await replies.filter({ hasText: '₦7,000' }).waitFor()
     await say('book gel polish friday by 2')
     await page.locator('.choices button').first().waitFor()
     await page.screenshot({ path: join(screenshots, 'read-back-360.png') })
     const bookings = () => store.forBusiness(businessId).bookings({})
     expect(await bookings()).toEqual([])
-    await page.locator('.choices button').first().click()
+    await page.getByRole('button', { name: 'Yes' }).click()
     await expect
       .poll(bookings, { timeout: 15_000 })
       .toMatchObject([{ service: 'gel-polish', start: '2026-12-04T14:00', status: 'confirmed' }])
@@ -77,22 +59,8 @@ test.skipIf(withoutChromium)(
   120_000,
 )
 
-const readings: Record<string, Ask> = {
-  'how much is gel polish?': { act: 'price', slots: { service: ['gel polish'] } },
-  'book gel polish friday by 2': {
-    act: 'book',
-    slots: { service: ['gel polish'], day: ['friday'], time: ['by 2'] },
-  },
-  Yes: { act: 'yes', slots: {} },
-}
-
-/** Stands where the model stands. */
-const read: Understand = async ({ messages }) => ({
-  intent: { language: 'en', asks: messages.flatMap((text) => readings[text] ?? []), confidence: 1 },
-  ...{ unsureBelow: 0.5, tokensIn: 10, tokensOut: 3, ms: 1 },
-})
-
-function runningFrom(start: string): () => Date {
-  const began = performance.now()
-  return () => new Date(Date.parse(start) + performance.now() - began)
-}
+/** Runs in the page: the dots may be gone again before anybody outside looks. */
+const untilTypingShows = `new Promise((seen) => {
+  const dots = document.querySelector('#typing')
+  new MutationObserver(() => dots.hidden || seen(true)).observe(dots, { attributes: true })
+})`

@@ -7,10 +7,14 @@ import { listen, type WebServer } from '../../web/server.ts'
 import { launch, withoutChromium } from './chromium.ts'
 import { type House, openHouse } from './house.ts'
 
+/** Patient: the browser shares the machine with other tests. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 })
+
 const phone = { width: 360, height: 740 }
 
 describe.skipIf(withoutChromium)(
   `the chat page in a real browser${withoutChromium ? ` (${withoutChromium})` : ''}`,
+  { timeout: 90_000 },
   () => {
     let house: House
     let server: WebServer
@@ -55,7 +59,7 @@ describe.skipIf(withoutChromium)(
     }
 
     const stored = (who: string) =>
-      expect.poll(
+      eventually(
         async () =>
           (await house.store.forBusiness(house.businessId).conversationByAddress(house.chat.accountId, who))
             ?.unanswered,
@@ -92,10 +96,10 @@ describe.skipIf(withoutChromium)(
         'Yes, book am',
         'Which day you wan come? We dey open Mon, Tue, Thu, Fri, Sat and Sun.',
       ]
-      await expect.poll(() => bubbles(page)).toEqual(said)
+      await eventually(() => bubbles(page)).toEqual(said)
 
       await page.reload()
-      await expect.poll(() => bubbles(page)).toEqual(said)
+      await eventually(() => bubbles(page)).toEqual(said)
       expect(await session(page)).toBe(who)
       await page.screenshot({ path: join(screenshots, 'history-360.png') })
       expect(visit.faults).toEqual([])
@@ -129,12 +133,12 @@ describe.skipIf(withoutChromium)(
       await open(second)
       expect(await session(second)).toBe(await session(page))
       await say(page, 'from the first tab')
-      await expect.poll(() => bubbles(second)).toEqual(['from the first tab'])
+      await eventually(() => bubbles(second)).toEqual(['from the first tab'])
       await say(second, 'from the second tab')
-      await expect.poll(() => bubbles(page)).toEqual(['from the first tab', 'from the second tab'])
+      await eventually(() => bubbles(page)).toEqual(['from the first tab', 'from the second tab'])
       await house.answer(await session(page), 'seen by both')
       for (const tab of [page, second])
-        await expect.poll(async () => (await bubbles(tab)).at(-1)).toBe('seen by both')
+        await eventually(async () => (await bubbles(tab)).at(-1)).toBe('seen by both')
       expect(await bubbles(page)).toEqual(await bubbles(second))
       expect(visit.faults).toEqual([])
     })
@@ -171,9 +175,9 @@ describe.skipIf(withoutChromium)(
       await context.setOffline(false)
       await stored(who).toBe(3)
       await page.getByText('No connection.').waitFor({ state: 'hidden' })
-      await expect.poll(() => page.locator('li.sending').count()).toBe(0)
+      await eventually(() => page.locator('li.sending').count()).toBe(0)
       await page.reload()
-      await expect.poll(() => bubbles(page)).toEqual(['with a connection', 'without one', 'and another'])
+      await eventually(() => bubbles(page)).toEqual(['with a connection', 'without one', 'and another'])
     })
 
     test('a store that is away for a moment delays a message, and does not lose or double it', async () => {
@@ -183,7 +187,7 @@ describe.skipIf(withoutChromium)(
       house.refuseNext()
       await say(page, 'please keep this')
       await stored(await session(page)).toBe(1)
-      await expect.poll(() => page.locator('li.customer:not(.sending)').count()).toBe(1)
+      await eventually(() => page.locator('li.customer:not(.sending)').count()).toBe(1)
       expect(await bubbles(page)).toEqual(['please keep this'])
     })
 
@@ -214,7 +218,7 @@ describe.skipIf(withoutChromium)(
       expect(await log.getAttribute('aria-live')).toBe('polite')
       expect(await log.locator('.who').allTextContents()).toEqual(['You: ', 'Glow Nails & Lashes: ', 'You: '])
       await house.answer(who, 'For which day?')
-      await expect.poll(async () => (await bubbles(page)).length).toBe(4)
+      await eventually(async () => (await bubbles(page)).length).toBe(4)
       await page.screenshot({ path: join(screenshots, 'chat-1280.png') })
     })
 
