@@ -28,6 +28,22 @@ export function matchService(
   return forChild ? toMatch(childsVersion(match, names)) : toMatch(match)
 }
 
+/**
+ * What each of several phrases means. Phrases that name one service only together ("haircut", "beard" of a
+ * "haircut and beard") are that one.
+ */
+export function matchServices(
+  phrases: string[],
+  business: Business,
+  hints: { whom?: string[] } = {},
+): ServiceMatch[] {
+  const single = phrases.map((phrase) => matchService(phrase, business, hints))
+  const together = phrases.length > 1 ? matchService(phrases.join(' '), business, hints) : undefined
+  if (together?.kind !== 'one') return single
+  const named = single.some((match) => match.kind === 'one' && match.service === together.service)
+  return named ? single : [together]
+}
+
 function toMatch(services: Service[]): ServiceMatch {
   const [first, second] = services
   if (first === undefined) return { kind: 'none' }

@@ -81,7 +81,9 @@ export const dayRules: Rule[] = [
   dated('(?:the )?(\\d{1,2})(?:th)? (?:of )?(this|next) month', (today, m) =>
     ofMonth(today, Number(m[1]), m[2] === 'next' ? 1 : 0),
   ),
-  dated('(?:on )?(?:the )?(\\d{1,2})th', (today, m) => monthDay(today, Number(m[1]))),
+  dated('(?:on )?(?:the )?(\\d{1,2})th(?! (?:one|option|slot|thing|time)(?=$| ))', (today, m) =>
+    monthDay(today, Number(m[1])),
+  ),
   dated('(?:on the|on|date) (\\d{1,2})(?! am| pm| oclock| \\d\\d| minute| hour|:)', (today, m) =>
     monthDay(today, Number(m[1])),
   ),
@@ -114,11 +116,17 @@ export const dayRules: Rule[] = [
   dated('(\\d{1,2}|a) day (?:time|from (?:now|today))|in (\\d{1,2}|a) day(?: time)?', (today, m) =>
     only(addDays(today, count(m[1] ?? m[2]))),
   ),
+  dated('(\\d{1,2}|a) (day|week) ago', (today, m) =>
+    only(addDays(today, -count(m[1]) * (m[2] === 'week' ? 7 : 1))),
+  ),
+  dated('(?:in |within )?(?:the )?next (\\d) week', (today, m) =>
+    span(today, addDays(today, 7 * count(m[1]))),
+  ),
   dated('(?:the )?next (\\d{1,2}) day', (today, m) => span(today, addDays(today, count(m[1])))),
-  dated('(?:in )?(?:the )?(?:next )?(\\d|a) week(?: time| from (?:now|today))?', (today, m) =>
+  dated('(?:in )?(\\d|a) week(?: time| from (?:now|today))?', (today, m) =>
     span(mondayOf(today, count(m[1])), addDays(mondayOf(today, count(m[1])), 6)),
   ),
-  dated('(?:the )?month end|(?:the )?end of (?:the |this )?month|end month', monthEnd),
+  dated('(?:the |this )?month end|(?:the )?end of (?:the |this )?month|end month', monthEnd),
   dated('(this|next) month', (today, m) =>
     wholeMonth(parts(today).year, parts(today).month + (m[1] === 'next' ? 1 : 0)),
   ),
@@ -129,7 +137,7 @@ export const dayRules: Rule[] = [
 ]
 
 function index(name: string | undefined): number {
-  return weekdays.findIndex((weekday) => weekday === name)
+  return (weekdays as readonly (string | undefined)[]).indexOf(name)
 }
 
 function count(text: string | undefined): number {

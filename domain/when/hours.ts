@@ -26,7 +26,7 @@ const AFTER =
 const BEFORE =
   '(?:(?:any )?time |anything )?(?:before|on or before|latest|not later than|not after)(?: like| around| about)?'
 /** What follows a number that is no hour: "in 2 days", "12 dec", "5 of us". */
-const NOT_CLOCK = `(?! (?:day|week|hour|minute|month|of|person|people|${monthNames.join('|')})(?=$| ))`
+const NOT_CLOCK = `(?! (?:day|week|hour|minute|month|of|person|people|noon|midnight|${monthNames.join('|')})(?=$| ))`
 const ONWARDS = '(?:upwards?|onwards?|and above|going|and later)'
 
 /** Phrases that name times, the longer before the shorter. */

@@ -9,11 +9,13 @@ const fillers = new Set(
   `, - & by at on for the in of to from around about like or and abeg pls please o na oya ok okay oh yes i mean say
   make come be am it is its that this one a an so then instead only just if possible ma sir wan want go dey time day we
   me us my you u can fit do ehen sef sha abi nko but maybe lets let take as well too there hour exactly good gud e will
-  prefer better best how what date your sharp`.split(/\s+/),
+  prefer better best how what date your sharp any anyone`.split(/\s+/),
 )
 
 const phraseRules: Rule[] = [...dayRules, ...hourRules]
 const edge = rule('(before|after|from)', (m) => [{ kind: 'edge', edge: m[1] as 'before' | 'after' | 'from' }])
+/** "not today, tomorrow": what follows is what she does not want. */
+const negation = /^(?:not|no be|instead of|rather than)(?= )/
 const bare = rule('(\\d{1,2})', (m) => [{ kind: 'number', n: Number(m[1]), said: 'day' }])
 
 interface Phrase {
@@ -27,20 +29,43 @@ export function readPhrases(words: Words, now: LocalDateTime): { found: Found[];
   const found: Found[] = []
   const unread: string[] = []
   for (let i = 0; i < words.starts.length; ) {
+    const skipped = negatedAt(words, i, now)
+    if (skipped !== undefined) {
+      i = after(words, skipped.end)
+      continue
+    }
     const phrase = phraseAt(words, i, now)
     if (phrase === undefined) {
       if (!fillers.has(wordAt(words, i))) unread.push(words.originals[i] as string)
       i++
       continue
     }
-    const end = words.starts.findIndex((start) => start >= phrase.end)
-    const next = end === -1 ? words.starts.length : end
+    const next = after(words, phrase.end)
     const said = i < words.timeFrom ? 'day' : 'time'
     found.push(...phrase.found.map((f) => (f.kind === 'number' ? { ...f, said } : f) as Found))
     if (phrase.found.some((f) => f.kind === 'unread')) unread.push(...words.originals.slice(i, next))
     i = next
   }
   return placeNumbers(found, unread, now)
+}
+
+/** The index of the first word at or after a place in the text. */
+function after(words: Words, place: number): number {
+  const next = words.starts.findIndex((start) => start >= place)
+  return next === -1 ? words.starts.length : next
+}
+
+/** A negated day or time, the negation included. */
+function negatedAt(words: Words, i: number, now: LocalDateTime): Phrase | undefined {
+  const start = words.starts[i] as number
+  const match = words.text.slice(start).match(negation)
+  const phrase = match && first(phraseRules, words.text, start, now)
+  if (match === null || phrase) return undefined
+  const following = start + match[0].length + 1
+  const denied = first([...phraseRules, bare], words.text, following, now)
+  return denied?.found.some((f) => f.kind === 'day' || f.kind === 'clock' || f.kind === 'number')
+    ? denied
+    : undefined
 }
 
 function wordAt(words: Words, i: number): string {

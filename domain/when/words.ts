@@ -85,6 +85,9 @@ const ordinalWords = new Map(
 )
 ordinalWords.set('thirtieth', 30)
 
+const pointing = /^(?:the|that|dat|this|dis|any|which|last|\d+th|first|second|third|fourth|fifth)$/
+const monthOf = new Set('jan feb mar apr may jun jul aug sep oct nov dec'.split(' '))
+
 /** Glued and dotted forms taken apart ("4pm", "4.30", "20dec"), word pairs put together, one blank between words. */
 const rewrites: [RegExp, string][] = [
   [/\bx-mas\b/g, 'christmas'],
@@ -129,7 +132,7 @@ export interface Words {
 export function toWords(day: string[], time: string[]): Words {
   const dayWords = day.flatMap((phrase) => [...split(phrase), ','])
   const originals = [...dayWords, ...time.flatMap((phrase) => [...split(phrase), ','])]
-  const canonical = originals.map(canon)
+  const canonical = originals.map((word, i) => inContext(originals, i) ?? canon(word))
   let at = 0
   const starts = canonical.map((word) => {
     at += word.length + 1
@@ -155,8 +158,19 @@ function canon(word: string): string {
   if (known !== undefined) return known
   const number = numberWords.get(word)
   if (number !== undefined) return String(number)
-  const ordinal = ordinalWords.get(word)
-  if (ordinal !== undefined) return `${ordinal}th`
   const near = word.length >= 6 ? nearest(word, fuzzy) : undefined
   return near === undefined ? word : (lexicon.get(near) as string)
+}
+
+/**
+ * Words whose neighbours decide: "the second of march" is a day, "first thing" and "the second one" are not, and
+ * that "one" is no hour.
+ */
+function inContext(words: string[], i: number): string | undefined {
+  const [before, word, next] = [words[i - 1] ?? '', words[i] as string, words[i + 1] ?? ',']
+  if (word === 'one' && pointing.test(before)) return word
+  const n = ordinalWords.get(word)
+  if (n === undefined) return undefined
+  const dated = next === 'of' || monthOf.has(lexicon.get(next) ?? '')
+  return dated || (before === 'the' && next === ',') ? `${n}th` : undefined
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Business } from '../../domain/business.ts'
-import { matchPerson, matchService } from '../../domain/match.ts'
+import { matchPerson, matchService, matchServices } from '../../domain/match.ts'
 import { barber, salon } from './businesses.ts'
 
 function ids(words: string, business: Business, whom?: string[]): string {
@@ -161,6 +161,17 @@ describe('services', () => {
           expect([name, ids(name, business)]).toEqual([name, service.id])
       }
     }
+  })
+
+  it('takes phrases together where only together they name a service', () => {
+    const named = (phrases: string[], business: Business) =>
+      matchServices(phrases, business).map((match) => (match.kind === 'one' ? match.service.id : match.kind))
+    expect(named(['haircut', 'beard'], barber)).toEqual(['cut-beard'])
+    expect(named(['skin fade', 'dye'], barber)).toEqual(['fade', 'dye'])
+    expect(named(['pedi', 'gel polish'], salon)).toEqual(['pedicure', 'gel'])
+    expect(named(['waist length', 'knotless'], salon)).toEqual(['knotless-long', 'knotless'])
+    expect(named(['makeup', 'pedi'], salon)).toEqual(['none', 'pedicure'])
+    expect(named([], salon)).toEqual([])
   })
 
   it('never throws', () => {

@@ -87,6 +87,13 @@ const one: [string, string][] = [
   ['this weekend, saturday', '2027-01-16'],
   ['saturday dis weekend', '2027-01-16'],
   ['friday in two weeks time', '2027-01-29'],
+  ['not today, tomorrow', '2027-01-14'],
+  ['saturday not friday', '2027-01-16'],
+  ['no be today, na friday', '2027-01-15'],
+  ['the first of march', '2027-03-01'],
+  ['on the twentieth', '2027-01-20'],
+  ['5th next month', '2027-02-05'],
+  ['next week for friday', '2027-01-22'],
 ]
 
 const others: [string, When][] = [
@@ -113,6 +120,12 @@ const others: [string, When][] = [
   ['between monday and wednesday', { range: { from: '2027-01-18', to: '2027-01-20' } }],
   ['next month', { range: { from: '2027-02-01', to: '2027-02-28' } }],
   ['in march', { range: { from: '2027-03-01', to: '2027-03-31' } }],
+  ['sat/sun', { dates: ['2027-01-16', '2027-01-17'] }],
+  ['in the next two weeks', { range: { from: '2027-01-13', to: '2027-01-27' } }],
+  ['two weeks ago', { date: '2026-12-30', past: true }],
+  ['the second one', { unread: ['second'] }],
+  ['2nd one', { unread: ['2th'] }],
+  ['this month end', { range: { from: '2027-01-28', to: '2027-01-31' } }],
   ['month end', { range: { from: '2027-01-28', to: '2027-01-31' } }],
   ['same day', { same: { day: true } }],
   ['that day', { same: { day: true } }],
@@ -139,7 +152,9 @@ describe('days', () => {
   })
 
   it.each(one)('%s is %s also where it was taken for a time', (said, date) => {
-    expect(readWhen({ time: [said === '22' ? '22nd' : said.replace('Fri, 15', 'Fri 15th')] }, now)).toEqual({ date })
+    expect(readWhen({ time: [said === '22' ? '22nd' : said.replace('Fri, 15', 'Fri 15th')] }, now)).toEqual({
+      date,
+    })
   })
 
   it.each(others)('%s', (said, expected) => {

@@ -64,6 +64,11 @@ const clocks: [string, string[]][] = [
   ['11am sharp', ['11:00']],
   ['5 instead', both(5)],
   ['in 30 minutes', ['10:30']],
+  ['by 12 noon', ['12:00']],
+  ['by 12 midnight', ['00:00']],
+  ['around 4 or so', both(4)],
+  ['not 4, 5', both(5)],
+  ['no be 4 na 5', both(5)],
   ['in 2 hours time', ['12:00']],
 ]
 
@@ -92,6 +97,13 @@ const stretches: [string, { from: string; to: string }][] = [
   ['anytime', { from: '00:00', to: '24:00' }],
   ['any time', { from: '00:00', to: '24:00' }],
   ['morning or evening', { from: '06:00', to: '21:00' }],
+  ['latest 5', { from: '00:00', to: '17:00' }],
+  ['not later than 5pm', { from: '00:00', to: '17:00' }],
+  ['not before 3', { from: '15:00', to: '24:00' }],
+  ['10am till 2pm', { from: '10:00', to: '14:00' }],
+  ['10:30 or 11', { from: '10:30', to: '11:00' }],
+  ['around 2 - 3pm', { from: '14:00', to: '15:00' }],
+  ['early morning', { from: '06:00', to: '12:00' }],
   ['evening after 5', { from: '17:00', to: '21:00' }],
 ]
 
@@ -163,6 +175,12 @@ const together: [string[], string[], When][] = [
     },
   ],
   [['now now'], [], { date: '2027-01-13', time: { kind: 'between', from: '10:00', to: '24:00' } }],
+  [
+    ['first thing tomorrow morning'],
+    [],
+    { date: '2027-01-14', time: { kind: 'between', from: '06:00', to: '12:00' }, unread: ['first', 'thing'] },
+  ],
+  [['tomorrow night'], ['8 o clock'], { date: '2027-01-14', time: at('20:00') }],
   [['next friday'], ['by 2'], { dates: ['2027-01-15', '2027-01-22'], time: at('02:00', '14:00') }],
   [['24th'], ['by 11 for morning'], { date: '2027-01-24', time: at('11:00') }],
 ]
