@@ -47,7 +47,8 @@ const stage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('info') }),
   /** Asked which service; `among` are those named as choices, in that order. */
   z.object({ kind: z.literal('service'), asking, among: z.array(z.string()) }),
-  z.object({ kind: z.literal('day'), among: z.array(z.string()) }),
+  /** `refused` is a day beyond the horizon that she asked for: "it has to be the 16th" means that one. */
+  z.object({ kind: z.literal('day'), among: z.array(z.string()), refused: z.string().optional() }),
   z.object({ kind: z.literal('time'), among: z.array(z.string()) }),
   z.object({ kind: z.literal('offer'), slots: z.array(slot) }),
   /** `price` is what was read back: a price that has changed meanwhile is read back again. */

@@ -63,7 +63,7 @@ function respond(turn: Turn, asks: Ask[]) {
   if (!settled) proceed(turn, asks)
   handOver(turn, asks)
   if (turn.says.length === greeted) smallTalk(turn, asks)
-  else remind(turn)
+  if (turn.says.length > greeted) remind(turn)
 }
 
 /** The answer when the engine failed twice: an apology, and a person is called. */

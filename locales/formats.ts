@@ -44,8 +44,8 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   weekdays: (values: Weekday[], word) => weekdaySpan(values, word),
   /** Minutes: `1 hour 30 minutes`. */
   duration: (value: number, word) => duration(value, word),
-  names: (values: string[]) => andList.format(values),
-  choice: (values: string[]) => orList.format(values),
+  names: (values: string[]) => andList.format(values.map(listed)),
+  choice: (values: string[]) => orList.format(values.map(listed)),
   /** Who answers when a person is wanted. */
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),
@@ -102,6 +102,11 @@ function slot(value: Moment, word: Word): string {
 /** Any Monday: only the names of the days matter. */
 const monday = '2024-01-01'
 const order: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+/** A name with a comma of its own would fall apart in a list: `Braids, long` → `Braids (long)`. */
+function listed(name: string): string {
+  return name.replace(/, (.+)$/, ' ($1)')
+}
 
 function weekdaySpan(days: Weekday[], word: Word): string {
   const names = days.map((one) =>

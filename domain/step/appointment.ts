@@ -153,7 +153,7 @@ function askService(turn: Turn, details: Details) {
   const status = date ? dayStatus(days, date) : undefined
   if (date && status && status.kind !== 'open') return refuseDay(turn, days, date, status)
   const names = turn.business.services.map((service) => service.name)
-  if (details.unknownService) say(turn, 'services.no', { names: names.slice(0, 8) })
+  if (details.unknownService) say(turn, 'services.no', { names: names.slice(0, 6) })
   else if (date && status?.kind === 'open' && namesMoment(details.when))
     say(turn, 'hours.day', { day: on(turn, date), hours: rangesArg(status.ranges) })
   say(turn, 'ask.service', { names: names.slice(0, 4) })

@@ -42,11 +42,20 @@ export function readDetails(turn: Turn, asks: Ask[]): Details {
   return {
     ...readServices(turn, asks),
     person: readPerson(turn, wordsOf(asks, 'staff')),
-    when: readWhen({ day: wordsOf(asks, 'day'), time: wordsOf(asks, 'time') }, turn.now),
+    when: readMoment(turn, wordsOf(asks, 'day'), wordsOf(asks, 'time')),
     ...(count === undefined ? {} : { count }),
     option: wordsOf(asks, 'option').join(' '),
     from: readWhen({ day: wordsOf(asks, 'from') }, turn.now),
   }
+}
+
+/** "it has to be the 16th", said of a day that was refused, is that day and not the next 16th. */
+function readMoment(turn: Turn, day: string[], time: string[]): When {
+  const when = readWhen({ day, time }, turn.now)
+  const refused = turn.before.kind === 'day' ? turn.before.refused : undefined
+  if (refused === undefined || !/\d/.test(day.join())) return when
+  const seenFromThere = readWhen({ day, time }, `${refused}T00:00`)
+  return seenFromThere.date === refused ? { ...when, date: refused } : when
 }
 
 type ServicesRead = Pick<Details, 'services' | 'among' | 'unknownService'>

@@ -19,6 +19,9 @@ export function answerHours(turn: Turn, asks: Ask[]) {
   sayHours(turn, when)
 }
 
+/** Asks how it is at this minute, not for the hours of the week. */
+const aboutNow = /\b(?:now|nw|still|already|yet|don (?:close|open)|never (?:close|open))\b/i
+
 /** Opening hours of the day that `when` names; of now and the week where it names none. */
 export function sayHours(turn: Turn, when: When) {
   const dates = when.date ? [when.date] : (when.dates ?? [])
@@ -29,7 +32,7 @@ export function sayHours(turn: Turn, when: When) {
   } else if (when.range) sayWeek(turn)
   else {
     sayToday(turn)
-    sayWeek(turn)
+    if (!aboutNow.test(turn.text)) sayWeek(turn)
   }
 }
 

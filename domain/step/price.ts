@@ -23,7 +23,7 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
   tag(turn, 'price')
   const { services, unknown } = servicesIn(turn, asks)
   if (services.length === 0) {
-    if (unknown && answerKnowledge(turn, asks)) return
+    if (unknown && answerKnowledge(turn, asks)) return addPrice(turn)
     return unknown ? sayNotDone(turn) : askWhich(turn, 'price')
   }
   tellPrices(turn, services)
@@ -37,6 +37,12 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
       price: { from: only.price.from * heads, to: only.price.to * heads },
     })
   }
+}
+
+/** "what about Maitama then, how much?": where the business's own words name no amount, the price talked about. */
+function addPrice(turn: Turn) {
+  const [answer, service] = [turn.says.at(-1)?.args?.answer, serviceById(turn, turn.topic.serviceIds[0])]
+  if (service && !/₦|\d{3}/.test(String(answer))) tellPrices(turn, [service])
 }
 
 /** States prices that were not stated in this turn yet, and makes these services the topic. */
@@ -99,7 +105,7 @@ function listServices(turn: Turn) {
 }
 
 function sayNotDone(turn: Turn) {
-  const names = turn.business.services.map((service) => service.name).slice(0, 8)
+  const names = turn.business.services.map((service) => service.name).slice(0, 6)
   say(turn, 'services.no', { names })
   tag(turn, 'not-offered')
   answered(turn)

@@ -25,15 +25,30 @@ export function proceed(turn: Turn, asks: Ask[]) {
 
 /** A wish for an appointment, or the question whether there is room. */
 function appoint(turn: Turn, asks: Ask[], details: Details) {
+  if (movesJustBooked(turn, asks, details)) return change(turn, asks)
   const said = turn.says.length
   const offered = turn.before.kind === 'offer' && !namesMoment(details.when) && details.option === ''
   const [slot, another] = turn.before.kind === 'offer' && offered ? turn.before.slots : []
   if (slot && !another) turn.draft = { ...turn.draft, ...slotDraft(turn, slot) }
-  pursue(turn, details)
+  pursue(turn, insisting(turn, details))
   if (asksOf(asks, 'availability').length > 0 && turn.stage.kind === 'confirm') {
     turn.says.splice(said, 0, { key: 'availability.free' })
     tag(turn, 'availability')
   }
+}
+
+/** "can we do 9pm instead?", asked of what was booked a moment ago. */
+function movesJustBooked(turn: Turn, asks: Ask[], details: Details): boolean {
+  if (turn.before.kind !== 'done' || !turn.before.slot) return false
+  if (details.services.length > 0 || details.unknownService || !namesMoment(details.when)) return false
+  return /\binstead\b/i.test(turn.text) || asksOf(asks, 'book').length === 0
+}
+
+/** "just put me down", after a day was refused, insists on that day. */
+function insisting(turn: Turn, details: Details): Details {
+  const refused = turn.before.kind === 'day' ? turn.before.refused : undefined
+  if (refused === undefined || namesMoment(details.when)) return details
+  return { ...details, when: { date: refused } }
 }
 
 /** Bare details: for the question that the bot asked, or for what was talked about. */
@@ -43,6 +58,7 @@ function give(turn: Turn, asks: Ask[], details: Details) {
     return answerAsked(turn, asks, before.asking)
   }
   if (isOpen(before)) return pursue(turn, details)
+  if (movesJustBooked(turn, asks, details)) return change(turn, asks)
   if (
     turn.topic.act === 'hours' &&
     details.services.length === 0 &&

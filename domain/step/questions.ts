@@ -1,26 +1,47 @@
 import type { Knowledge } from '../business.ts'
 import type { Ask } from '../intent.ts'
 import { findKnowledge } from '../knowledge.ts'
+import { matchService } from '../match.ts'
 import { wordsOf } from './details.ts'
 import { yesNo } from './read-back.ts'
 import { answered, owner, say, type Turn, tag } from './turn.ts'
 
 /** A question to the business's own knowledge; what is not in it is never made up. */
 export function answerFaq(turn: Turn, asks: Ask[]) {
-  if (answerKnowledge(turn, asks)) return
+  if (answerKnowledge(turn, asks) || answerFromPolicy(turn)) return
   tag(turn, 'not-known')
   say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)
   turn.stage = { kind: 'unsure', offered: 'not-known' }
 }
 
+/** What the business's file says outside its questions and answers: lateness, cancelling, the telephone. */
+function answerFromPolicy(turn: Turn): boolean {
+  const { policy, phone } = turn.business
+  if (/\blate\b/i.test(turn.text)) say(turn, 'policy.late', { minutes: policy.lateMinutes })
+  else if (/\bcancel/i.test(turn.text)) say(turn, 'policy.cancel', { minutes: policy.cancelHours * 60 })
+  else if (phone && /\b(?:call|phone|telephone|contact)\b/i.test(turn.text))
+    say(turn, 'policy.phone', { phone })
+  else return false
+  tag(turn, 'faq')
+  answered(turn)
+  return true
+}
+
 /** Answers from the business's knowledge; false when it has nothing on the question. */
 export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
   const words = [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
-  const [hit] = words ? findKnowledge(words, turn.business) : []
-  const [wider] = hit ? [hit] : findKnowledge(turn.text.slice(0, 400), turn.business)
-  if (!wider) return false
-  tell(turn, wider.knowledge)
+  const entry = lookUp(turn, words)
+  if (!entry) return false
+  const match = matchService(words, turn.business)
+  if (match.kind === 'one') turn.topic = { ...turn.topic, serviceIds: [match.service.id] }
+  tell(turn, entry)
   return true
+}
+
+/** By her words for the topic, or by the whole message where they lead nowhere. */
+function lookUp(turn: Turn, words: string): Knowledge | undefined {
+  const [hit] = words ? findKnowledge(words, turn.business) : []
+  return (hit ?? findKnowledge(turn.text.slice(0, 400), turn.business)[0])?.knowledge
 }
 
 /** The business's answer to a question of its own that matches `about`; false when it has none. */

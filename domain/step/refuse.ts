@@ -33,6 +33,7 @@ function refuseHorizon(turn: Turn, calendar: Calendar, date: LocalDate) {
     turn.stage = { kind: 'unsure', offered: 'asked' }
     return
   }
+  turn.stage = { kind: 'day', among: [], refused: date }
   const { horizonDays } = turn.business.policy
   say(turn, 'refuse.horizon', {
     days: horizonDays,

@@ -152,7 +152,7 @@ describe('opening hours', () => {
 
   it('of a named day', () => {
     expect(hours('2026-12-02T11:00', { day: 'saturdays' }).text).toBe(
-      "Saturday 5 December we're open 8am to 8pm.",
+      "On Saturday 5 December we're open 8am to 8pm.",
     )
   })
 
@@ -165,6 +165,11 @@ describe('opening hours', () => {
     expect(text).toContain('open now')
     expect(text).toContain('Tuesday to Thursday: 9am to 7pm')
     expect(text).toContain('Monday: closed')
+  })
+
+  it('of this minute leave the week out', () => {
+    const reply = new Chat().send(does('hours'), { text: 'una don close?' })
+    expect(reply.keys).toEqual(['hours.openNow'])
   })
 
   it('follow the topic: "and sundays?"', () => {
@@ -183,6 +188,17 @@ describe('other questions', () => {
 
   it('from the knowledge, in its own words', () => {
     expect(new Chat().send(does('faq', { topic: 'home service' })).text).toContain('within Ikoyi')
+  })
+
+  it.each([
+    ['if I late small', 'policy.late', '20 minutes'],
+    ['can I cancel later', 'policy.cancel', '12 hours'],
+    ['can I call you', 'policy.phone', '+234'],
+  ])('%s is answered from the policy where the knowledge is silent', (text, key, part) => {
+    const business = { ...salon, knowledge: [] }
+    const reply = new Chat({ business }).send(does('faq'), { text })
+    expect(reply.keys).toEqual([key])
+    expect(reply.text).toContain(part)
   })
 
   it('without an answer offer to ask, and call a person on a yes', () => {
@@ -206,8 +222,8 @@ describe('other questions', () => {
       does('price', { service: 'pedi' }),
       does('book', { day: 'friday', time: '2pm' }),
     ])
-    expect(reply.keys[0]).toBe('price.one')
-    expect(reply.state.stage.kind).toBe('confirm')
+    expect(reply.keys[0]).toBe('confirm.slotWith')
+    expect(reply.text.split('₦6,500')).toHaveLength(2)
   })
 
   it('in the middle of a read-back keep it, and remind of it', () => {

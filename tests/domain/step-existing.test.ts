@@ -78,6 +78,16 @@ describe('moving an appointment', () => {
     expect(chat.send(does('change', { time: '4:30' })).text).toContain('Manicure')
   })
 
+  it.each([
+    ['a bare time', does('give', { time: '4:30' })],
+    ['a question', does('availability', { time: '4:30pm' })],
+  ])('is understood from %s right after booking', (_name, ask) => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'mani', day: 'saturday', time: '1pm' }))
+    chat.send(does('yes'))
+    expect(chat.send(ask).state.stage.kind).toBe('move')
+  })
+
   it('declined leaves it as it was', () => {
     const chat = withOne()
     chat.send(does('change', { time: 'to 4' }))

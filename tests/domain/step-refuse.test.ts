@@ -62,6 +62,16 @@ describe('a day that cannot be had', () => {
     expect(chat.send(does('yes')).changes).toEqual([{ kind: 'handoff', reason: 'asked' }])
   })
 
+  it.each([
+    ['the day of the month', does('give', { day: 'the 20th' })],
+    ['nothing but the wish', does('book')],
+  ])('beyond the horizon, insisted on by %s, stays that day', (_words, ask) => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'braids', day: '20th march', time: '10am' }))
+    const again = chat.send(ask)
+    expect(again.keys).toEqual(['refuse.horizonAgain'])
+  })
+
   it('beyond the horizon leaves the way open for a nearer one', () => {
     const chat = new Chat()
     chat.send(does('book', { service: 'braids', day: '20th march', time: '10am' }))

@@ -43,7 +43,7 @@ describe('what formats write', () => {
     [90, '1 hour 30 minutes'],
     [240, '4 hours'],
     [61, '1 hour 1 minute'],
-  ])('%i minutes', (minutes, text) => expect(takes(minutes)).toBe(`It takes about ${text}.`))
+  ])('%i minutes', (minutes, text) => expect(takes(minutes)).toBe(`For It you need about ${text}.`))
 })
 
 describe('a message', () => {
@@ -51,7 +51,7 @@ describe('a message', () => {
     const day = { at: friday, today: friday }
     const hours = [{ from: '09:00', to: '19:00' }]
     expect(english({ key: 'greet.morning' }, { key: 'hours.day', args: { day, hours } })).toBe(
-      "Good morning!\nToday (Friday 4 December) we're open 9am to 7pm.",
+      "Good morning!\nToday we're open 9am to 7pm.",
     )
   })
 
