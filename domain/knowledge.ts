@@ -15,20 +15,26 @@ export interface Answer {
  * The business's own answers to a question in English or Pidgin, best first. Words are compared by topic as well
  * as by themselves ("pay", "transfer" and "collect" are one topic), and an entry counts only when it is about at
  * least half of what was asked.
+ * @param message the whole message that the question was taken from: decides between entries that fit alike
  * @returns an empty list when none is about the question.
  */
-export function findKnowledge(query: string, business: Business): Answer[] {
+export function findKnowledge(query: string, business: Business, message = query): Answer[] {
   const terms = termsOf(query)
   if (terms.length === 0) return []
   const services = new Set(business.services.flatMap(({ name }) => termsOf(name)))
-  const entries = new Map(business.knowledge.map((entry) => [entry.id, entry]))
-  return indexOf(business)
-    .search(terms.join(' '), { boost: { question: 3 } })
-    .map((result) => ({ knowledge: entries.get(result.id) as Knowledge, rank: result.score }))
-    .map(({ knowledge, rank }) => ({ knowledge, rank, score: aboutness(terms, knowledge, services) }))
-    .filter(({ score }) => score >= cutOff)
-    .sort((a, b) => b.score * b.rank - a.score * a.rank)
-    .map(({ knowledge, score }) => ({ knowledge, score }))
+  const whole = new Set([...terms, ...termsOf(message)])
+  const index = indexOf(business)
+  const ranks = new Map(
+    index.search([...whole].join(' '), { boost: { question: 3 } }).map(({ id, score }) => [id, score]),
+  )
+  return business.knowledge
+    .map((knowledge) => ({ knowledge, score: aboutness(terms, knowledge, services) }))
+    .filter(({ knowledge, score }) => score >= cutOff && ranks.has(knowledge.id))
+    .sort((a, b) => rank(b, ranks) - rank(a, ranks))
+}
+
+function rank({ knowledge, score }: Answer, ranks: Map<unknown, number>): number {
+  return score * (ranks.get(knowledge.id) ?? 0)
 }
 
 function indexOf(business: Business): MiniSearch<Knowledge> {

@@ -106,6 +106,11 @@ describe('answers from the business', () => {
     expect([best(query), best(query, barber)]).toEqual(['-', '-'])
   })
 
+  it('lets the whole message decide between entries that fit alike', () => {
+    const [found] = findKnowledge('deposit', salon, 'how do I pay the deposit, cash or transfer?')
+    expect(found?.knowledge.question).toBe(pay)
+  })
+
   it('finds every entry by its own question, with full score', () => {
     for (const business of [salon, barber]) {
       for (const { question } of business.knowledge) {
