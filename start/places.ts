@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 /** Folders and files that come with the product, wherever it is started from. */
 export const places = {
-  model: at('../models/reader.gguf'),
+  model: at('../models/jara-reader.gguf'),
   prompts: at('../prompts/'),
   samples: at('../samples/'),
 }

@@ -1,0 +1,222 @@
+"""Random slot values and businesses: days, times, amounts, people, and services of many kinds of business."""
+import pathlib
+
+from grammar import rows
+from prompts import vocabulary, words_of
+
+LEXICON = pathlib.Path(__file__).parent / "lexicon"
+UNSEEN_KINDS = {"studio", "pets", "care"}
+DAYS = [
+    "monday mon mondy", "tuesday tue tues tuesdy", "wednesday wed weds wenesday wednesdy", "thursday thur thurs thu",
+    "friday fri fridy fryday", "saturday sat satday satuday sato", "sunday sun sundy",
+]
+DAYS = [d.split() for d in DAYS]
+MONTHS = (
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept|october oct|"
+    "november nov|december dec"
+)
+MONTHS = [m.split() for m in MONTHS.split("|")]
+FEASTS = (
+    "christmas|christmas eve|christmas day|xmas|xmas eve|xmas day|boxing day|new year|new year's day|new years day|"
+    "new year eve|easter|easter monday|good friday|sallah|sallah day|valentine|val's day|independence day|"
+    "workers day|democracy day|public holiday|public holidays|mothers day"
+).split("|")
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+BEFORE = "small medium big jumbo long short full half simple normal classic double plain tiny premium vip male female".split()
+AFTER = (
+    "waist length|bum length|shoulder length|full set|with curls|with beads|with design|small size|medium size|"
+    "big size|with colour|for natural hair|touch up|long one|short one|without extension|with attachment|bra length"
+).split("|")
+CONSONANTS = "b c d f g h j k l m n p r s t w y z ch sh br tr kn gb kp".split()
+VOWELS = "a e i o u a e i o ee oo".split()
+
+
+def load_kinds():
+    kinds, current = {}, None
+    for line in rows(LEXICON / "services.txt"):
+        if line.startswith("== "):
+            current = kinds[line[3:]] = {"services": [], "verbs": []}
+        elif line.startswith("> "):
+            current["verbs"].append(line[2:])
+        else:
+            name, _, also = line.partition(" | ")
+            current["services"].append([name] + [a.strip() for a in also.split(",") if a.strip()])
+    return kinds
+
+
+def options(name):
+    return [x for line in rows(LEXICON / name) for x in line.split("|")]
+
+
+KINDS = load_kinds()
+NAMES = [n for line in rows(LEXICON / "names.txt") for n in line.split()]
+PLACES = options("places.txt")
+TOPICS = options("topics.txt")
+
+
+class Scene:
+    """One business and one random stream; `value(key)` draws a slot value."""
+
+    def __init__(self, rng, unseen):
+        self.rng = rng
+        kinds = sorted(k for k in KINDS if (k in UNSEEN_KINDS) == unseen)
+        weights = [4 if k == "salon" else 2.5 if k == "barber" else 1 for k in kinds]
+        self.kind = KINDS[rng.choices(kinds, weights)[0]]
+        self.others = [KINDS[k] for k in kinds]
+        pool = self.kind["services"]
+        self.offered = rng.sample(pool, min(len(pool), rng.randint(2, 18)))
+        if rng.random() < 0.2:
+            self.offered = self.offered + [[self.pseudo_name()] for _ in range(rng.randint(1, 4))]
+        self.staff = rng.sample(NAMES, rng.randint(1, 5)) if rng.random() < 0.75 else []
+        self.service_words = vocabulary(n for s in self.offered for n in s)
+        self.staff_words = vocabulary(self.staff)
+
+    def pseudo_word(self):
+        r = self.rng
+        syllables = (r.choice(CONSONANTS) + r.choice(VOWELS) + r.choice(["", "", "n", "r", "s", "l", "x", "m"]))
+        more = "".join(r.choice(CONSONANTS) + r.choice(VOWELS) for _ in range(r.randint(1, 2)))
+        return syllables + more + r.choice(["", "", "s", "y", "er", "ing", "n"])
+
+    def pseudo_name(self):
+        tail = self.rng.choice(["", "", "treatment", "set", "package", "session", "repair", "style", self.pseudo_word()])
+        return f"{self.pseudo_word()} {tail}".strip()
+
+    def value(self, key):
+        draw = getattr(self, "draw_" + {"F": "F", "V": "V"}.get(key, key.upper()))
+        return draw()
+
+    def draw_S(self):
+        r, x = self.rng, self.rng.random()
+        if x < 0.76:
+            names = r.choice(self.offered)
+        elif x < 0.9:
+            names = r.choice(self.kind["services"])
+        elif x < 0.95:
+            names = r.choice(r.choice(self.others)["services"])
+        else:
+            names = [self.pseudo_name()]
+        words = words_of(r.choice(names))
+        if len(words) > 1 and r.random() < 0.12:
+            words.pop(r.randrange(len(words)))
+        while len(words) > 1 and words[-1] in ("and", "n", "or", "with", "for"):
+            words.pop()
+        while len(words) > 1 and words[0] in ("and", "n", "or", "with", "for", "of"):
+            words.pop(0)
+        y = r.random()
+        if y < 0.05:
+            words.insert(0, r.choice(BEFORE))
+        elif y < 0.1:
+            words.append(r.choice(AFTER))
+        elif y < 0.13 and len(words) == 2:
+            words.reverse()
+        return " ".join(words)
+
+    def draw_V(self):
+        r = self.rng
+        if self.kind["verbs"] and r.random() < 0.8:
+            return r.choice(self.kind["verbs"])
+        if r.random() < 0.5:
+            return r.choice(r.choice([k for k in self.others if k["verbs"]])["verbs"])
+        verb = r.choice("fix make repair wash sew install retouch clean service print mend style".split())
+        return f"{verb} {r.choice(['my', ''])} {r.choice(words_of(r.choice(r.choice(self.offered))))}"
+
+    def weekday(self):
+        names = self.rng.choice(DAYS)
+        return names[0] if self.rng.random() < 0.5 else self.rng.choice(names)
+
+    def month(self):
+        return self.rng.choice(self.rng.choice(MONTHS))
+
+    def draw_D(self):
+        r, x, n = self.rng, self.rng.random(), self.rng.randint(1, 31)
+        nth = f"{n}{'th' if 10 <= n % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
+        if x < 0.28:
+            return self.weekday()
+        if x < 0.44:
+            return r.choice("tomorrow tomorrow tomorrow tmrw tmr 2moro 2mrw 2morrow tomoro tommorow tmoro tomolo".split())
+        if x < 0.54:
+            return r.choice("today today today 2day tdy".split() + ["this evening", "tonight", "today today", "now now"])
+        if x < 0.585:
+            return r.choice(["next tomorrow", "next tomorrow", "nxt tmrw", "day after tomorrow", "next 2moro", "the day after tomorrow"])
+        if x < 0.7:
+            return f"{r.choice(['this', 'this', 'dis', 'next', 'next', 'nxt', 'this coming', 'coming', 'upper'])} {self.weekday()}"
+        if x < 0.74:
+            return r.choice([f"{self.weekday()} next week", f"next week {self.weekday()}", f"{self.weekday()} of next week"])
+        if x < 0.82:
+            return r.choice([nth, nth, f"{nth} {self.month()}", f"{nth} of {self.month()}", f"{nth} {self.month()}"])
+        if x < 0.86:
+            return r.choice([f"{n} {self.month()}", f"{self.month()} {n}", f"{self.month()} {nth}", f"{n}/{r.randint(1, 12)}"])
+        if x < 0.9:
+            return r.choice(["weekend", "this weekend", "next weekend", "next week", "this week", "weekends", "weekdays"])
+        if x < 0.94:
+            return r.choice(FEASTS)
+        if x < 0.97:
+            return r.choice([f"{self.weekday()} {nth}", f"{self.weekday()} the {nth}", f"{self.weekday()}s"])
+        return r.choice(["in two days", "in 3 days time", "2 days time", "month end", "end of the month", "next month", "two weeks time", "in a week"])
+
+    def draw_F(self):
+        return self.draw_D() if self.rng.random() < 0.75 else self.clock()
+
+    def clock(self):
+        r, h = self.rng, self.rng.randint(1, 12)
+        if r.random() < 0.3:
+            return str(h)
+        if r.random() < 0.75:
+            return f"{h}{r.choice(['pm', 'am', ' pm', ' am', 'p.m', 'pm', 'am'])}"
+        return f"{h}{r.choice([':', ':', '.'])}{r.choice(['30', '00', '15', '45'])}{r.choice(['', 'pm', 'am', ' pm'])}"
+
+    def draw_T(self):
+        r, h, x = self.rng, self.rng.randint(1, 12), self.rng.random()
+        if x < 0.56:
+            return self.clock()
+        if x < 0.62:
+            return f"{h} " + r.choice(["o clock", "oclock", "o'clock", "sharp", "on the dot"])
+        if x < 0.7:
+            return f"{self.clock()} {r.choice(['in the morning', 'for morning', 'for afternoon', 'for evening', 'in the evening', 'in the afternoon', 'evening', 'morning'])}"
+        if x < 0.8:
+            return r.choice(
+                "morning afternoon evening noon night mrng midday".split()
+                + ["early morning", "late evening", "after work", "after church", "after school", "lunch time", "first thing in the morning", "evening time", "late afternoon", "for morning", "for evening"]
+            )
+        if x < 0.83:
+            return f"{r.choice(['morning', 'evening', 'afternoon'])} by {h}"
+        if x < 0.86:
+            return r.choice([f"half past {h}", f"quarter past {h}", f"quarter to {h}", f"{h} {r.choice(['thirty', '30'])}"])
+        if x < 0.89:
+            return r.choice(NUMBERS) + r.choice(["", " o'clock", "pm", " thirty"])
+        if x < 0.96:
+            return f"{r.choice(['after', 'before', 'from', 'anytime after', 'any time after', 'latest', 'past', 'any time from', 'not later than', 'till', 'as from'])} {self.clock()}"
+        if x < 0.97:
+            return "same time"
+        return r.choice([f"between {h} and {h % 12 + 1}", f"{h} to {h % 12 + 1}", f"{h}-{h % 12 + 1}", f"{h} or {h % 12 + 1}", f"around {h}-{h % 12 + 1}"])
+
+    def draw_A(self):
+        r, n = self.rng, self.rng.choice([2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 20, 25, 30, 35, 40, 50, 60, 80, 100])
+        rest = r.choice(["000", "000", "500"])
+        forms = [f"{n}k", f"{n}k", f"{n}k", f"{n},{rest}", f"{n}{rest}", f"{n} thousand", f"{r.choice(['n', '#', '₦'])}{n},{rest}", f"{n} k"]
+        forms += [f"{r.choice(NUMBERS)} {r.choice(['k', 'thousand', 'five'])}", f"{r.choice([1, 2, 3])}.5k", f"{n}{rest} naira"]
+        return r.choice(forms)
+
+    def draw_X(self):
+        r, n = self.rng, self.rng.randint(2, 8)
+        word = r.choice([str(n), NUMBERS[n - 1]])
+        who = r.choice("people persons adults kids children ladies girls guys boys heads".split())
+        kin = r.choice("son sons daughter daughters kids friend friends husband wife sister sisters brother mum baby".split())
+        forms = [f"{word} of us", f"{word} {who}", f"{word} {who}", f"me and my {kin}", f"me and my {r.choice(['two', 'three', '2', '3'])} {kin}"]
+        return r.choice(forms + [f"{word} of my {kin}", f"two {who} and one child", "the two of us", f"{word} bridesmaids"])
+
+    def draw_N(self):
+        r = self.rng
+        return r.choice(self.staff) if self.staff and r.random() < 0.85 else r.choice(NAMES)
+
+    def draw_Q(self):
+        return self.rng.choice(TOPICS)
+
+    def draw_O(self):
+        return self.rng.choice(["the first one", "the second one", "the last one", "number 2", "option 1", "that one"])
+
+    def draw_W(self):
+        return self.rng.choice(["my son", "my daughter", "my pikin", "my wife"])
+
+    def draw_PL(self):
+        return self.rng.choice(PLACES)
