@@ -9,7 +9,8 @@ const backends = [
   { name: 'Redis', start: redis, skipped: withoutRedis },
 ]
 
-const settle = 150
+/** Wide enough that a machine with too much to do does not take a burst for two. */
+const settle = 800
 /** Timers and the database take this long on a busy machine. */
 const patience = { timeout: 10_000, interval: 10 }
 
@@ -41,10 +42,10 @@ describe.each(backends)('the $name queue', ({ start, skipped }) => {
     await queue.onWake(async (job) => void runs.push({ job, at: performance.now() }), 4)
     const job = conversation()
     const asked = performance.now()
-    await queue.wake(job, settle)
+    await queue.wake(job, 200)
     await idle()
     expect(runs.map((run) => run.job)).toEqual([job])
-    expect(runs[0]?.at).toBeGreaterThanOrEqual(asked + settle - 5)
+    expect(runs[0]?.at).toBeGreaterThanOrEqual(asked + 200 - 5)
   })
 
   it('runs a burst once, a settling time after its last message', async () => {
@@ -55,7 +56,7 @@ describe.each(backends)('the $name queue', ({ start, skipped }) => {
     for (let message = 0; message < 3; message++) {
       last = performance.now()
       await queue.wake(job, settle)
-      await pause(settle * 0.6)
+      await pause(settle * 0.2)
     }
     await idle()
     expect(runs).toHaveLength(1)
@@ -71,14 +72,14 @@ describe.each(backends)('the $name queue', ({ start, skipped }) => {
     const typist = (async () => {
       while (typing) {
         await queue.wake(job, settle)
-        await pause(settle / 3)
+        await pause(settle / 5)
       }
     })()
     const answered = await first.promise
     typing = false
     await typist
     expect(answered - began).toBeGreaterThanOrEqual(settle * 3)
-    expect(answered - began).toBeLessThan(settle * 8)
+    expect(answered - began).toBeLessThan(settle * 10)
     await idle()
   })
 
@@ -148,8 +149,8 @@ describe.each(backends)('the $name queue', ({ start, skipped }) => {
       4,
     )
     const [now, later, elsewhere] = [randomUUID(), randomUUID(), randomUUID()]
-    await queue.deliver({ outboundId: later, accountId: 'a', channel: 'web' }, 300)
-    await queue.deliver({ outboundId: later, accountId: 'a', channel: 'web' }, 300)
+    await queue.deliver({ outboundId: later, accountId: 'a', channel: 'web' }, 2_000)
+    await queue.deliver({ outboundId: later, accountId: 'a', channel: 'web' }, 2_000)
     await queue.deliver({ outboundId: now, accountId: 'a', channel: 'web' })
     await queue.deliver({ outboundId: elsewhere, accountId: 'b', channel: 'telegram' })
     await idle()

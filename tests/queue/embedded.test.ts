@@ -4,7 +4,7 @@ import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 
 it('does not grow with the jobs that are done', { timeout: 60_000 }, async () => {
   const pglite = await PGlite.create()
-  const queue = await openEmbeddedQueue({ pglite, tidyEveryMs: 40 })
+  const queue = await openEmbeddedQueue({ pglite, tidyEveryMs: 300 })
   await queue.onWake(async () => {}, 8)
   const round = async (name: number) => {
     for (let job = 0; job < 100; job++)

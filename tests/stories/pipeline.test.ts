@@ -62,7 +62,7 @@ afterAll(async () => {
 describe('a message in, an answer out', () => {
   it('answers a burst once, together', async () => {
     const { understand, calls } = gated(scripted(readings))
-    await using house = await openHouse(building, { understand, settleMs: 500 })
+    await using house = await openHouse(building, { understand, settleMs: 1_500 })
     await house.writes('ngozi', 'hi')
     await house.writes('ngozi', 'good morning')
     await house.writes('ngozi', 'how much be washing')

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { IQueueBackend, Job, JobProgress, JobsOptions, Queue, Worker, WorkerOptions } from 'bullmq'
+import {
+  ErrorCode,
+  type IQueueBackend,
+  type Job,
+  type JobProgress,
+  type JobsOptions,
+  type Queue,
+  type Worker,
+  type WorkerOptions,
+} from 'bullmq'
 import { type ChannelKind, channelKinds } from '../../prisma/store.ts'
 import type { JobQueue } from './queue.ts'
 
@@ -201,7 +210,8 @@ async function dispose(resource: AsyncDisposable): Promise<void> {
   await resource[Symbol.asyncDispose]()
 }
 
-/** BullMQ marks its errors only by their text (`classes/finished-errors`). */
+const passed: unknown[] = [ErrorCode.JobNotExist, ErrorCode.JobNotInState]
+
 function isNotDelayed(error: unknown): boolean {
-  return error instanceof Error && /not in the delayed state|Missing key for job/i.test(error.message)
+  return error instanceof Error && 'code' in error && passed.includes(error.code)
 }
