@@ -12,7 +12,7 @@ export function secretKey(setting: Buffer | undefined, dataFolder: string): Buff
   if (setting) return setting
   const file = join(dataFolder, 'secret.key')
   try {
-    mkdirSync(dataFolder, { recursive: true })
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw folderFault(dataFolder, error)

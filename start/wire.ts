@@ -73,6 +73,8 @@ export async function wire(config: Config, log: Logger): Promise<Running> {
 async function openParts(config: Config, log: Logger, stack: AsyncDisposableStack) {
   const key = secretKey(config.secretKey, config.dataFolder)
   const engineOpening = config.roles.includes('worker') ? openModel(config, log) : undefined
+  // Awaited below; a model that is refused meanwhile must not end the process before the rest is closed.
+  engineOpening?.catch(() => {})
   stack.defer(async () => void (await (await engineOpening?.catch(() => undefined))?.[Symbol.asyncDispose]()))
   const { store, queue } = await openRows(config, log, key, stack)
   const engine = await engineOpening

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { clock } from '../clock.ts'
 import { readContext } from '../commands/context.ts'
 import { reportText, type Summary, summarise } from './report.ts'
-import { type EvalOptions, runEval } from './run.ts'
+import type { EvalOptions } from './run.ts'
 
 interface Options {
   json?: boolean
@@ -30,6 +30,7 @@ export function evalCommand(): Command {
 
 async function evaluate(files: string[], { model, atOnce }: Options): Promise<Summary> {
   const { config, log } = readContext()
+  const { runEval } = await import('./run.ts')
   const progress = progressBar()
   try {
     return summarise(
