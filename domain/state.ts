@@ -23,6 +23,8 @@ const draft = z.object({
   time: time.optional(),
   /** Services to book after this one, for a customer who named several. */
   more: z.array(z.string()).optional(),
+  /** For how many people, while the service is still asked for. */
+  heads: z.number().optional(),
   /** Those others are for other people, who can be served at the same time. */
   group: z.boolean().optional(),
   /** The booking that moves; absent for a new one. */
@@ -36,6 +38,8 @@ const topic = z.object({
   act: z.enum(['price', 'duration', 'hours', 'availability', 'deposit', 'services']).optional(),
   serviceIds: z.array(z.string()),
   date: z.string().optional(),
+  /** For whom it is ("my pikin"), while the service is still asked for. */
+  whom: z.array(z.string()).optional(),
 })
 
 const asking = z.enum(['book', 'price', 'duration', 'deposit'])

@@ -32,7 +32,7 @@ export function pursue(turn: Turn, details: Details) {
 export function advance(turn: Turn, vague = false) {
   const service = serviceById(turn, turn.draft?.serviceId)
   if (!turn.draft || !service) return
-  turn.topic = { ...turn.topic, act: 'availability', serviceIds: [service.id] }
+  turn.topic = { act: 'availability', serviceIds: [service.id] }
   dropUnfitPerson(turn, service)
   const draft = turn.draft
   const days = calendar(turn, bookingById(turn, draft.moving ?? draft.replacing))

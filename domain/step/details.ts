@@ -1,6 +1,6 @@
 import type { Person, Service } from '../business.ts'
 import type { Act, Ask, Slot as SlotName } from '../intent.ts'
-import { matchPerson, matchService } from '../match.ts'
+import { matchPerson, matchService, matchServices } from '../match.ts'
 import { readCount } from '../options.ts'
 import { readWhen, type When } from '../when.ts'
 import { serviceById, type Turn } from './turn.ts'
@@ -15,6 +15,8 @@ export interface Details {
   unknownService: boolean
   person?: Person | undefined
   when: When
+  /** The one service that all names together mean: "knotless", "waist length". */
+  together?: Service | undefined
   /** For how many people. */
   count?: number | undefined
   /** Words that choose among what was offered. */
@@ -58,25 +60,38 @@ function readMoment(turn: Turn, day: string[], time: string[]): When {
   return seenFromThere.date === refused ? { ...when, date: refused } : when
 }
 
-type ServicesRead = Pick<Details, 'services' | 'among' | 'unknownService'>
+type ServicesRead = Pick<Details, 'services' | 'among' | 'unknownService' | 'together'>
 
 /** The services that the words name, "for my pikin" counted in. */
 export function readServices(turn: Turn, asks: Ask[]): ServicesRead {
-  const whom = [...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
+  const whom = whomOf(turn, asks)
   const words = wordsOf(asks, 'service').filter((one) => !pointing.test(one))
   if (words.length === 0) return { ...forWhom(turn, whom), unknownService: false }
   const read: ServicesRead = { services: [], among: [], unknownService: false }
-  for (const one of words) {
-    const match = matchService(one, turn.business, { whom })
+  for (const match of matchServices(words, turn.business, { whom })) {
     if (match.kind === 'one') read.services.push(match.service)
     else if (match.kind === 'several') read.among.push(...match.services)
     else read.unknownService = true
   }
+  const joint = words.length > 1 ? matchService(words.join(' '), turn.business, { whom }) : undefined
   return {
     ...withSpeaker(turn, words, whom, read),
+    ...(joint?.kind === 'one' ? { together: joint.service } : {}),
     services: unique(read.services),
     among: unique(read.among),
   }
+}
+
+/** For whom it is: also as said before the bot asked which service. */
+function whomOf(turn: Turn, asks: Ask[]): string[] {
+  const before = turn.before.kind === 'service' ? (turn.topic.whom ?? []) : []
+  return [...before, ...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
+}
+
+/** Keeps for whom it is until the service is known. */
+export function rememberWhom(turn: Turn, asks: Ask[]) {
+  const whom = whomOf(turn, asks)
+  if (whom.length > 0) turn.topic = { ...turn.topic, whom }
 }
 
 /** "and my pikin own nko?": the service talked about, in the form for that person. */

@@ -16,7 +16,7 @@ export function merge(turn: Turn, details: Details): Draft {
 }
 
 function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
-  const [first, ...more] = details.services
+  const [first, ...more] = details.together && !details.count ? [details.together] : details.services
   if (first)
     return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
   if (draft.serviceId || details.unknownService) return grouped(details, draft)
@@ -31,12 +31,13 @@ const largestGroup = 6
 
 /** "five of us": one appointment after the other, the last service named for the rest of them. */
 function grouped(details: Details, draft: Draft): Draft {
-  const heads = Math.min(details.count ?? 1, largestGroup)
+  const heads = Math.min(details.count ?? draft.heads ?? 1, largestGroup)
+  if (!draft.serviceId && heads > 1) return { ...draft, heads }
   const named = [draft.serviceId, ...(draft.more ?? [])].filter((id) => id !== undefined)
   const last = named.at(-1)
   if (heads < 2 || !last || draft.moving) return draft
   const all = [...named, ...Array<string>(Math.max(0, heads - named.length)).fill(last)]
-  return { ...draft, more: all.slice(1), group: true }
+  return { ...draft, more: all.slice(1), group: true, heads: undefined }
 }
 
 /** "una dey open on friday? ok book me by 2": the day talked about. */

@@ -2,7 +2,7 @@ import type { Service } from '../business.ts'
 import type { Ask } from '../intent.ts'
 import { readCount } from '../options.ts'
 import type { Asking } from '../state.ts'
-import { asksOf, readServices, wordsOf } from './details.ts'
+import { asksOf, readServices, rememberWhom, wordsOf } from './details.ts'
 import { answerKnowledge, tellKnowledge } from './questions.ts'
 import { answered, say, serviceById, type Turn, tag } from './turn.ts'
 
@@ -24,7 +24,7 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
   const { services, unknown } = servicesIn(turn, asks)
   if (services.length === 0) {
     if (unknown && answerKnowledge(turn, asks)) return addPrice(turn)
-    return unknown ? sayNotDone(turn) : askWhich(turn, 'price')
+    return unknown ? sayNotDone(turn) : askWhich(turn, 'price', asks)
   }
   tellPrices(turn, services)
   const [only, another] = services
@@ -65,7 +65,8 @@ function tellPrice(turn: Turn, service: Service, asLine: boolean) {
 }
 
 /** Asks which service a question is about. */
-export function askWhich(turn: Turn, asking: Asking) {
+function askWhich(turn: Turn, asking: Asking, asks: Ask[]) {
+  rememberWhom(turn, asks)
   const names = turn.business.services.map((service) => service.name).slice(0, 4)
   say(turn, asking === 'duration' ? 'duration.which' : 'price.which', { names })
   turn.stage = { kind: 'service', asking, among: [] }
@@ -115,7 +116,7 @@ function sayNotDone(turn: Turn) {
 export function answerDuration(turn: Turn, asks: Ask[]) {
   tag(turn, 'duration')
   const { services, unknown } = servicesIn(turn, asks)
-  if (services.length === 0) return unknown ? sayNotDone(turn) : askWhich(turn, 'duration')
+  if (services.length === 0) return unknown ? sayNotDone(turn) : askWhich(turn, 'duration', asks)
   for (const service of services) {
     say(turn, 'duration.one', { service: service.name, minutes: service.minutes })
   }

@@ -1,6 +1,6 @@
 import type { Ask } from '../intent.ts'
 import { pursue } from './appointment.ts'
-import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
+import { asksOf, type Details, namesMoment, namesSomething, readDetails, rememberWhom } from './details.ts'
 import { slotDraft } from './draft.ts'
 import { askCancel, change, leave, pickWhich } from './existing.ts'
 import { sayHours } from './hours.ts'
@@ -15,6 +15,7 @@ export function proceed(turn: Turn, asks: Ask[]) {
   const flow = asksOf(asks, 'book', 'availability', 'give', 'yes', 'no')
   if (flow.length === 0) return
   const details = readDetails(turn, flow)
+  rememberWhom(turn, flow)
   if (turn.before.kind === 'which' && pickWhich(turn, details)) return
   if (asksOf(asks, 'book', 'availability').length > 0) return appoint(turn, asks, details)
   if (namesSomething(details) || details.option !== '' || details.unknownService)

@@ -38,10 +38,14 @@ export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
   return true
 }
 
+/** A question is asked in its first words; a page of text would only cost time. */
+const longestQuestion = 400
+
 /** By her words for the topic, or by the whole message where they lead nowhere. */
 function lookUp(turn: Turn, words: string): Knowledge | undefined {
-  const [hit] = words ? findKnowledge(words, turn.business) : []
-  return (hit ?? findKnowledge(turn.text.slice(0, 400), turn.business)[0])?.knowledge
+  const message = turn.text.slice(0, longestQuestion)
+  const [hit] = words ? findKnowledge(words, turn.business, message) : []
+  return (hit ?? findKnowledge(message, turn.business)[0])?.knowledge
 }
 
 /** The business's answer to a question of its own that matches `about`; false when it has none. */

@@ -59,7 +59,7 @@ export function openTurn(input: PlainInput, language: Language, messages: string
 
 export function closeTurn(turn: Turn): StepResult {
   return {
-    state: {
+    state: plain({
       v: 1,
       at: turn.now,
       stage: turn.stage,
@@ -68,13 +68,18 @@ export function closeTurn(turn: Turn): StepResult {
       misses: turn.misses,
       refusals: turn.refusals,
       handoff: turn.handoff,
-    },
+    }),
     language: turn.language,
     changes: turn.changes,
     replies: turn.says.length > 0 ? [turn.says] : [],
     ownerNotices: turn.notices,
     tags: turn.tags,
   }
+}
+
+/** As it will be stored: without fields that are undefined. */
+function plain(state: ConversationState): ConversationState {
+  return JSON.parse(JSON.stringify(state))
 }
 
 type Args = Record<string, SayValue>

@@ -146,6 +146,27 @@ describe('a booking', () => {
     expect(chat.send(does('book', words)).text).toContain('Kids haircut')
   })
 
+  it('remembers for whom and for how many until the service is known', () => {
+    const chat = new Chat()
+    chat.send(does('book', { whom: 'my pikin', day: 'friday', time: '4pm' }))
+    expect(chat.send(does('give', { service: 'haircut' })).text).toContain('Kids haircut')
+    const two = new Chat()
+    two.send(does('book', { count: 'two of us', day: 'friday', time: '4pm' }))
+    expect(two.send(does('give', { service: 'pedi' })).keys[0]).toBe('book.group')
+  })
+
+  it('takes two names of one service for that one', () => {
+    const services = salon.services.map((one) =>
+      one.id === 'weaving' ? { ...one, name: 'Box braids, waist length', also: ['waist length'] } : one,
+    )
+    const chat = new Chat({ business: { ...salon, services } })
+    const asked = chat.send(
+      does('book', { service: ['box braids', 'waist length'], day: 'friday', time: '10am' }),
+    )
+    expect(asked.text).toContain('waist length')
+    expect(chat.state.draft?.more ?? []).toEqual([])
+  })
+
   it('asks which one where the name fits several services', () => {
     const named = { classic: 'Classic pedicure', jelly: 'Jelly pedicure' }
     const services = Object.entries(named).map(([id, name]) => ({

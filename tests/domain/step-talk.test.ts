@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Act, acts, situations, slots } from '../../domain/intent.ts'
 import { initialState, parseState, situation } from '../../domain/state.ts'
-import { engineFailed, unreadable } from '../../domain/step.ts'
+import { engineFailed, step, unreadable } from '../../domain/step.ts'
 import { booked, Chat, does, salon, wednesday } from './chat.ts'
 
 describe('talk', () => {
@@ -204,6 +204,29 @@ describe('state', () => {
     expect(situation(chat.state, '2026-12-02T20:00')).toBe('confirm')
     expect(situation(chat.state, '2026-12-03T11:00')).toBe('start')
   })
+})
+
+it('a turn changes nothing that it was given', () => {
+  const chat = new Chat({ bookings: [booked('weaving', 'p-tola', '2026-12-08T10:00')] })
+  const frozen = (value: unknown): unknown => {
+    if (value && typeof value === 'object') for (const inner of Object.values(value)) frozen(inner)
+    return Object.freeze(value)
+  }
+  const asks = [does('book', { service: ['pedi', 'mani'], day: 'friday', time: '2pm' }), does('location')]
+  const input = {
+    state: chat.state,
+    intent: { language: undefined, asks, confidence: 1 },
+    messages: ['x'],
+    facts: structuredClone(chat.facts),
+    now: wednesday,
+    unsureBelow: 0.6,
+    language: null,
+  }
+  frozen(input)
+  const first = step(input)
+  expect(step(input)).toEqual(first)
+  const yes = { ...input, state: frozen(first.state) as typeof first.state }
+  expect(step({ ...yes, intent: { ...input.intent, asks: [does('yes')] } }).tags).toContain('booked')
 })
 
 describe('whatever is said', () => {
