@@ -8,7 +8,7 @@ import { chatCommand } from './commands/chat.ts'
 import { conversationsCommand } from './commands/conversations.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { upCommand } from './commands/up.ts'
-import { evalCommand, evalCommand } from './eval/command.ts'
+import { evalCommand } from './eval/command.ts'
 
 /** Settings kept in a file; what the environment says already goes before it. */
 if (existsSync('.env')) process.loadEnvFile('.env')
@@ -25,7 +25,6 @@ const jara = new Command('jara')
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
   .addCommand(doctorCommand())
-  .addCommand(evalCommand())
   .addCommand(evalCommand())
   .addCommand(benchCommand())
 
