@@ -38,33 +38,50 @@ export async function redis(): Promise<Backend> {
 }
 
 /** A Redis of the test's own, as the documentation asks for it: append-only file, no eviction. */
-export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
-  if (!redisServer) throw new Error('redis-server is missing: apt-get install redis-server')
+export async function startRedis() {
   const folder = await mkdtemp(join(tmpdir(), 'jara-redis-'))
   const port = await freePort()
-  const options = [
-    '--port',
-    String(port),
-    '--dir',
-    folder,
+  let kill = await launch(folder, port)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill: () => kill(),
+    restart: async () => {
+      kill = await launch(folder, port)
+    },
+    stop: async () => {
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launch(folder: string, port: number): Promise<() => Promise<void>> {
+  if (!redisServer) throw new Error('redis-server is missing: apt-get install redis-server')
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+  const keeping = [
     '--appendonly',
     'yes',
+    '--appendfsync',
+    'always',
+    '--save',
+    '',
     '--maxmemory-policy',
     'noeviction',
   ]
-  const server = spawn(redisServer, [...options, '--bind', '127.0.0.1', '--save', ''], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const server = spawn(redisServer, [...place, ...keeping], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(server, 'exit')
+  // Leaving a `for await` early would close the pipe, and Redis with it.
+  const ready = Promise.withResolvers<void>()
+  server.stdout.on('data', (chunk) => {
+    if (String(chunk).includes('Ready to accept connections')) ready.resolve()
   })
-  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break
-  server.stdout.resume()
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: async () => {
-      const exited = once(server, 'exit')
-      server.kill('SIGKILL')
-      await exited
-      await rm(folder, { recursive: true, force: true })
-    },
+  await Promise.race([
+    ready.promise,
+    exited.then(() => Promise.reject(new Error('redis-server did not start'))),
+  ])
+  return async () => {
+    server.kill('SIGKILL')
+    await exited
   }
 }
 

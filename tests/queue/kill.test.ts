@@ -62,6 +62,26 @@ else
     await server.stop()
   })
 
+if (withoutRedis) it.skip(`an outage of Redis: not tested: ${withoutRedis}`)
+else
+  it('refuses at once while Redis is away, and goes on when it is back', { timeout: 60_000 }, async () => {
+    const server = await startRedis()
+    const queue = await openRedisQueue({ url: server.url })
+    const ran: string[] = []
+    await queue.onWake(async ({ conversationId }) => void ran.push(conversationId), 2)
+    await queue.wake({ conversationId: 'before', businessId: 'b' }, 2_000)
+    await server.kill()
+    const asked = performance.now()
+    await expect(queue.wake({ conversationId: 'meanwhile', businessId: 'b' }, 0)).rejects.toThrow()
+    await expect(queue.ping()).rejects.toThrow()
+    expect(performance.now() - asked).toBeLessThan(5_000)
+    await server.restart()
+    await vi.waitFor(() => queue.wake({ conversationId: 'after', businessId: 'b' }, 0), { timeout: 20_000 })
+    await vi.waitFor(() => expect(ran.toSorted()).toEqual(['after', 'before']), { timeout: 20_000 })
+    await queue[Symbol.asyncDispose]()
+    await server.stop()
+  })
+
 it('says what to do when Redis does not answer', async () => {
   await expect(openRedisQueue({ url: 'redis://127.0.0.1:1' })).rejects.toThrow(/127\.0\.0\.1:1 .*REDIS_URL/s)
 })

@@ -10,7 +10,7 @@ import { openBuilding, openHouse } from './house.ts'
 const missing = !existsSync(places.model) && process.env.CI !== 'true'
 
 if (missing)
-  it.skip('a price and a booking with the bundled model: not tested: models/reader.gguf is missing')
+  it.skip('a price and a booking with the bundled model: not tested: models/jara-reader.gguf is missing')
 else
   it('tells a price and books an hour with the bundled model and the real sentences', {
     timeout: 120_000,
