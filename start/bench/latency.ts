@@ -111,9 +111,8 @@ async function chat(
 ): Promise<void> {
   for (const [turn, line] of lines.entries()) {
     await pause(thinkMs * pauseShare(`${session}/${turn}`))
-    const reply = channel.reply(session)
-    const storedAt = await channel.say(session, line)
-    done((await reply) - (storedAt + config.settleMs))
+    const { storedAt, handedAt } = await channel.exchange(session, line)
+    done(handedAt - (storedAt + config.settleMs))
   }
 }
 
@@ -123,7 +122,9 @@ async function measureReading(
   chats: (index: number) => string[],
   atOnce: number,
 ): Promise<Pick<LatencyReport, 'understoodPerSecond' | 'understand'>> {
-  const messages = times(8 * atOnce, chats).flat().slice(0, 25 * atOnce)
+  const messages = times(8 * atOnce, chats)
+    .flat()
+    .slice(0, 25 * atOnce)
   const took: number[] = []
   const from = performance.now()
   let next = 0

@@ -50,7 +50,7 @@ test('counts the memory of a process with its children', async () => {
   }
 })
 
-test('measures the real line and the real product', { timeout: 120_000 }, async () => {
+test('measures the real line and the real product', { timeout: 240_000 }, async () => {
   const steps: string[] = []
   const report = await runBench({
     ...{ customers: 2, turns: 2, thinkMs: 0, conversations: 2 },
