@@ -128,10 +128,13 @@ export interface Words {
   timeFrom: number
 }
 
+/** Nobody needs more words for one moment; the rest of a longer text is left out. */
+const mostWords = 80
+
 /** Puts the words of both slots into one text; a comma keeps phrases apart. */
 export function toWords(day: string[], time: string[]): Words {
-  const dayWords = day.flatMap((phrase) => [...split(phrase), ','])
-  const originals = [...dayWords, ...time.flatMap((phrase) => [...split(phrase), ','])]
+  const dayWords = wordsOf(day)
+  const originals = [...dayWords, ...wordsOf(time)]
   const canonical = originals.map((word, i) => inContext(originals, i) ?? canon(word))
   let at = 0
   const starts = canonical.map((word) => {
@@ -139,6 +142,10 @@ export function toWords(day: string[], time: string[]): Words {
     return at - word.length - 1
   })
   return { text: canonical.join(' '), starts, originals, timeFrom: dayWords.length }
+}
+
+function wordsOf(phrases: string[]): string[] {
+  return phrases.flatMap((phrase) => [...split(phrase), ',']).slice(0, mostWords)
 }
 
 function split(phrase: string): string[] {

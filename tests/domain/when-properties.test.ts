@@ -91,3 +91,12 @@ it('a time in any usual form reads back as itself', () => {
     }),
   )
 })
+
+it('stays quick however long the text is', () => {
+  for (const word of ['friday ', 'next ', '4 ', '1,', 'after church ', '5 and 6 and ']) {
+    const text = word.repeat(2000)
+    const began = performance.now()
+    readWhen({ day: [text, text], time: [text] }, now)
+    expect(performance.now() - began).toBeLessThan(2000)
+  }
+})
