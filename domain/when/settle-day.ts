@@ -49,7 +49,7 @@ function isAhead(time: TimeReading | undefined, clock: string): boolean {
 }
 
 function combine(readings: DayReading[]): DayReading {
-  const all = readings.flatMap((reading) => reading.dates)
+  const all = [...new Set(readings.flatMap((reading) => reading.dates))]
   const agreed = all.filter((date) => readings.every((reading) => reading.fits(date)))
   const dates = [...new Set(agreed.length > 0 ? agreed : preferred(readings))].sort()
   const whole = readings.every((reading) => reading.span) && agreed.length > 0

@@ -49,7 +49,7 @@ it('never throws, and days and times are always well formed', () => {
       if (when.time?.kind === 'at')
         expect(when.time.candidates.every((t) => /^([01]\d|2[0-3]):[0-5]\d$/.test(t))).toBe(true)
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   )
 })
 
@@ -95,8 +95,9 @@ it('a time in any usual form reads back as itself', () => {
 it('stays quick however long the text is', () => {
   for (const word of ['friday ', 'next ', '4 ', '1,', 'after church ', '5 and 6 and ']) {
     const text = word.repeat(2000)
-    const began = performance.now()
+    const began = process.cpuUsage()
     readWhen({ day: [text, text], time: [text] }, now)
-    expect(performance.now() - began).toBeLessThan(2000)
+    // Time of this process alone: what else the machine does is not judged.
+    expect(process.cpuUsage(began).user).toBeLessThan(1_000_000)
   }
 })
