@@ -3,13 +3,16 @@ import type { Logger } from 'pino'
 /** Longest stop: what is still in hand then is left to be found again by the next start. */
 const longestStopMs = 9_500
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** npm passes on a signal that the terminal or the service manager has sent to this process as well. */
+const echoMs = 1_000
+
+/** Resolves at the first SIGTERM or SIGINT; one more, later than its echo, ends the process at once. */
 export function stopAsked(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
-  let asked = false
+  let askedAt: number | undefined
   const ask = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(1)
-    asked = true
+    askedAt ??= performance.now()
+    if (performance.now() - askedAt > echoMs) process.exit(1)
     resolve(signal)
   }
   process.on('SIGTERM', ask)

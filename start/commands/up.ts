@@ -28,25 +28,28 @@ async function up(roles: string): Promise<void> {
 /** Where to look, for the person who typed `npm start`. */
 async function greeting(config: Config, running: Running): Promise<string> {
   const seconds = (performance.now() / 1000).toFixed(1)
-  const ready = `Jara is ready in ${seconds} s (${config.roles.join(', ')}).`
-  const lines = ['', ready, ...engineLines(running)]
-  if (!config.roles.includes('web')) return lines.join('\n')
-  const url = config.publicUrl.replace(/:0$/, `:${running.port}`)
-  const chats = (await running.store.businesses()).map(({ slug, name }) => `  ${url}/chat/${slug}  ${name}`)
+  const { engine, telegramFor, port } = running
   return [
-    ...lines,
-    ...(running.telegramFor ? [`Telegram       speaks for ${running.telegramFor}`] : []),
     '',
-    'Chat',
-    ...(chats.length > 0 ? chats : ['  No business yet: npm run jara -- business import FILE.yaml']),
-    '',
-    `Dashboard      ${url}/dashboard`,
-    `  its key      ${running.dashboardKey}`,
+    `Jara is ready in ${seconds} s (${config.roles.join(', ')}).`,
+    ...(engine ? [`Model          ${engine.model}, on ${engine.runsOn}`] : []),
+    ...(telegramFor ? [`Telegram       speaks for ${telegramFor}`] : []),
+    ...(config.roles.includes('web') ? await pages(config, running) : []),
+    `Health         http://localhost:${port}/readyz`,
     '',
     'Log lines follow on standard error; JARA_LOG=warn makes them fewer. Ctrl-C stops Jara.',
   ].join('\n')
 }
 
-function engineLines({ engine }: Running): string[] {
-  return engine ? [`Model          ${engine.model}, on ${engine.runsOn}`] : []
+async function pages(config: Config, { store, port, dashboardKey }: Running): Promise<string[]> {
+  const url = config.publicUrl.replace(/:0$/, `:${port}`)
+  const chats = (await store.businesses()).map(({ slug, name }) => `  ${url}/chat/${slug}  ${name}`)
+  return [
+    '',
+    'Chat',
+    ...(chats.length > 0 ? chats : ['  No business yet: npm run jara -- business import FILE.yaml']),
+    '',
+    `Dashboard      ${url}/dashboard`,
+    `  its key      ${dashboardKey}`,
+  ]
 }

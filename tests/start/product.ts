@@ -49,8 +49,8 @@ export interface Product {
 }
 
 /** Starts `jara up` and resolves when it says that it is ready. @throws Error with what it said instead */
-export async function up(settings: Settings): Promise<Product> {
-  const child = launch(['up'], settings)
+export async function up(settings: Settings, args: string[] = []): Promise<Product> {
+  const child = launch(['up', ...args], settings)
   let log = ''
   child.stderr?.on('data', (chunk) => (log += chunk))
   let greeting = ''

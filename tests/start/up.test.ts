@@ -10,7 +10,7 @@ import { temporaryFolder } from './folder.ts'
 import { jara, plainReader, up } from './product.ts'
 
 // The whole product starts several times, each time a process with a database of its own.
-const patience = 180_000
+const patience = 300_000
 
 test('a first start: samples, a chat, commands beside it, a clean stop', { timeout: patience }, async () => {
   const folder = temporaryFolder()
