@@ -5,13 +5,15 @@ import { type Language, languages } from './language.ts'
 import type { Say } from './say.ts'
 import type { ConversationState } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
+import { asMeant } from './step/details.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
 import { remind } from './step/remind.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
+import { trusted } from './step/trust.ts'
 import { closeTurn, openTurn, say, type Turn, tag } from './step/turn.ts'
-import { notUnderstood, trusted } from './step/unsure.ts'
+import { notUnderstood } from './step/unsure.ts'
 import type { LocalDateTime } from './time.ts'
 
 export interface StepInput {
@@ -47,7 +49,7 @@ export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language'>
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
   const turn = openTurn(input, languageOf(input, input.intent.language), input.messages)
-  const asks = trusted(turn, input.intent, input.unsureBelow)
+  const asks = trusted(turn, input.intent, input.unsureBelow).map((ask) => asMeant(turn, ask))
   if (asks.length > 0) respond(turn, asks)
   if (turn.says.length === 0) notUnderstood(turn)
   else turn.misses = 0

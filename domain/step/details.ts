@@ -25,8 +25,14 @@ export interface Details {
   from: When
 }
 
-/** Words that point at what was talked about instead of naming it. */
-const pointing = /^(?:am|it|that|this|one|own|the|same|them|for|thing|na|abeg|pls|please|\s)+$/i
+/** Words that point at what was talked about, or belong to the question, instead of naming a service. */
+const pointing = /^(?:how|long|much|am|it|that|this|one|own|the|same|them|for|thing|na|abeg|pls|please|\s)+$/i
+
+/** "any opening on sunday for wash and set?" asks for free time, not for the hours of the shop. */
+export function asMeant(turn: Turn, ask: Ask): Ask {
+  const forService = ask.act === 'hours' && readServices(turn, [ask]).services.length > 0
+  return forService ? { ...ask, act: 'availability' } : ask
+}
 
 /** Collects the words of a slot over several asks, in message order. */
 export function wordsOf(asks: Ask[], slot: SlotName): string[] {

@@ -19,7 +19,7 @@ function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
   const [first, ...more] = details.together && !details.count ? [details.together] : details.services
   if (first)
     return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
-  if (draft.serviceId || details.unknownService) return grouped(details, draft)
+  if (draft.serviceId || (details.unknownService && !turn.doubtful)) return grouped(details, draft)
   const [only, another] = turn.business.services
   const talkedAbout = turn.topic.serviceIds.length === 1 ? turn.topic.serviceIds[0] : undefined
   const serviceId = talkedAbout ?? (only && !another ? only.id : undefined)

@@ -1,8 +1,9 @@
 import type { Service } from '../business.ts'
 import type { Ask } from '../intent.ts'
+import { matchService } from '../match.ts'
 import { readCount } from '../options.ts'
 import type { Asking } from '../state.ts'
-import { asksOf, readServices, rememberWhom, wordsOf } from './details.ts'
+import { readServices, rememberWhom, wordsOf } from './details.ts'
 import { answerKnowledge, tellKnowledge } from './questions.ts'
 import { answered, say, serviceById, type Turn, tag } from './turn.ts'
 
@@ -158,7 +159,9 @@ const aboutPrices = /\b(?:reduce|reduction|discount|last price|bargain|negotia\w
 /** Nobody gets another price from a chat: the business's own words on it, or a friendly no; and the price. */
 export function answerBargain(turn: Turn, asks: Ask[]) {
   tag(turn, 'bargain')
-  const { services } = servicesIn(turn, asksOf(asks, 'bargain', 'price', 'book'))
+  const named = servicesIn(turn, asks).services
+  const match = named.length === 0 ? matchService(turn.text, turn.business) : undefined
+  const services = match?.kind === 'one' ? [match.service] : named
   if (!tellKnowledge(turn, aboutPrices)) say(turn, 'bargain.fixed')
   if (services.length > 0) tellPrices(turn, services)
   answered(turn)

@@ -42,7 +42,9 @@ function appoint(turn: Turn, asks: Ask[], details: Details) {
 function movesJustBooked(turn: Turn, asks: Ask[], details: Details): boolean {
   if (turn.before.kind !== 'done' || !turn.before.slot) return false
   if (details.services.length > 0 || details.unknownService || !namesMoment(details.when)) return false
-  return /\binstead\b/i.test(turn.text) || asksOf(asks, 'book').length === 0
+  return (
+    /\b(?:instead|shift|move|change|make (?:am|it))\b/i.test(turn.text) || asksOf(asks, 'book').length === 0
+  )
 }
 
 /** "just put me down", after a day was refused, insists on that day. */
@@ -102,7 +104,8 @@ function agree(turn: Turn) {
   if (before.kind === 'newtime') return say(turn, 'move.whenAgain')
   if (before.kind === 'which') return say(turn, 'which.again')
   const service = serviceById(turn, turn.draft?.serviceId ?? turn.topic.serviceIds[0])
-  if (service && before.kind !== 'start' && turn.topic.act !== 'hours') return pursue(turn, nothing)
+  const known = service && before.kind !== 'start' && turn.topic.act !== 'hours'
+  if (known || (before.kind === 'service' && before.asking === 'book')) return pursue(turn, nothing)
   say(turn, 'yes.nothing', { business: turn.business.name })
   turn.stage = { kind: 'info' }
   tag(turn, 'nothing-to-confirm')

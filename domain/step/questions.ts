@@ -29,7 +29,7 @@ function answerFromPolicy(turn: Turn): boolean {
 
 /** Answers from the business's knowledge; false when it has nothing on the question. */
 export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
-  const words = [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
+  const words = topicWords(asks)
   const entry = lookUp(turn, words)
   if (!entry) return false
   const match = matchService(words, turn.business)
@@ -40,6 +40,15 @@ export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
 
 /** A question is asked in its first words; a page of text would only cost time. */
 const longestQuestion = 400
+
+/** Whether the business's knowledge answers the question. */
+export function knows(turn: Turn, asks: Ask[]): boolean {
+  return lookUp(turn, topicWords(asks)) !== undefined
+}
+
+function topicWords(asks: Ask[]): string {
+  return [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
+}
 
 /** By her words for the topic, or by the whole message where they lead nowhere. */
 function lookUp(turn: Turn, words: string): Knowledge | undefined {

@@ -19,6 +19,8 @@ export interface Turn {
   readonly text: string
   /** The stage in which the customer wrote; `stage` is the one that this turn leaves. */
   readonly before: Stage
+  /** The reader was not sure of the message. */
+  doubtful: boolean
   stage: Stage
   draft: Draft | null
   topic: Topic
@@ -43,6 +45,7 @@ export function openTurn(input: PlainInput, language: Language, messages: string
     language,
     text: messages.join('\n'),
     before: state.stage,
+    doubtful: false,
     stage: state.stage,
     draft: state.draft,
     topic: state.topic,

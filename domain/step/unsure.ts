@@ -1,48 +1,7 @@
-import type { Act, Ask, Intent } from '../intent.ts'
 import type { Button } from '../say.ts'
-import { bareNumber } from './draft.ts'
 import { callPerson } from './person.ts'
 import { yesNo } from './read-back.ts'
 import { isOpen, owner, say, type Turn, tag } from './turn.ts'
-
-/** Below this part of the profile's limit a reading counts for nothing. */
-const worthless = 0.5
-
-/** Acts whose answer does no harm when they were misread: it only states facts, asks, or reads back. */
-const harmless: Act[] = [
-  'greet',
-  'thanks',
-  'bye',
-  'price',
-  'services',
-  'duration',
-  'hours',
-  'location',
-  'availability',
-  'book',
-  'change',
-  'cancel',
-  'mybooking',
-  'deposit',
-  'bargain',
-  'give',
-  'bot',
-]
-
-/** The asks to act upon: all of a sure reading, the harmless ones of a doubtful one, none of a bad one. */
-export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] {
-  const chosen = chosenAsk(turn)
-  if (chosen) return chosen
-  if (intent.confidence >= unsureBelow) return intent.asks
-  if (intent.confidence < unsureBelow * worthless) return []
-  return intent.asks.filter((ask) => harmless.includes(ask.act) && !settlesNow(turn, ask))
-}
-
-/** "cancel am", read in doubt, must not cancel; "book am" must not book. */
-function settlesNow(turn: Turn, ask: Ask): boolean {
-  if (turn.before.kind === 'drop') return ask.act === 'cancel'
-  return (turn.before.kind === 'confirm' || turn.before.kind === 'move') && ask.act === 'book'
-}
 
 /** Asks once with choices, then offers a person, then calls one. */
 export function notUnderstood(turn: Turn) {
@@ -78,16 +37,6 @@ const questions: Partial<Record<string, string>> = {
   drop: 'unsure.drop',
   which: 'which.again',
   newtime: 'move.whenAgain',
-}
-
-/** The acts behind `choices`, for a customer who types the number of one. */
-const chosenActs: Act[] = ['price', 'book', 'hours']
-
-/** What a bare number means after "a price, an appointment, or our opening hours?". */
-function chosenAsk(turn: Turn): Ask[] | undefined {
-  const n = turn.before.kind === 'unsure' && !turn.before.offered ? bareNumber(turn.text) : undefined
-  const act = n === undefined ? undefined : chosenActs[n - 1]
-  return act ? [{ act, slots: {} }] : undefined
 }
 
 const choice = (key: string): Button => ({ key, text: { key } })

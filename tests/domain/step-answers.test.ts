@@ -250,6 +250,12 @@ describe('bargaining', () => {
     expect(reply.text).not.toContain('20,000')
   })
 
+  it('finds the service in the message where the reader pointed beside it', () => {
+    const chat = new Chat()
+    chat.send(does('bargain', { service: 'wuse' }), { text: 'wig revamp for wuse, wetin be last price?' })
+    expect(chat.send(does('book', { day: 'friday', time: '2pm' })).text).toContain('Wig revamp')
+  })
+
   it('gets the business’s own word on it', () => {
     const own = {
       id: 'k9',

@@ -292,7 +292,9 @@ describe('a yes', () => {
   it('read in doubt is asked for again', () => {
     const chat = new Chat()
     chat.send(does('book', { service: 'pedi', day: 'tomorrow', time: '2pm' }))
-    expect(chat.send(does('yes'), { confidence: 0.5 }).keys).toEqual(['unsure.confirm'])
+    expect(chat.send(does('yes'), { confidence: 0.5, text: 'hmm yes maybe' }).keys).toEqual([
+      'unsure.confirm',
+    ])
     expect(chat.bookings).toEqual([])
     chat.send(does('yes'))
     expect(chat.bookings).toHaveLength(1)

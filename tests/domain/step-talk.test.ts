@@ -155,12 +155,60 @@ describe('not understood', () => {
     const chat = new Chat()
     expect(chat.send(does('complaint'), { confidence: 0.4 }).keys).toEqual(['unsure.ask'])
     expect(chat.send(does('price', { service: 'pedi' }), { confidence: 0.4 }).keys).toEqual(['price.one'])
-    expect(chat.send(does('price', { service: 'pedi' }), { confidence: 0.1 }).keys).toEqual(['unsure.ask'])
+    expect(chat.send(does('price', { service: 'pedi' }), { confidence: 0.01 }).keys).toEqual(['unsure.ask'])
     const asked = chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }), {
       confidence: 0.4,
     })
     expect(asked.tags).toContain('read-back')
   })
+})
+
+describe('a doubtful reading', () => {
+  it.each([
+    ['a price of a service that there is', does('price', { service: 'pedi' }), 'price.one'],
+    ['an answer that the business has', does('faq', { topic: 'home service' }), 'faq.answer'],
+    ['a day that can be read', does('hours', { day: 'sunday' }), 'hours.day'],
+    [
+      'a wish that names service and time',
+      does('book', { service: 'pedi', day: 'friday', time: '2pm' }),
+      'confirm.slotWith',
+    ],
+  ])('counts where the facts bear it out: %s', (_name, ask, key) => {
+    expect(new Chat().send(ask, { confidence: 0.1 }).keys[0]).toBe(key)
+  })
+
+  it.each([
+    ['person', 'abeg I wan talk to oga', ['handoff.asked']],
+    ['person', 'the weather is nice', ['unsure.ask']],
+    ['complaint', 'una burn my hair', ['handoff.complaint']],
+    ['complaint', 'the weather is nice', ['unsure.ask']],
+  ] as [Act, string, string[]][])('of %s counts where the words bear it out: %s', (act, text, keys) => {
+    expect(new Chat().send(does(act), { confidence: 0.2, text }).keys).toEqual(keys)
+  })
+
+  it.each([
+    ['yes pls', true],
+    ['oya na', true],
+    ['👍', true],
+    ['yes but make am 5', false],
+    ['I am not so sure about yes', false],
+  ])('of yes books only where the message is a plain one: %s', (text, books) => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }))
+    chat.send(does('yes'), { confidence: 0.5, text })
+    expect(chat.bookings).toHaveLength(books ? 1 : 0)
+  })
+
+  it('of an unknown service falls back on the one talked about, which is read back', () => {
+    const chat = new Chat()
+    chat.send(does('price', { service: 'pedi' }))
+    const ask = does('book', { service: 'banex', day: 'friday', time: '2pm' })
+    expect(chat.send(ask, { confidence: 0.3 }).text).toContain('Pedicure')
+  })
+})
+
+it('hours asked for a service are free times', () => {
+  expect(new Chat().send(does('hours', { service: 'pedi', day: 'friday' })).keys).toEqual(['offer.times'])
 })
 
 describe('without a reading', () => {

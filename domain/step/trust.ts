@@ -1,0 +1,119 @@
+import type { Act, Ask, Intent } from '../intent.ts'
+import { namesMoment, readDetails } from './details.ts'
+import { bareNumber } from './draft.ts'
+import { knows } from './questions.ts'
+import type { Turn } from './turn.ts'
+
+/** A doubtful reading still counts from this part of the profile's limit on, where its answer does no harm. */
+const enough = 0.5
+/** The same for a reading that the facts bear out: its words name a service, a day, an answer of the business. */
+const enoughWithEvidence = 0.1
+
+/** Acts whose answer does no harm when they were misread: it only states facts, asks, or reads back. */
+const harmless: Act[] = [
+  'greet',
+  'thanks',
+  'bye',
+  'yes',
+  'no',
+  'price',
+  'services',
+  'duration',
+  'hours',
+  'location',
+  'availability',
+  'book',
+  'change',
+  'cancel',
+  'mybooking',
+  'deposit',
+  'bargain',
+  'give',
+  'bot',
+]
+
+/** What bears an act out, apart from the reader's word for it. */
+const evidence: Partial<Record<Act, (turn: Turn, ask: Ask) => boolean>> = {
+  price: namesService,
+  services: namesService,
+  duration: namesService,
+  deposit: namesService,
+  bargain: namesService,
+  book: namesDetail,
+  availability: namesDetail,
+  give: namesDetail,
+  change: namesDetail,
+  hours: namesDetail,
+  faq: (turn, ask) => knows(turn, [ask]),
+  person: (turn) => wantsPerson.test(turn.text),
+  complaint: (turn) => complains.test(turn.text),
+}
+
+const wantsPerson =
+  /\b(?:person|human|somebody|someone|sum1|some1|manager|owner|oga|madam|boss|agent|staff|(?:speak|talk|tlk) (?:to|2|with))\b/i
+const complains =
+  /\b(?:refund|return my money|my money back|debit\w*|scam\w*|spoil\w*|ruin\w*|wound\w*|burn\w*|infection|rash|bleed\w*|pain\w*|upset|angry|vex|disappoint\w*|(?:no|not) happy|complain\w*|terrible|rubbish)\b/i
+
+const yesWords = new Set(
+  'yes yh yea yeah yep yup yess ok okay oya sure correct exactly ehen perfect fine confirm confirmed proceed 👍 👌 ✅'.split(
+    ' ',
+  ),
+)
+const besideYes = new Set(
+  'please pls plz abeg sir ma na o oo ooo boss dear thanks thank you book am it go ahead do that this one is so e cancel move just 🙏'.split(
+    ' ',
+  ),
+)
+
+/** Whether a message is nothing but a yes: "yes correct", "ok book am", "👍". */
+function isPlainYes(text: string): boolean {
+  const words = text.toLowerCase().match(/\p{L}+|\p{Extended_Pictographic}/gu) ?? []
+  return (
+    words.some((word) => yesWords.has(word)) &&
+    words.every((word) => yesWords.has(word) || besideYes.has(word))
+  )
+}
+
+/** The asks to act upon: all of a sure reading, of a doubtful one those that do no harm or that the facts bear out. */
+export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] {
+  const chosen = chosenAsk(turn)
+  if (chosen) return chosen
+  if (intent.confidence >= unsureBelow) return intent.asks
+  turn.doubtful = true
+  return intent.asks.filter((ask) => holds(turn, ask, intent.confidence / unsureBelow))
+}
+
+/** @param sure 0…1: how near the reading comes to the profile's limit */
+function holds(turn: Turn, ask: Ask, sure: number): boolean {
+  if (settlesNow(turn, ask)) return sure >= enough && isPlainYes(turn.text)
+  if (evidence[ask.act]?.(turn, ask)) return sure >= enoughWithEvidence
+  return harmless.includes(ask.act) && sure >= enough
+}
+
+/** Would book, move, cancel or call a person at once: "cancel am", read in doubt, must not cancel. */
+function settlesNow(turn: Turn, ask: Ask): boolean {
+  const { kind } = turn.before
+  if (kind === 'drop') return ask.act === 'yes' || ask.act === 'cancel'
+  if (kind === 'confirm' || kind === 'move') return ask.act === 'yes' || ask.act === 'book'
+  return kind === 'unsure' && ask.act === 'yes'
+}
+
+function namesService(turn: Turn, ask: Ask): boolean {
+  const { services, among } = readDetails(turn, [ask])
+  return services.length > 0 || among.length > 0
+}
+
+function namesDetail(turn: Turn, ask: Ask): boolean {
+  const details = readDetails(turn, [ask])
+  return namesMoment(details.when) || details.services.length > 0 || details.among.length > 0
+}
+
+/** The acts behind the choices of `notUnderstood`, in their order. */
+const choiceActs: Act[] = ['price', 'book', 'hours']
+
+/** What a bare number means after "a price, an appointment, or our opening hours?". */
+function chosenAsk(turn: Turn): Ask[] | undefined {
+  const n = turn.before.kind === 'unsure' && !turn.before.offered ? bareNumber(turn.text) : undefined
+  const act = n === undefined ? undefined : choiceActs[n - 1]
+  return act ? [{ act, slots: {} }] : undefined
+}
