@@ -9,7 +9,6 @@ import zlib
 
 HERE = pathlib.Path(__file__).parent
 _TOKEN = re.compile(r"\[|\]|\||\{[A-Za-z]+:?|\}|<\w+>|/\w+/|//|[^\s\[\]|{}]+")
-_CLAIMED = {"fillers"}
 
 
 class Section:

@@ -106,7 +106,8 @@ class Generator:
             return parts
         x = r.random()
         if x < 0.1:
-            parts.insert(len(parts) - 1, self.aside(scene, "open", language))
+            kind = r.choices(["open", "reason"], [3, 1])[0]
+            parts.insert(len(parts) - 1, self.aside(scene, kind, language))
         elif x < 0.2:
             parts.append(self.aside(scene, "reason", language))
         elif x < 0.25:

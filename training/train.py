@@ -171,7 +171,7 @@ def main():
         seen += int(sum(data.lengths[i] for i in rows))
         step += 1
         mean = answers.item() if mean is None else 0.98 * mean + 0.02 * answers.item()
-        if RANK == 0 and step % 20 == 0:
+        if RANK == 0 and step % 100 == 0:
             pace = seen / (time.time() - began)
             print(f"step {step} tokens {seen} {pace:.0f}/s loss {mean:.4f} tags {words.item():.4f}", flush=True)
         if RANK == 0 and step % 500 == 0:

@@ -82,8 +82,7 @@ class Scene:
         return f"{self.pseudo_word()} {tail}".strip()
 
     def value(self, key):
-        draw = getattr(self, "draw_" + {"F": "F", "V": "V"}.get(key, key.upper()))
-        return draw()
+        return getattr(self, "draw_" + key.upper())()
 
     def draw_S(self):
         r, x = self.rng, self.rng.random()
@@ -114,7 +113,10 @@ class Scene:
     def draw_V(self):
         r = self.rng
         if self.kind["verbs"] and r.random() < 0.8:
-            return r.choice(self.kind["verbs"])
+            verb = r.choice(self.kind["verbs"])
+            if r.random() < 0.12:
+                return verb.replace(" my ", f" {r.choice(['her', 'his', 'our', 'im', 'the', 'their'])} ")
+            return f"{verb.split()[0]} am" if r.random() < 0.06 else verb
         if r.random() < 0.5:
             return r.choice(r.choice([k for k in self.others if k["verbs"]])["verbs"])
         verb = r.choice("fix make repair wash sew install retouch clean service print mend style".split())
@@ -178,8 +180,8 @@ class Scene:
                 "morning afternoon evening noon night mrng midday".split()
                 + ["early morning", "late evening", "after work", "after church", "after school", "lunch time", "first thing in the morning", "evening time", "late afternoon", "for morning", "for evening"]
             )
-        if x < 0.83:
-            return f"{r.choice(['morning', 'evening', 'afternoon'])} by {h}"
+        if x < 0.84:
+            return f"{r.choice(['morning', 'morning', 'evening', 'afternoon'])} by {h}"
         if x < 0.86:
             return r.choice([f"half past {h}", f"quarter past {h}", f"quarter to {h}", f"{h} {r.choice(['thirty', '30'])}"])
         if x < 0.89:
@@ -219,4 +221,4 @@ class Scene:
         return self.rng.choice(["my son", "my daughter", "my pikin", "my wife"])
 
     def draw_PL(self):
-        return self.rng.choice(PLACES)
+        return self.rng.choice(PLACES) if self.rng.random() < 0.7 else self.pseudo_word()
