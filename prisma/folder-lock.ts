@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -29,8 +29,17 @@ export function lockFolder(folder: string): Disposable {
       { cause: error },
     )
   }
-  writeFileSync(join(folder, 'db.pid'), `${process.pid}\n`)
+  note(folder)
   return { [Symbol.dispose]: () => lock.close() }
+}
+
+/** For the message to the next one; the lock does not depend on it. */
+function note(folder: string): void {
+  try {
+    writeFileSync(join(folder, 'db.pid'), `${process.pid}\n`)
+  } catch {
+    rmSync(join(folder, 'db.pid'), { force: true })
+  }
 }
 
 /** Who holds the lock, for the message only: in another container the number means something else. */

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { FolderInUse, lockFolder } from './folder-lock.ts'
+import { keepUp } from './upkeep.ts'
 
 export interface EmbeddedDatabase extends AsyncDisposable {
   /** One session, shared by everybody in this process: a transaction must go through `pglite.transaction`. */
@@ -25,9 +26,11 @@ export async function openPglite(folder?: string): Promise<EmbeddedDatabase> {
   await using stack = new AsyncDisposableStack()
   try {
     await mkdir(folder, { recursive: true })
-    stack.use(lockFolder(folder))
+    await access(folder, constants.W_OK)
     await requireSpace(folder)
+    stack.use(lockFolder(folder))
     const pglite = stack.adopt(await openFolder(folder), (opened) => opened.close())
+    stack.use(keepUp(pglite, upkeepEveryMs))
     const held = stack.move()
     return { pglite, [Symbol.asyncDispose]: () => held.disposeAsync() }
   } catch (error) {
@@ -36,8 +39,11 @@ export async function openPglite(folder?: string): Promise<EmbeddedDatabase> {
 }
 
 async function ofMemory(): Promise<EmbeddedDatabase> {
-  const pglite = await start()
-  return { pglite, [Symbol.asyncDispose]: () => pglite.close() }
+  await using stack = new AsyncDisposableStack()
+  const pglite = stack.adopt(await start(), (opened) => opened.close())
+  stack.use(keepUp(pglite, upkeepEveryMs))
+  const held = stack.move()
+  return { pglite, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 /** A database without a folder, with the extensions that the migrations need. */
@@ -57,10 +63,15 @@ async function openFolder(folder: string): Promise<PGlite> {
   return pglite
 }
 
+/** For one small business on a small machine; PostgreSQL's own defaults take 100 MB more and a log of 1 GB. */
+const settings = ['shared_buffers=32MB', 'max_wal_size=64MB', 'min_wal_size=32MB']
+const upkeepEveryMs = 60_000
+
 async function start(dataDir?: string): Promise<PGlite> {
   const pglite = await PGlite.create({
     ...(dataDir === undefined ? {} : { dataDir }),
     extensions: { btree_gist },
+    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   })
   // The driver adapter reads and writes instants as the session's wall clock.
   await pglite.exec("SET TIME ZONE 'UTC'")

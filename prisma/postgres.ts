@@ -21,13 +21,13 @@ const migrationLock = 4_151_972_618
  */
 export async function openPostgres(url: string, connections: number): Promise<PostgresConnection> {
   await migrateServer(url)
-  const pool = poolOf(url, connections)
+  const pool = poolOf(url, connections, 60_000)
   return { adapter: new PrismaPg(pool), [Symbol.asyncDispose]: () => pool.end() }
 }
 
 /** Processes that start together wait for one another here; those that waited find nothing left to do. */
 async function migrateServer(url: string): Promise<void> {
-  const pool = poolOf(url, 1)
+  const pool = poolOf(url, 1, 15_000)
   try {
     // A pool of one is one session, so the transaction spans everything that the schema engine does.
     await pool.query('BEGIN').catch((error) => Promise.reject(unreachable(url, error)))
@@ -39,12 +39,13 @@ async function migrateServer(url: string): Promise<void> {
   }
 }
 
-function poolOf(url: string, max: number): pg.Pool {
+/** @param patienceMs how long one waits for a connection, a new one or one that others are using. */
+function poolOf(url: string, max: number, patienceMs: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: 'jara',
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: max === 1 ? 0 : 30_000,
     // The driver adapter reads and writes instants as the session's wall clock.
     onConnect: (client) => client.query("SET TIME ZONE 'UTC'") as unknown as undefined,

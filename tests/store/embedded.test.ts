@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FolderInUse, lockFolder } from '../../prisma/folder-lock.ts'
 import { openStore } from '../../prisma/open.ts'
 import { DataFolderError, openPglite } from '../../prisma/pglite.ts'
+import { upkeep } from '../../prisma/upkeep.ts'
 import { secretKey } from './backends.ts'
+
+// Every test here starts a database from nothing, some a process too.
+vi.setConfig({ testTimeout: 120_000 })
 
 let folder: string
 beforeEach(() => {
@@ -55,7 +59,7 @@ test('what was acknowledged before kill -9 is there afterwards, and the folder o
     expect((await pglite?.query(`SELECT ${turns} AS whole`))?.rows).toEqual([{ whole: true }])
     await store[Symbol.asyncDispose]()
   }
-}, 120_000)
+})
 
 test('a second process on the same folder is told which one has it and what to do', async () => {
   using _ = lockFolder(folder)
@@ -93,6 +97,22 @@ test('a first start that was killed half-way is begun anew', async () => {
   expect(await store.businesses()).toEqual([])
   expect(readdirSync(folder)).not.toContain('db.creating')
   await store[Symbol.asyncDispose]()
+})
+
+test('the write-ahead log and the old versions of rows do not grow for ever', async () => {
+  const { pglite, ...opened } = await openPglite(folder)
+  await pglite.exec(
+    'CREATE TABLE "Busy" AS SELECT n, repeat(\'x\', 500) AS text FROM generate_series(1, 5000) AS n',
+  )
+  for (let round = 0; round < 8; round += 1) {
+    await pglite.exec('UPDATE "Busy" SET text = text || \'y\'')
+    await pglite.exec('SELECT pg_stat_force_next_flush()')
+    await upkeep(pglite)
+  }
+  const size = await pglite.query(`SELECT (SELECT sum(size) FROM pg_ls_waldir()) / 1024 / 1024 < 81 AS log,
+    pg_relation_size('"Busy"') / 1024 / 1024 < 12 AS table`)
+  expect(size.rows).toEqual([{ log: true, table: true }])
+  await opened[Symbol.asyncDispose]()
 })
 
 test('a damaged database is not touched, and the message says what to do', async () => {

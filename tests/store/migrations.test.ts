@@ -2,13 +2,16 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MigrationError, migrate, schemaDrift } from '../../prisma/migrate.ts'
 import { emptyDatabase } from '../../prisma/pglite.ts'
 import { PgliteAdapterFactory } from '../../prisma/pglite-adapter.ts'
 import { openPostgres } from '../../prisma/postgres.ts'
 import { withoutPostgres } from './backends.ts'
 import { type PostgresServer, postgresFolder, startPostgres } from './postgres-server.ts'
+
+// Every test here starts a database from nothing.
+vi.setConfig({ testTimeout: 120_000 })
 
 function migrateEmbedded(database: PGlite, list?: Parameters<typeof migrate>[1]) {
   return database.transaction((tx) => {
