@@ -7,10 +7,10 @@ import { settleClock } from './clock-time.ts'
 import { type Details, namesMoment } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
-import { dayButton, offerSpan, offerTimes, serviceButton } from './offer.ts'
+import { dayButton, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
 import { readBack } from './read-back.ts'
 import { refuseDay, refusePerson } from './refuse.ts'
-import { bookingById, calendar, on, say, serviceById, type Turn, tag } from './turn.ts'
+import { bookingById, calendar, on, personName, say, serviceById, type Turn, tag } from './turn.ts'
 
 /** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
 export function pursue(turn: Turn, details: Details) {
@@ -87,8 +87,7 @@ function offerDay(turn: Turn, days: Calendar, date: LocalDate, wish: Wish, vague
   const slots = timesOn(days, date, wish)
   const [only, another] = slots
   if (only && !another && wish.within) return readBack(turn, wish.service, only)
-  if (only)
-    return offerTimes(turn, vague ? 'offer.exact' : 'offer.times', slots, { service: wish.service.name })
+  if (only) return offerWish(turn, slots, wish, vague)
   const { within, ...anyTime } = wish
   const around = within ? Math.floor((within.first + within.last) / 2) : undefined
   const nearby = timesOn(days, date, { ...anyTime, around })
@@ -101,8 +100,14 @@ function offerDay(turn: Turn, days: Calendar, date: LocalDate, wish: Wish, vague
 
 function refuseFull(turn: Turn, days: Calendar, date: LocalDate, wish: Wish) {
   tag(turn, 'refused-full')
-  const late = date === days.today
-  say(turn, late ? 'refuse.todayOver' : 'refuse.full', { day: on(turn, date) })
+  const person = personName(turn, wish.personId)
+  if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
+  else say(turn, date === days.today ? 'refuse.todayOver' : 'refuse.full', { day: on(turn, date) })
+  const anybody = person ? timesOn(days, date, { ...wish, personId: undefined }) : []
+  if (anybody.length > 0) {
+    turn.draft = { ...turn.draft, personId: undefined }
+    return offerTimes(turn, 'offer.times', anybody, { service: wish.service.name })
+  }
   turn.draft = { ...turn.draft, date: undefined }
   offerSpan(turn, days, { from: addDays(date, 1), to: addDays(date, 14) }, wish)
 }

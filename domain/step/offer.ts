@@ -3,7 +3,7 @@ import { otherDays, timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Button, SayValue } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, type LocalDate, timeOf } from '../time.ts'
-import { on, owner, say, serviceById, type Turn, tag } from './turn.ts'
+import { on, owner, personName, say, type Turn, tag } from './turn.ts'
 
 /** A button that says a time as the customer would type it. */
 function timeButton(slot: Slot): Button {
@@ -60,7 +60,9 @@ export function offerNear(turn: Turn, calendar: Calendar, date: LocalDate, wish:
     return offerTimes(turn, sameDay.length === 1 ? 'offer.nearOne' : 'offer.near', sameDay)
   }
   if (turn.draft) turn.draft = { ...turn.draft, date: undefined }
-  say(turn, 'refuse.full', { day: on(turn, date) })
+  const person = personName(turn, wish.personId)
+  if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
+  else say(turn, 'refuse.full', { day: on(turn, date) })
   offerOther(turn, calendar, date, wish)
 }
 
@@ -70,6 +72,13 @@ export function offerOther(turn: Turn, calendar: Calendar, date: LocalDate, wish
   if (slots.length > 0) return offerDays(turn, slots)
   say(turn, 'offer.none', { who: owner(turn) })
   turn.stage = { kind: 'unsure', offered: 'asked' }
+}
+
+/** Names free times for a service, of the person asked for where there is one. */
+export function offerWish(turn: Turn, slots: Slot[], wish: Wish, exact = false) {
+  const person = personName(turn, wish.personId)
+  const key = person ? 'offer.timesWith' : exact ? 'offer.exact' : 'offer.times'
+  offerTimes(turn, key, slots, { service: wish.service.name, person })
 }
 
 /** Free times in a span of days ("this weekend", "any day"). */
@@ -87,7 +96,7 @@ export function offerSpan(
   }
   if (dates.size > 1) return offerDays(turn, slots)
   if (turn.draft) turn.draft = { ...turn.draft, date: dateOf(slots[0]?.start ?? ''), range: undefined }
-  offerTimes(turn, 'offer.times', slots, { service: serviceById(turn, wish.service.id)?.name ?? '' })
+  offerWish(turn, slots, wish)
 }
 
 function earlier(a: LocalDate, b: LocalDate): LocalDate {

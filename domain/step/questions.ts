@@ -46,6 +46,15 @@ export function knows(turn: Turn, asks: Ask[]): boolean {
   return lookUp(turn, topicWords(asks)) !== undefined
 }
 
+/** How much of a whole message an answer must be about, when nothing else was read in it (0…1). */
+const wholeMessage = 0.6
+
+/** Whether the business's knowledge is about the message as a whole. */
+export function answers(turn: Turn): boolean {
+  const [hit] = findKnowledge(turn.text.slice(0, longestQuestion), turn.business)
+  return hit !== undefined && hit.score >= wholeMessage
+}
+
 function topicWords(asks: Ask[]): string {
   return [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
 }

@@ -1,7 +1,7 @@
 import type { Act, Ask, Intent } from '../intent.ts'
 import { namesMoment, readDetails } from './details.ts'
 import { bareNumber } from './draft.ts'
-import { knows } from './questions.ts'
+import { answers, knows } from './questions.ts'
 import type { Turn } from './turn.ts'
 
 /** A doubtful reading still counts from this part of the profile's limit on, where its answer does no harm. */
@@ -31,6 +31,9 @@ const harmless: Act[] = [
   'give',
   'bot',
 ]
+
+/** Where nothing better was read with certainty, the business's own answer to the message counts for more. */
+const easilyMisread: Act[] = ['location', 'other', 'thanks', 'bye']
 
 /** What bears an act out, apart from the reader's word for it. */
 const evidence: Partial<Record<Act, (turn: Turn, ask: Ask) => boolean>> = {
@@ -80,7 +83,10 @@ export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] 
   if (chosen) return chosen
   if (intent.confidence >= unsureBelow) return intent.asks
   turn.doubtful = true
-  return intent.asks.filter((ask) => holds(turn, ask, intent.confidence / unsureBelow))
+  const held = intent.asks.filter((ask) => holds(turn, ask, intent.confidence / unsureBelow))
+  return held.every((ask) => easilyMisread.includes(ask.act)) && answers(turn)
+    ? [{ act: 'faq', slots: {} }]
+    : held
 }
 
 /** @param sure 0…1: how near the reading comes to the profile's limit */

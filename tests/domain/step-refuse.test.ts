@@ -161,6 +161,19 @@ describe('a time that cannot be had', () => {
     expect(reply.text).toContain('Friday 4 December')
   })
 
+  it('lies on a full day of the person asked for: others are offered for it', () => {
+    const busy = [{ personId: 'p-ngozi', start: '2026-12-03T09:00', end: '2026-12-03T19:00' }]
+    const chat = new Chat({ busy })
+    const reply = chat.send(does('book', { service: 'pedi', day: 'tomorrow', staff: 'Ngozi' }))
+    expect(reply.keys).toEqual(['refuse.fullPerson', 'offer.times'])
+    expect(chat.send(does('give', { time: '2pm' })).text).toContain('with Bella')
+  })
+
+  it('of the person asked for is offered with her name', () => {
+    const reply = new Chat().send(does('availability', { service: 'pedi', day: 'tomorrow', staff: 'Ngozi' }))
+    expect(reply.text).toContain('Ngozi is free at 9am')
+  })
+
   it('lies in an evening that is full: the nearest other times', () => {
     const busy = ['p-bella', 'p-ngozi'].map((personId) => ({
       personId,

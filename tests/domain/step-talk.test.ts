@@ -199,6 +199,12 @@ describe('a doubtful reading', () => {
     expect(chat.bookings).toHaveLength(books ? 1 : 0)
   })
 
+  it('that names nothing is answered from the knowledge, where that is about the message', () => {
+    const text = 'una dey do home service?'
+    expect(new Chat().send(does('location'), { confidence: 0.5, text }).keys).toEqual(['faq.answer'])
+    expect(new Chat().send([], { confidence: 0, text }).keys).toEqual(['faq.answer'])
+  })
+
   it('of an unknown service falls back on the one talked about, which is read back', () => {
     const chat = new Chat()
     chat.send(does('price', { service: 'pedi' }))
