@@ -1,3 +1,4 @@
+import { setInterval } from 'node:timers/promises'
 import type { Logger } from 'pino'
 
 /** Longest stop: what is still in hand then is left to be found again by the next start. */
@@ -17,7 +18,17 @@ export function stopAsked(): Promise<NodeJS.Signals> {
   }
   process.on('SIGTERM', ask)
   process.on('SIGINT', ask)
+  if (process.env.npm_lifecycle_event) void orphaned().then(() => resolve('SIGTERM'))
   return promise
+}
+
+/**
+ * Resolves when the parent is gone. npm runs scripts through a shell, which dies of the SIGTERM that npm passes on
+ * and does not pass it on itself.
+ */
+async function orphaned(): Promise<void> {
+  const parent = process.ppid
+  for await (const _ of setInterval(500, undefined, { ref: false })) if (process.ppid !== parent) return
 }
 
 /** Closes what runs; when that takes too long, ends the process all the same. */

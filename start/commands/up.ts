@@ -23,6 +23,8 @@ async function up(roles: string): Promise<void> {
   log.info({ signal: await stop }, 'stopping')
   await closeInTime(running, log)
   log.info('stopped')
+  // Everything of ours is closed; a timer of a library would hold the process for seconds.
+  process.exit()
 }
 
 /** Where to look, for the person who typed `npm start`. */
