@@ -48,7 +48,9 @@ export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language'>
 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
-  const turn = openTurn(input, languageOf(input, input.intent.language), input.messages)
+  const { language, confidence } = input.intent
+  const doubtful = confidence < input.unsureBelow && input.language !== null
+  const turn = openTurn(input, languageOf(input, doubtful ? undefined : language), input.messages)
   const asks = trusted(turn, input.intent, input.unsureBelow).map((ask) => asMeant(turn, ask))
   if (asks.length > 0) respond(turn, asks)
   if (turn.says.length === 0) notUnderstood(turn)

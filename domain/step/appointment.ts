@@ -4,7 +4,7 @@ import { timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Draft, Slot, WishedTime } from '../state.ts'
 import { addDays, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
 import { settleClock } from './clock-time.ts'
-import { type Details, namesMoment } from './details.ts'
+import type { Details } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
 import { dayButton, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
@@ -158,8 +158,12 @@ function askService(turn: Turn, details: Details) {
   const status = date ? dayStatus(days, date) : undefined
   if (date && status && status.kind !== 'open') return refuseDay(turn, days, date, status)
   const names = turn.business.services.map((service) => service.name)
-  if (details.unknownService) say(turn, 'services.no', { names: names.slice(0, 6) })
-  else if (date && status?.kind === 'open' && namesMoment(details.when))
+  const talkedAbout = turn.topic.serviceIds
+    .map((id) => serviceById(turn, id))
+    .filter((one) => one !== undefined)
+  if (talkedAbout.length > 1) return askServiceAmong(turn, talkedAbout)
+  if (details.unknownService && !turn.doubtful) say(turn, 'services.no', { names: names.slice(0, 6) })
+  else if (date && status?.kind === 'open' && details.when.date)
     say(turn, 'hours.day', { day: on(turn, date), hours: rangesArg(status.ranges) })
   say(turn, 'ask.service', { names: names.slice(0, 4) })
   turn.stage = { kind: 'service', asking: 'book', among: [] }

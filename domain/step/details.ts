@@ -28,10 +28,17 @@ export interface Details {
 /** Words that point at what was talked about, or belong to the question, instead of naming a service. */
 const pointing = /^(?:how|long|much|am|it|that|this|one|own|the|same|them|for|thing|na|abeg|pls|please|\s)+$/i
 
-/** "any opening on sunday for wash and set?" asks for free time, not for the hours of the shop. */
+/**
+ * An ask as the facts show that it was meant: "any opening on sunday for wash and set?" asks for free time, not
+ * for the hours of the shop; "can Bisi do it?" names a person, not a service.
+ */
 export function asMeant(turn: Turn, ask: Ask): Ask {
-  const forService = ask.act === 'hours' && readServices(turn, [ask]).services.length > 0
-  return forService ? { ...ask, act: 'availability' } : ask
+  if (ask.act === 'hours' && readServices(turn, [ask]).services.length > 0)
+    return { ...ask, act: 'availability' }
+  const words = ask.act === 'services' ? (ask.slots.service ?? []) : []
+  if (words.length === 0 || !readPerson(turn, words) || readServices(turn, [ask]).services.length > 0)
+    return ask
+  return { act: 'availability', slots: { staff: words } }
 }
 
 /** Collects the words of a slot over several asks, in message order. */
@@ -77,8 +84,8 @@ export function readServices(turn: Turn, asks: Ask[]): ServicesRead {
   for (const match of matchServices(words, turn.business, { whom })) {
     if (match.kind === 'one') read.services.push(match.service)
     else if (match.kind === 'several') read.among.push(...match.services)
-    else read.unknownService = true
   }
+  read.unknownService = words.some((one) => isUnknown(turn, one))
   const joint = words.length > 1 ? matchService(words.join(' '), turn.business, { whom }) : undefined
   return {
     ...withSpeaker(turn, words, whom, read),
@@ -86,6 +93,16 @@ export function readServices(turn: Turn, asks: Ask[]): ServicesRead {
     services: unique(read.services),
     among: unique(read.among),
   }
+}
+
+/** Words that name no service in particular. */
+const anyService =
+  /^(?:do|make|fix|wash|book|my|me|your|the|a|an|hair|head|body|face|skin|car|cloth(?:es)?|appointment|slot|space|something|services?|one|normal|regular|ordinary|other|\s)+$/i
+
+/** A name for something that the business does not do; a person's name and "my hair" are none. */
+function isUnknown(turn: Turn, words: string): boolean {
+  if (anyService.test(words) || matchService(words, turn.business).kind !== 'none') return false
+  return !turn.business.peopleNamed || matchPerson(words, turn.business.people) === undefined
 }
 
 /** For whom it is: also as said before the bot asked which service. */

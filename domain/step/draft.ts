@@ -21,10 +21,14 @@ function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
     return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
   if (draft.serviceId || (details.unknownService && !turn.doubtful)) return grouped(details, draft)
   const [only, another] = turn.business.services
-  const talkedAbout = turn.topic.serviceIds.length === 1 ? turn.topic.serviceIds[0] : undefined
+  const [talkedAbout, ...others] = turn.topic.serviceIds
+  if (talkedAbout && others.length > 0 && !everything.test(turn.text)) return grouped(details, draft)
   const serviceId = talkedAbout ?? (only && !another ? only.id : undefined)
-  return grouped(details, { ...draft, ...(serviceId ? { serviceId } : {}) })
+  return grouped(details, serviceId ? { ...draft, serviceId, more: others } : draft)
 }
+
+/** "book both for friday": all the services talked about. */
+const everything = /\b(?:both|all|everything|join)\b/i
 
 /** More heads than this are for a person to arrange. */
 const largestGroup = 6

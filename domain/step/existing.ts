@@ -145,7 +145,7 @@ function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft:
     {},
     named.map((one) => slotButton(turn, one)),
   )
-  for (const booking of named) say(turn, 'which.line', bookingArgs(turn, booking))
+  for (const booking of named) sayLine(turn, booking)
   turn.draft = draft
   turn.stage = { kind: 'which', purpose, among: named.map((one) => one.id) }
   tag(turn, 'asked-which')
@@ -189,7 +189,12 @@ export function tellBookings(turn: Turn) {
   if (!another)
     return say(turn, personName(turn, only.personId) ? 'mine.oneWith' : 'mine.one', bookingArgs(turn, only))
   say(turn, 'mine.several')
-  for (const booking of bookings) say(turn, 'which.line', bookingArgs(turn, booking))
+  for (const booking of bookings) sayLine(turn, booking)
+}
+
+function sayLine(turn: Turn, booking: Booking) {
+  const key = personName(turn, booking.personId) ? 'which.lineWith' : 'which.line'
+  say(turn, key, bookingArgs(turn, booking))
 }
 
 export function bookingArgs(turn: Turn, booking: Booking) {

@@ -1,4 +1,5 @@
 import type { Ask } from '../intent.ts'
+import { readWhen } from '../when.ts'
 import { pursue } from './appointment.ts'
 import { asksOf, type Details, namesMoment, namesSomething, readDetails, rememberWhom } from './details.ts'
 import { slotDraft } from './draft.ts'
@@ -14,7 +15,7 @@ export function proceed(turn: Turn, asks: Ask[]) {
   if (asksOf(asks, 'change').length > 0) return change(turn, asks)
   const flow = asksOf(asks, 'book', 'availability', 'give', 'yes', 'no')
   if (flow.length === 0) return
-  const details = readDetails(turn, flow)
+  const details = orWholeMessage(turn, flow, readDetails(turn, flow))
   rememberWhom(turn, flow)
   if (turn.before.kind === 'which' && pickWhich(turn, details)) return
   if (asksOf(asks, 'book', 'availability').length > 0) return appoint(turn, asks, details)
@@ -22,6 +23,16 @@ export function proceed(turn: Turn, asks: Ask[]) {
     return give(turn, flow, details)
   if (asksOf(asks, 'no').length > 0) return decline(turn)
   if (asksOf(asks, 'yes').length > 0) agree(turn)
+}
+
+/** Longest message that is searched for an answer to the open question where the reader pointed at no words. */
+const shortMessage = 40
+
+/** "anytime", read as an answer but without its words: the message itself is what was answered. */
+function orWholeMessage(turn: Turn, asks: Ask[], details: Details): Details {
+  const pointed = asks.some((ask) => ask.act !== 'give' || Object.keys(ask.slots).length > 0)
+  if (pointed || !isOpen(turn.before) || turn.text.length > shortMessage) return details
+  return { ...details, option: turn.text, when: readWhen({ day: [turn.text] }, turn.now) }
 }
 
 /** A wish for an appointment, or the question whether there is room. */
@@ -83,7 +94,7 @@ function answerAsked(turn: Turn, asks: Ask[], asking: 'price' | 'duration' | 'de
   if (asking === 'deposit') return answerDeposit(turn, asks)
   turn.stage = { kind: 'info' }
   answerPrice(turn, asks)
-  if (turn.stage.kind === 'info' && turn.topic.serviceIds.length > 0) say(turn, 'price.invite')
+  if ([...turn.told].some((one) => one.startsWith('price '))) say(turn, 'price.invite')
 }
 
 const nothing: Details = {

@@ -28,7 +28,6 @@ const harmless: Act[] = [
   'mybooking',
   'deposit',
   'bargain',
-  'give',
   'bot',
 ]
 
@@ -111,7 +110,12 @@ function namesService(turn: Turn, ask: Ask): boolean {
 
 function namesDetail(turn: Turn, ask: Ask): boolean {
   const details = readDetails(turn, [ask])
-  return namesMoment(details.when) || details.services.length > 0 || details.among.length > 0
+  return (
+    namesMoment(details.when) ||
+    details.services.length > 0 ||
+    details.among.length > 0 ||
+    details.option !== ''
+  )
 }
 
 /** The acts behind the choices of `notUnderstood`, in their order. */

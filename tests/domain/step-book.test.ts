@@ -155,6 +155,39 @@ describe('a booking', () => {
     expect(two.send(does('give', { service: 'pedi' })).keys[0]).toBe('book.group')
   })
 
+  it('asks which of the services talked about, or takes both', () => {
+    const priced = () => {
+      const chat = new Chat()
+      chat.send(does('price', { service: ['pedi', 'mani'] }))
+      return chat
+    }
+    const one = priced()
+    const asked = one.send(does('book', { day: 'friday', time: '10am' }))
+    expect(asked.text).toContain('Pedicure or Manicure')
+    expect(one.send(does('give', { option: 'the second one' })).text).toContain('Manicure')
+    const both = priced()
+    both.send(does('book', { day: 'friday', time: '10am' }), { text: 'ok book both for friday 10am' })
+    both.send(does('yes'))
+    both.send(does('yes'))
+    expect(both.bookings).toHaveLength(2)
+  })
+
+  it('does not take "my hair" or a name for a service that is not done', () => {
+    expect(
+      new Chat().send(does('availability', { service: 'do my hair', day: 'friday' })).keys,
+    ).not.toContain('services.no')
+    const chat = new Chat()
+    chat.send(does('price', { service: 'pedi' }))
+    expect(chat.send(does('services', { service: 'Ngozi' })).keys).toEqual(['ask.day'])
+    expect(chat.send(does('give', { day: 'friday', time: '2pm' })).text).toContain('with Ngozi')
+  })
+
+  it('finds the answer in the message where the reader pointed at no words', () => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'pedi' }))
+    expect(chat.send(does('give'), { text: 'friday by 2' }).text).toContain('Friday 4 December at 2pm')
+  })
+
   it('takes two names of one service for that one', () => {
     const services = salon.services.map((one) =>
       one.id === 'weaving' ? { ...one, name: 'Box braids, waist length', also: ['waist length'] } : one,

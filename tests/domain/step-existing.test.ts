@@ -200,7 +200,11 @@ describe('asking what is booked', () => {
   })
 
   it('gets all of several', () => {
-    expect(withTwo().send(does('mybooking')).keys).toEqual(['mine.several', 'which.line', 'which.line'])
+    expect(withTwo().send(does('mybooking')).keys).toEqual([
+      'mine.several',
+      'which.lineWith',
+      'which.lineWith',
+    ])
   })
 
   it('gets no answer made up where there is none', () => {

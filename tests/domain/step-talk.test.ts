@@ -43,6 +43,13 @@ describe('language', () => {
     expect(chat.send(does('yes')).language).toBe('en')
   })
 
+  it('does not change on a doubtful reading', () => {
+    const chat = new Chat()
+    chat.send(does('greet'), { language: 'en' })
+    const doubtful = { language: 'pcm', confidence: 0.5 } as const
+    expect(chat.send(does('price', { service: 'pedi' }), doubtful).language).toBe('en')
+  })
+
   it('is English before she has written any', () => {
     expect(new Chat().send(does('greet')).language).toBe('en')
   })
