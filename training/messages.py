@@ -8,9 +8,9 @@ from values import Scene
 
 COURTESY = {"greet", "thanks", "bye"}
 ANYTIME = dict(
-    price=13, services=8, duration=4.5, hours=8, location=7, availability=11, book=16, change=4, cancel=3.5, mybooking=2.5,
-    deposit=3.5, paid=3.5, bargain=4, faq=12, person=4, complaint=5, give=1, bot=1.2, abuse=1, other=8, greet=4, thanks=3,
-    bye=2, yes=1, no=1, mixed=7,
+    price=13, services=8, duration=4.5, hours=8, location=7, availability=11, book=16, change=4, cancel=4, mybooking=3.5,
+    deposit=3.5, paid=3.5, bargain=4, faq=12, person=4, complaint=5, give=1, bot=1.2, abuse=1, other=8, greet=4, thanks=3.5,
+    bye=2.5, yes=1, no=1, mixed=7,
 )
 ASKED = dict(give=150, no=8)
 MIX = {
