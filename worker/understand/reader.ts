@@ -28,8 +28,6 @@ const longestMessage = 20_000
 const longestSpan = 12
 const mostAsks = 4
 const maxTokens = 40
-/** How much the raw product of token probabilities is tempered; fitted on held-out examples (models/README.md). */
-const calibration = 1
 
 /** Words of service names that say nothing about the service. */
 const plainWords = new Set(
@@ -148,10 +146,13 @@ function addSpan(ask: Ask, slot: Slot, span: string[]): void {
   ask.slots[slot] = [...(ask.slots[slot] ?? []), span.join(' ')]
 }
 
-/** 0 for an answer without an act; 1 where the engine gives no probabilities. */
+/**
+ * The product of the tokens' probabilities: 0 for an answer without an act, 1 where the engine gives none. On held-out
+ * messages it needs no tempering (models/README.md).
+ */
 function confidence(asks: Ask[], probabilities: number[] | undefined): number {
   if (asks.length === 0) return 0
-  return (probabilities ?? []).reduce((product, p) => product * p, 1) ** calibration
+  return (probabilities ?? []).reduce((product, p) => product * p, 1)
 }
 
 function isAct(tag: string): tag is Act {
