@@ -3,8 +3,8 @@ import { toLocal } from '../domain/time.ts'
 import { insertBooking, lockPeople, slotOf, unlessTaken } from './bookings.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import { type OutboundAddress, ownerAddress, writeOutbound } from './outbound.ts'
-import { RevConflict, SlotTaken, type TurnResult } from './store.ts'
+import { type OutboundAddress, type OwnerAddress, ownerAddress, writeOutbound } from './outbound.ts'
+import { RevConflict, SlotTaken, type TurnResult, type WrittenTurn } from './store.ts'
 import { storable, storableJson } from './text.ts'
 
 /** See `BusinessStore.commitTurn`. */
@@ -12,7 +12,7 @@ export async function commitTurn(
   client: PrismaClient,
   businessId: string,
   result: TurnResult,
-): Promise<{ outboundIds: string[] }> {
+): Promise<WrittenTurn> {
   if (result.answered.length === 0 && result.replies.length + result.ownerNotices.length > 0) {
     throw new RangeError(
       'A turn that answers no message has no cause for replies: name the answered messages',
@@ -33,8 +33,13 @@ export async function commitTurn(
     )
     // Last, because the counters of one business are shared by all its conversations.
     await count(tx, turn)
-    return { outboundIds }
+    return { outboundIds, notices: noticesOf(outboundIds.slice(result.replies.length), owner) }
   })
+}
+
+function noticesOf(ids: string[], owner: OwnerAddress | null): WrittenTurn['notices'] {
+  if (!owner) return []
+  return ids.map((outboundId) => ({ outboundId, accountId: owner.accountId, channel: owner.channel }))
 }
 
 type TurnToWrite = TurnResult & { businessId: string; timezone: string }
@@ -141,17 +146,21 @@ async function writeReplies(
   tx: Db,
   { businessId, answered, replies, ownerNotices, now }: TurnToWrite,
   chat: OutboundAddress,
-  owner: OutboundAddress | null,
+  owner: OwnerAddress | null,
 ): Promise<string[]> {
   const messages = [
     ...replies.map((says) => ({ ...chat, says })),
-    ...(owner ? ownerNotices.map((says) => ({ ...owner, says })) : []),
+    ...(owner ? ownerNotices.map((says) => ({ ...addressOf(owner), says })) : []),
   ]
   const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
   return writeOutbound(
     tx,
     messages.map((message, ordinal) => ({ ...cause, ...message, ordinal })),
   )
+}
+
+function addressOf({ channel: _, ...address }: OwnerAddress): OutboundAddress {
+  return address
 }
 
 async function count(tx: Db, { businessId, timezone, now, usage }: TurnToWrite): Promise<void> {

@@ -15,6 +15,11 @@ export interface OutboundAddress {
   language: Language
 }
 
+/** Where the owner is told; `channel` is what the account is on. */
+export interface OwnerAddress extends OutboundAddress {
+  channel: ChannelKind
+}
+
 export interface NewOutbound extends OutboundAddress {
   businessId: string
   causeId: string
@@ -35,17 +40,18 @@ export async function writeOutbound(tx: Db, messages: NewOutbound[]): Promise<st
 }
 
 /** @returns null where the business has no account on the owner's channel: nothing can reach her there. */
-export async function ownerAddress(db: Db, business: BusinessRow): Promise<OutboundAddress | null> {
+export async function ownerAddress(db: Db, business: BusinessRow): Promise<OwnerAddress | null> {
   const { id: businessId, ownerChannel, ownerExternalId, languages } = business
   if (!ownerChannel || !ownerExternalId) return null
   const account = await db.channelAccount.findFirst({
     where: { businessId, kind: ownerChannel },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true },
+    select: { id: true, kind: true },
   })
   if (!account) return null
   const language = languages.find(isLanguage) ?? 'en'
-  return { accountId: account.id, address: ownerExternalId, conversationId: null, language }
+  const channel = account.kind as ChannelKind
+  return { accountId: account.id, channel, address: ownerExternalId, conversationId: null, language }
 }
 
 interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'optedOut'> {
@@ -102,14 +108,19 @@ function toClaimed({ kind, optedOutAt, language, says, ...row }: ClaimedRow): Cl
   }
 }
 
+/** What nobody could send or try for so long (a terminal that is gone) must not hide what can be sent. */
+const forgottenAfterMs = 24 * 60 * 60 * 1000
+
 /** See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. */
 export async function undelivered(db: Db, now: Date, limit: number, conversationId?: string) {
+  const forgotten = new Date(now.getTime() - forgottenAfterMs)
   const among =
     conversationId === undefined ? Prisma.empty : Prisma.sql`AND o."conversationId" = ${conversationId}`
   return db.$queryRaw<{ outboundId: string; accountId: string; channel: ChannelKind }[]>`
     SELECT o."id" AS "outboundId", o."accountId", a."kind" AS "channel"
     FROM "Outbound" AS o JOIN "ChannelAccount" AS a ON a."id" = o."accountId"
-    WHERE ${due(now)} AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
+    WHERE ${due(now)} AND COALESCE(o."notBefore", o."createdAt") > ${forgotten}::timestamptz
+      AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
 }
 
 /** True also when the lease had lapsed: what was sent was sent. */

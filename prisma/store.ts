@@ -46,8 +46,9 @@ export interface Store extends AsyncDisposable {
   /** Conversations with unanswered messages received before `before`: what a lost wake left behind. */
   unanswered(before: Date, limit: number): Promise<{ conversationId: string; businessId: string }[]>
   /**
-   * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first. With a conversation, only
-   * its rows: what can be sent once the one before it is gone.
+   * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first, without those that nobody
+   * has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
+   * gone.
    */
   undelivered(
     now: Date,
@@ -123,11 +124,10 @@ export interface BusinessStore {
   loadTurn(conversationId: string, now: Date): Promise<Turn | null>
   /**
    * Writes one turn in one transaction: changes, replies, answered marks, usage, state, `rev + 1`.
-   * @returns the ids of the outbound rows, those to the owner included.
    * @throws RevConflict when the conversation has moved on since it was read.
    * @throws SlotTaken when a booked or moved slot was taken meanwhile. Nothing was written.
    */
-  commitTurn(result: TurnResult): Promise<{ outboundIds: string[] }>
+  commitTurn(result: TurnResult): Promise<WrittenTurn>
 
   bookings(range: { from?: LocalDate; to?: LocalDate; customerId?: string }): Promise<BookingRow[]>
   conversations(limit: number): Promise<ConversationRow[]>
@@ -177,6 +177,13 @@ export interface TurnResult {
   ownerNotices: Say[][]
   usage: Record<string, number>
   now: Date
+}
+
+export interface WrittenTurn {
+  /** Of all outbound rows, in order: the replies, then what the owner is told. */
+  outboundIds: string[]
+  /** What the owner is told, on her own account: empty where the business has none on her channel. */
+  notices: { outboundId: string; accountId: string; channel: ChannelKind }[]
 }
 
 export interface Claimed {

@@ -2,7 +2,14 @@ import type { Logger } from 'pino'
 import { type ConversationState, parseState, situation } from '../domain/state.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
-import { RevConflict, SlotTaken, type Store, type Turn, type TurnResult } from '../prisma/store.ts'
+import {
+  RevConflict,
+  SlotTaken,
+  type Store,
+  type Turn,
+  type TurnResult,
+  type WrittenTurn,
+} from '../prisma/store.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { type Reading, readMessages } from './reading.ts'
 import type { Understand } from './understand.ts'
@@ -52,7 +59,7 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       const written = await commit(deps, job, toResult(loaded, reading, outcome))
       if (!written) continue
       report(deps, loaded, outcome)
-      return await handOver(deps, loaded.turn, written.replyIds)
+      return await handOver(deps, loaded.turn, written)
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
@@ -135,12 +142,12 @@ async function commit(
   deps: AnswerDeps,
   { businessId }: TurnJob,
   result: TurnResult,
-): Promise<{ replyIds: string[] } | undefined> {
+): Promise<WrittenTurn | undefined> {
   const began = performance.now()
   try {
-    const { outboundIds } = await deps.store.forBusiness(businessId).commitTurn(result)
+    const written = await deps.store.forBusiness(businessId).commitTurn(result)
     deps.measure.stage('commit', performance.now() - began)
-    return { replyIds: outboundIds.slice(0, result.replies.length) }
+    return written
   } catch (error) {
     if (!(error instanceof RevConflict || error instanceof SlotTaken)) throw error
     deps.measure.count('turns_again', { reason: error.name })
@@ -157,11 +164,13 @@ function report({ measure }: AnswerDeps, { turn, now }: Loaded, outcome: StepRes
     if (change.kind === 'handoff') measure.count('handoffs', { reason: change.reason })
 }
 
-/** The rows are written; a job that cannot be made now is made by the sweep, as those for the owner's account are. */
-async function handOver({ queue, log }: AnswerDeps, turn: Turn, replyIds: string[]): Promise<void> {
+/** The rows are written; a job that cannot be made now is made by the sweep. */
+async function handOver({ queue, log }: AnswerDeps, turn: Turn, written: WrittenTurn): Promise<void> {
   const { accountId, channel, conversationId } = turn
+  const replies = written.outboundIds.slice(0, written.outboundIds.length - written.notices.length)
+  const jobs = [...replies.map((outboundId) => ({ outboundId, accountId, channel })), ...written.notices]
   try {
-    for (const outboundId of replyIds) await queue.deliver({ outboundId, accountId, channel })
+    for (const job of jobs) await queue.deliver(job)
   } catch (error) {
     log.warn({ err: error, conversationId }, 'replies could not be queued; the sweep will')
   }

@@ -136,13 +136,26 @@ export function sending(backend: () => Backend): void {
     expect(await at.store.undelivered(now, 0)).toEqual([])
   })
 
+  test('what nobody could send for a day hides nothing newer', async () => {
+    const at = await shop(backend().store)
+    const turn = await chat(at)
+    const { outboundIds } = await at.business.commitTurn(answer(turn))
+    const dayLater = (ms: number) => new Date(now.getTime() + 86_400_000 + ms)
+    const due = async (then: Date) => (await at.store.undelivered(then, 10, turn.conversationId)).length
+    expect(await due(dayLater(-1000))).toBe(1)
+    expect(await due(dayLater(60_000))).toBe(0)
+    // Who has the row's id can still send it.
+    expect(await at.store.claim(outboundIds[0] ?? '', dayLater(60_000), lease)).not.toBeNull()
+  })
+
   test('the owner is told on her own channel', async () => {
     const owner = { name: 'Amaka', channel: 'telegram' as const, id: '1001' }
     const at = await shop(backend().store, { owner, languages: ['pcm'] })
     const account = await at.store.saveAccount({ businessId: at.id, kind: 'telegram', externalId: at.slug })
     const notice = { ownerNotices: [[{ key: 'booked' }]] }
-    const { outboundIds } = await at.business.commitTurn(answer(await chat(at), notice))
+    const { outboundIds, notices } = await at.business.commitTurn(answer(await chat(at), notice))
     expect(outboundIds).toHaveLength(2)
+    expect(notices).toEqual([{ outboundId: outboundIds[1], accountId: account.id, channel: 'telegram' }])
     expect(await at.store.claim(outboundIds[1] ?? '', now, lease)).toMatchObject({
       ...{
         accountId: account.id,

@@ -115,7 +115,7 @@ export function turns(backend: () => Backend): void {
     const at = await shop(backend().store)
     const turn = await chat(at)
     expect(await at.business.commitTurn(answer(turn, { replies: [], state: null }))).toEqual({
-      outboundIds: [],
+      ...{ outboundIds: [], notices: [] },
     })
     expect(await turnOf(at, turn.conversationId)).toMatchObject({ messages: [], state: null, rev: 1 })
   })

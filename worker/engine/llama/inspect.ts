@@ -1,27 +1,60 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { readGgufFileInfo } from 'node-llama-cpp'
+import {
+  GgufArchitectureType,
+  type GgufFileInfo,
+  GgufInsights,
+  type Llama,
+  readGgufFileInfo,
+} from 'node-llama-cpp'
 import { EngineError } from '../engine.ts'
 
 const fix = 'set JARA_MODEL to a GGUF file, or unset it to run the bundled model'
 
+/** What a file says of itself. */
+export interface Inspected {
+  path: string
+  size: number
+  info: GgufFileInfo
+  /** `general.name` */
+  name: string
+  architecture: string
+}
+
 /**
  * Looks at the file before the native loader does, so that a wrong one gets a sentence and not an abort.
  * Layout of GGUF: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
- * @returns `general.name`, and the architecture as written in the file.
  * @throws EngineError `bad-model`
  */
-export async function inspectGguf(path: string): Promise<{ name: string; architecture: string }> {
+export async function inspectGguf(path: string): Promise<Inspected> {
   const size = await sizeOf(path)
   await checkHead(path, size)
   const info = await readHeader(path)
-  checkEnd(path, size, info.tensorInfo ?? [])
-  const { general } = info.metadata
-  if (info.metadata.tokenizer?.ggml?.tokens === undefined) {
+  if (info.tensorInfo?.length === 0) {
+    throw bad(`${path} has no tensors: it is only a header or a vocabulary. ${fix}`)
+  }
+  const { general, tokenizer } = info.metadata
+  if (tokenizer?.ggml?.tokens === undefined) {
     throw bad(
       `${path} has no tokenizer (tokenizer.ggml.tokens): convert the model again together with its tokenizer`,
     )
   }
-  return { name: general?.name ?? 'unnamed', architecture: general?.architecture ?? 'unknown' }
+  return {
+    path,
+    size,
+    info,
+    name: general?.name ?? 'unnamed',
+    architecture: general?.architecture ?? 'unknown',
+  }
+}
+
+/**
+ * Holds the file's length against its tensors, whose sizes the native library knows by their types.
+ * @throws EngineError `bad-model`
+ */
+export async function checkTensorsWhole({ path, size, info }: Inspected, llama: Llama): Promise<void> {
+  const { modelSize } = await GgufInsights.from(info, llama)
+  const end = (info.infoEndOffset ?? 0) + modelSize
+  if (end > size) throw cutShort(path, size, end)
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -94,16 +127,9 @@ async function readHeader(path: string) {
   }
 }
 
-/** The loader itself checks the exact end of the last tensor; here, that each one begins inside the file. */
-function checkEnd(path: string, size: number, tensors: readonly { fileOffset: number | bigint }[]): void {
-  const last = tensors.reduce((end, tensor) => Math.max(end, Number(tensor.fileOffset)), 0)
-  if (tensors.length === 0) throw bad(`${path} has no tensors: it is only a header or a vocabulary. ${fix}`)
-  if (last >= size) throw cutShort(path, size, last)
-}
-
 function cutShort(path: string, size: number, atLeast: number): EngineError {
   return bad(
-    `${path} is cut short: it has ${size} bytes and its data goes beyond byte ${atLeast}. Copy or download it again`,
+    `${path} is cut short: it has ${size} bytes and its data ends at byte ${atLeast}. Copy or download it again`,
   )
 }
 
@@ -113,19 +139,16 @@ function bad(message: string, cause?: unknown): EngineError {
 
 /** Turns what llama.cpp logged while it refused a model into a sentence with a fix. */
 export function explainLoadFailure(
-  path: string,
-  architecture: string,
+  { path, architecture }: Inspected,
   logged: string,
   cause: unknown,
 ): EngineError {
-  if (/unknown (model )?architecture/i.test(logged)) {
+  const known = Object.values<string>(GgufArchitectureType).includes(architecture)
+  if (!known || /unknown (model )?architecture/i.test(logged)) {
     return bad(
       `${path} has the architecture "${architecture}", which this llama.cpp does not know: ${fix}`,
       cause,
     )
-  }
-  if (/not within the file bounds|corrupted or incomplete/i.test(logged)) {
-    return bad(`${path} is cut short: its last tensors are missing. Copy or download it again`, cause)
   }
   if (
     /insufficient|out of memory|failed to allocate|too large|VRAM|not enough memory/i.test(

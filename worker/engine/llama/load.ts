@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   getLlama,
   type Llama,
@@ -9,7 +10,7 @@ import {
 } from 'node-llama-cpp'
 import { EngineError } from '../engine.ts'
 import { Grammars } from './grammars.ts'
-import { explainLoadFailure, inspectGguf } from './inspect.ts'
+import { checkTensorsWhole, explainLoadFailure, inspectGguf } from './inspect.ts'
 import { type Lanes, openLanes } from './lanes.ts'
 import { type Plan, planLanes } from './plan.ts'
 import type { OpenMessage } from './protocol.ts'
@@ -31,11 +32,12 @@ export interface Loaded {
  * @throws EngineError `bad-model`
  */
 export async function loadModel(open: OpenMessage): Promise<Loaded> {
-  const { name, architecture } = await inspectGguf(open.modelPath)
+  const file = await inspectGguf(open.modelPath)
   const logged: string[] = []
   const llama = await openLibrary(open.gpu, (level, message) => {
     if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) logged.push(message)
   })
+  await checkTensorsWhole(file, llama)
   try {
     const model = await llama.loadModel({ modelPath: open.modelPath })
     const plan = planLanes(
@@ -45,9 +47,11 @@ export async function loadModel(open: OpenMessage): Promise<Loaded> {
     )
     llama.maxThreads = plan.contexts * plan.threads
     const lanes = await openLanes(model, plan)
-    return { llama, model, lanes, grammars: new Grammars(llama), plan, name }
+    return { llama, model, lanes, grammars: new Grammars(llama), plan, name: file.name }
   } catch (cause) {
-    throw explainLoadFailure(open.modelPath, architecture, logged.join('\n'), cause)
+    // What the library logs arrives a moment after its refusal.
+    await sleep(100)
+    throw explainLoadFailure(file, logged.join('\n'), cause)
   } finally {
     llama.logger = () => {}
   }
