@@ -2,7 +2,13 @@ import type { Booking, Kobo } from './business.ts'
 import type { LocalDateTime } from './time.ts'
 
 /** Why a person is wanted; the owner is told, and metrics count them. */
-export type HandoffReason = 'asked' | 'complaint' | 'not-understood' | 'not-known' | 'payment' | 'engine-failed'
+export type HandoffReason =
+  | 'asked'
+  | 'complaint'
+  | 'not-understood'
+  | 'not-known'
+  | 'payment'
+  | 'engine-failed'
 
 /** What one turn writes to the database, in one transaction with its replies. */
 export type Change =
