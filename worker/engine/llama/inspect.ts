@@ -1,11 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import {
-  GgufArchitectureType,
-  type GgufFileInfo,
-  GgufInsights,
-  type Llama,
-  readGgufFileInfo,
-} from 'node-llama-cpp'
+import { type GgufFileInfo, GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp'
 import { EngineError } from '../engine.ts'
 
 const fix = 'set JARA_MODEL to a GGUF file, or unset it to run the bundled model'
@@ -143,8 +137,7 @@ export function explainLoadFailure(
   logged: string,
   cause: unknown,
 ): EngineError {
-  const known = Object.values<string>(GgufArchitectureType).includes(architecture)
-  if (!known || /unknown (model )?architecture/i.test(logged)) {
+  if (/unknown (model )?architecture/i.test(logged)) {
     return bad(
       `${path} has the architecture "${architecture}", which this llama.cpp does not know: ${fix}`,
       cause,

@@ -50,7 +50,7 @@ export async function loadModel(open: OpenMessage): Promise<Loaded> {
     return { llama, model, lanes, grammars: new Grammars(llama), plan, name: file.name }
   } catch (cause) {
     // What the library logs arrives a moment after its refusal.
-    await sleep(100)
+    for (let tries = 0; tries < 20 && logged.length === 0; tries++) await sleep(50)
     throw explainLoadFailure(file, logged.join('\n'), cause)
   } finally {
     llama.logger = () => {}
