@@ -5,7 +5,7 @@
 # Uses the GPU when PyTorch sees one. DIALOGUES=path/to/dev.jsonl adds the hand-labelled measure (needs python3-yaml).
 set -euo pipefail
 cd "$(dirname "$0")"
-tokens=${1:-1.2e7}
+tokens=${1:-1e7}
 examples=${2:-400000}
 work=${WORK:-../.training/final}
 python=${PYTHON:-$( [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import torch' 2>/dev/null && echo /usr/bin/python3 || echo python3)}
