@@ -88,7 +88,9 @@ export function answerLocation(turn: Turn) {
   tag(turn, 'location')
   answered(turn)
   const { address, directions } = turn.business
-  if (address && directions) return say(turn, 'location.both', { address, directions })
+  // The sentence brings its own full stop; owners often write one too.
+  if (address && directions)
+    return say(turn, 'location.both', { address, directions: directions.replace(/[.\s]+$/, '') })
   const either = address ?? directions
   if (either) return say(turn, 'location.one', { address: either })
   say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)

@@ -186,6 +186,11 @@ describe('other questions', () => {
     expect(text).toContain('post office')
   })
 
+  it('where: one full stop, also when the owner wrote one', () => {
+    const business = { ...salon, directions: 'Behind the post office. ' }
+    expect(new Chat({ business }).send(does('location')).text).toMatch(/post office\.$/)
+  })
+
   it('from the knowledge, in its own words', () => {
     expect(new Chat().send(does('faq', { topic: 'home service' })).text).toContain('within Ikoyi')
   })
