@@ -1,8 +1,9 @@
-import type { User } from 'grammy/types'
+import type { Update, User } from 'grammy/types'
 import pino from 'pino'
+import { expect } from 'vitest'
 import { type TelegramOptions, telegramChannel } from '../../bots/telegram/channel.ts'
 import type { Account } from '../../prisma/store.ts'
-import type { Rig } from './conformance.ts'
+import { type Rig, until } from './conformance.ts'
 import { FakeTelegram, type Trouble } from './fake-telegram.ts'
 
 export const chioma: User = { id: 1001, is_bot: false, first_name: 'Chioma', last_name: 'Obi' }
@@ -64,6 +65,9 @@ export async function telegramRig(mode: 'polling' | 'webhook'): Promise<Telegram
     customer: { address: '1001', alias: { kind: 'telegram', value: '1001' } },
     say: (text) => said(fake.write(chioma, { text })),
     repeat: async () => {
+      // A repeat that comes before its confirmation would be confirmed with the first one, and never be seen.
+      const { update_id: id } = latest as Update
+      if (mode === 'polling') await until(() => expect(fake.feed.confirmed).toContain(id))
       if (latest) fake.feed.repeat(latest)
       await deliver()
     },
