@@ -37,11 +37,20 @@ async function onPglite(options: StoreOptions): Promise<{ store: Store; pglite: 
   await pglite.transaction((tx) => {
     return migrate({ connection: new PgliteAdapterFactory(tx), script: (sql) => tx.exec(sql) })
   })
+  await pglite.exec(endLeases)
   const client = openClient(new PgliteAdapterFactory(pglite), options.onQuery)
   stack.defer(() => client.$disconnect())
   const open = stack.move()
   return { store: storeOver(client, seal, () => open.disposeAsync()), pglite }
 }
+
+/**
+ * One process at a time opens the embedded database, so what is leased there was leased by one that is gone: its
+ * messages are sent and its bots polled again at once, not when the leases run out.
+ */
+const endLeases = `
+  UPDATE "Outbound" SET "leaseUntil" = 'epoch' WHERE "status" = 'sending';
+  UPDATE "ChannelAccount" SET "leaseUntil" = NULL, "leaseOwner" = NULL WHERE "leaseUntil" IS NOT NULL`
 
 async function onPostgres(options: StoreOptions, url: string): Promise<{ store: Store }> {
   await using stack = new AsyncDisposableStack()

@@ -33,7 +33,7 @@ export class Customer {
   /** Waits for this many replies of the business and gives the last one. */
   async reply(count: number): Promise<string> {
     const replies = async () => (await this.lines()).filter(({ from }) => from === 'business')
-    await expect.poll(async () => (await replies()).length, { timeout: 20_000, interval: 100 }).toBe(count)
+    await expect.poll(async () => (await replies()).length, { timeout: 60_000, interval: 100 }).toBe(count)
     return (await replies())[count - 1]?.text ?? ''
   }
 }

@@ -9,6 +9,7 @@ import { openStore } from '../../prisma/open.ts'
 import { DataFolderError, openPglite } from '../../prisma/pglite.ts'
 import { upkeep } from '../../prisma/upkeep.ts'
 import { secretKey } from './backends.ts'
+import { answer, chat, now, shop } from './fixtures.ts'
 
 // Every test here starts a database from nothing, some a process too.
 vi.setConfig({ testTimeout: 120_000 })
@@ -130,6 +131,24 @@ test('a file where the folder should be is told', async () => {
   writeFileSync(path, '')
   await expect(openPglite(path)).rejects.toThrow(/data is not a folder.*JARA_DATA/)
   await expect(openPglite(join(path, 'inside'))).rejects.toThrow(/is not a folder.*JARA_DATA/)
+})
+
+test('what a dead process held is free at the next start', async () => {
+  const first = await openStore({ folder, secretKey })
+  const at = await shop(first.store)
+  const { outboundIds } = await at.business.commitTurn(answer(await chat(at)))
+  const bot = await first.store.saveAccount({ businessId: at.id, kind: 'telegram', externalId: '4711' })
+  const later = new Date(now.getTime() + 60_000)
+  expect(await first.store.leaseAccount(bot.id, 'the dead one', later, now)).toBe(true)
+  expect(await first.store.claim(outboundIds[0] ?? '', now, 60_000)).not.toBeNull()
+  expect(await first.store.undelivered(now, 10)).toEqual([])
+  await first.store[Symbol.asyncDispose]()
+
+  const { store } = await openStore({ folder, secretKey })
+  expect((await store.undelivered(now, 10)).map(({ outboundId }) => outboundId)).toEqual(outboundIds)
+  expect(await store.claim(outboundIds[0] ?? '', now, 60_000)).toMatchObject({ attempts: 2 })
+  expect(await store.leaseAccount(bot.id, 'the next one', later, now)).toBe(true)
+  await store[Symbol.asyncDispose]()
 })
 
 const isRoot = process.getuid?.() === 0
