@@ -5,7 +5,7 @@ from grammar import rows
 from prompts import vocabulary, words_of
 
 LEXICON = pathlib.Path(__file__).parent / "lexicon"
-UNSEEN_KINDS = {"studio", "pets", "care"}
+UNSEEN_KINDS = {"car", "clinic", "food", "phones"}
 DAYS = [
     "monday mon mondy", "tuesday tue tues tuesdy", "wednesday wed weds wenesday wednesdy", "thursday thur thurs thu",
     "friday fri fridy fryday", "saturday sat satday satuday sato", "sunday sun sundy",
