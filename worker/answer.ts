@@ -10,6 +10,8 @@ import {
   type TurnResult,
   type WrittenTurn,
 } from '../prisma/store.ts'
+import type { Answering } from './answering/answering.ts'
+import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { type Reading, readMessages } from './reading.ts'
 import type { Understand } from './understand.ts'
@@ -18,11 +20,16 @@ export interface AnswerDeps {
   store: Pick<Store, 'forBusiness'>
   queue: Pick<JobQueue, 'deliver'>
   understand: Understand
+  /** Writes answers from the business's knowledge; absent: they are told as they stand. */
+  answering?: Answering
   /** The clock of one business; evaluation sets it for each case. */
   now: (businessId: string) => Date
   measure: {
-    stage(name: 'settle' | 'load' | 'understand' | 'step' | 'commit', ms: number): void
-    /** `turns`, `turns_again` by `reason`, `turns_failed` by `stage`, `handoffs` by `reason`, `outcomes` by `tag`. */
+    stage(name: 'settle' | 'load' | 'understand' | 'step' | 'answering' | 'commit', ms: number): void
+    /**
+     * `turns`, `turns_again` by `reason`, `turns_failed` by `stage`, `handoffs` by `reason`, `outcomes` by `tag`,
+     * `answers_written`, `answers_replaced` by `reason`.
+     */
     count(name: string, labels?: Record<string, string>): void
   }
   log: Pick<Logger, 'warn' | 'error'>
@@ -51,12 +58,15 @@ const maxAttempts = 6
 export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
   return async (job) => {
     let reading: Reading | undefined
+    let rewording: Rewording | undefined
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const loaded = await load(deps, job)
       if (!loaded) return
       reading = await read(deps, loaded, reading)
-      const outcome = decide(deps, loaded, reading)
-      const written = await commit(deps, job, toResult(loaded, reading, outcome))
+      const decided = decide(deps, loaded, reading)
+      rewording = decided && (await reword(deps, loaded.turn, decided, rewording))
+      const outcome = decided && worded(decided, rewording)
+      const written = await commit(deps, job, toResult(loaded, reading, outcome, rewording))
       if (!written) continue
       report(deps, loaded, outcome)
       return await handOver(deps, loaded.turn, written)
@@ -124,16 +134,27 @@ function outcomeOf({ turn, state, local }: Loaded, reading: Reading): StepResult
   }
 }
 
-function toResult({ turn, now }: Loaded, reading: Reading, outcome: StepResult | undefined): TurnResult {
+function toResult(
+  { turn, now }: Loaded,
+  reading: Reading,
+  outcome: StepResult | undefined,
+  rewording: Rewording | undefined,
+): TurnResult {
   const { conversationId, customerId, rev, state, language, messages } = turn
   const { changes, replies, ownerNotices } = outcome ?? { changes: [], replies: [], ownerNotices: [] }
-  const { tokensIn, tokensOut } = reading.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
+  const read = reading.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
+  const tokensIn = read.tokensIn + (rewording?.written.tokensIn ?? 0)
+  const tokensOut = read.tokensOut + (rewording?.written.tokensOut ?? 0)
+  const messagesOut = replies.length
   return {
     ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices },
     state: outcome?.state ?? state,
     language: outcome?.language ?? language,
     answered: messages.map(({ id }) => id),
-    usage: { turns: 1, messagesIn: messages.length, messagesOut: replies.length, tokensIn, tokensOut },
+    usage: {
+      ...{ turns: 1, messagesIn: messages.length, messagesOut, tokensIn, tokensOut },
+      ...usageOf(rewording),
+    },
   }
 }
 

@@ -4,21 +4,25 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import type { ChatMessage } from './engine/engine.ts'
 
-/** The head of a prompt file: how the model is asked. */
-export const promptHead = z.object({
+/** The head of a prompt file: how the model is asked for this task. */
+export const samplingHead = z.object({
   /** Name of what the answer must follow. */
   schema: z.string(),
   maxTokens: z.int().positive(),
   temperature: z.number().min(0).max(2),
   seed: z.int(),
   deadlineMs: z.int().positive(),
+})
+export type SamplingHead = z.infer<typeof samplingHead>
+
+/** The head of a prompt that reads messages. */
+export const promptHead = samplingHead.extend({
   /** 0…1: below this confidence Jara asks back. */
   unsure: z.number().min(0).max(1),
 })
-export type PromptHead = z.infer<typeof promptHead>
 
 /** A prompt file: `---`, YAML, `---`, then messages under `# system`, `# user` and `# assistant`. */
-export interface Prompt<Head extends PromptHead, Variable extends string> {
+export interface Prompt<Head extends SamplingHead, Variable extends string> {
   head: Head
   /** The messages with every variable filled in. What a value says is never read as a variable. */
   fill(values: Record<Variable, string>): ChatMessage[]
@@ -35,7 +39,7 @@ export class PromptError extends Error {
  * @param shape of its head
  * @throws PromptError
  */
-export async function loadPrompt<Head extends PromptHead, Variable extends string>(
+export async function loadPrompt<Head extends SamplingHead, Variable extends string>(
   path: string,
   variables: readonly Variable[],
   shape: z.ZodType<Head>,

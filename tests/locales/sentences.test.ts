@@ -126,7 +126,7 @@ describe('the languages themselves', () => {
   const proper = /\b(dey|don(?!')|wetin|una|abeg|wey|oya|sabi|wahala|abi)\b/i
   /** Too short or too plain to carry a language: they stand beside other sentences. */
   const neutral =
-    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price))/
+    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price)|faq\.written$)/
 
   it('Pidgin sentences are Pidgin', () => {
     for (const [key, texts] of pcm) {

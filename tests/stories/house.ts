@@ -8,6 +8,7 @@ import { receive } from '../../bots/receive.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, ChannelKind, Store } from '../../prisma/store.ts'
 import { answer } from '../../worker/answer.ts'
+import type { Answering } from '../../worker/answering/answering.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { sweep } from '../../worker/sweep.ts'
@@ -100,6 +101,7 @@ export interface House extends AsyncDisposable {
 
 interface HouseOptions {
   understand: Understand
+  answering?: Answering
   settleMs?: number
   /** Jobs are made but nobody works on them until the story says so: it calls `answer` and `deliver` itself. */
   idle?: boolean
@@ -139,6 +141,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     answer: answer({
       ...shared,
       understand: options.understand,
+      ...(options.answering ? { answering: options.answering } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     }),
     deliver: deliver({
