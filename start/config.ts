@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { closest, distance } from 'fastest-levenshtein'
 import { ConfigError, type SettingFault } from './fault.ts'
 import { parseRoles, type Role, roles } from './roles.ts'
@@ -15,7 +16,11 @@ export interface Config {
     key: string | undefined
     served: string | undefined
     gpu: 'auto' | false
+    /** Of the pulled model files. */
+    folder: string
   }
+  /** Where `jara model pull` fetches from. */
+  hub: { mirror: string | undefined; token: string | undefined }
   /** 32 bytes; absent: kept in `dataFolder`, made on the first start. */
   secretKey: Buffer | undefined
   /** What the clock shows at the start; absent: the machine's own time. */
@@ -74,7 +79,9 @@ function configOf(set: Settings, chosen: Role[]): Config {
       key: set.JARA_MODEL_KEY,
       served: set.JARA_MODEL_NAME,
       gpu: set.JARA_GPU === 'off' ? false : 'auto',
+      folder: join(set.JARA_DATA, 'models'),
     },
+    hub: { mirror: set.JARA_MODEL_MIRROR, token: set.HF_TOKEN },
     secretKey: set.JARA_SECRET_KEY,
     startAt: set.JARA_NOW,
     settleMs: set.JARA_SETTLE_MS,

@@ -7,6 +7,7 @@ import { businessCommand } from './commands/business.ts'
 import { chatCommand } from './commands/chat.ts'
 import { conversationsCommand } from './commands/conversations.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { modelCommand } from './commands/model.ts'
 import { upCommand } from './commands/up.ts'
 import { evalCommand } from './eval/command.ts'
 
@@ -24,6 +25,7 @@ const jara = new Command('jara')
   .addCommand(businessCommand())
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
+  .addCommand(modelCommand())
   .addCommand(doctorCommand())
   .addCommand(evalCommand())
   .addCommand(benchCommand())

@@ -41,12 +41,18 @@ export const settings = z.object({
         !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
       text(
         'is not the address of an OpenAI-compatible server',
-        'Write http://HOST:PORT/v1, or the path of a GGUF file',
+        'Write http://HOST:PORT/v1, the path of a GGUF file, or the name of a pulled model',
       ),
     )
     .optional(),
   JARA_MODEL_KEY: z.string().optional(),
   JARA_MODEL_NAME: z.string().optional(),
+  JARA_MODEL_MIRROR: url(
+    /^https?:$/,
+    'is not a web address',
+    'Write the address of a mirror of Hugging Face, like https://mirror.example.com, or leave it out',
+  ).optional(),
+  HF_TOKEN: z.string().optional(),
   JARA_GPU: z
     .enum(['auto', 'off'], text('is neither auto nor off', 'Leave it out to use a GPU where one is'))
     .default('auto'),

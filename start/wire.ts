@@ -87,6 +87,7 @@ async function openModel({ model }: Config, log: Logger): Promise<Engine> {
   return openEngine({
     model: model.name,
     bundled: places.model,
+    models: model.folder,
     gpu: model.gpu,
     ...(model.key !== undefined && { apiKey: model.key }),
     ...(model.served !== undefined && { served: model.served }),

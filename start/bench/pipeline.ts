@@ -35,10 +35,10 @@ export async function openPipeline(
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'jara-bench-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
-  const { name, key, served, gpu } = model
+  const { name, key, served, gpu, folder: models } = model
   const engine = stack.use(
     await openEngine({
-      ...{ model: name, bundled: places.model, gpu, log },
+      ...{ model: name, bundled: places.model, models, gpu, log },
       ...(key !== undefined && { apiKey: key }),
       ...(served !== undefined && { served }),
     }),

@@ -37,6 +37,7 @@ async function evaluate(files: string[], { model, atOnce }: Options): Promise<Su
       await runEval({
         files,
         model: model ?? config.model.name,
+        models: config.model.folder,
         apiKey: config.model.key,
         served: config.model.served,
         gpu: config.model.gpu,

@@ -6,6 +6,8 @@ import { type CasesOptions, type CasesResult, runCases } from './run-cases.ts'
 export interface EvalOptions extends CasesOptions {
   /** As JARA_MODEL; the bundled model without it. */
   model?: string | undefined
+  /** Folder of the pulled models. */
+  models?: string | undefined
   /** Key and model name for a server that wants them. */
   apiKey?: string | undefined
   served?: string | undefined
@@ -22,10 +24,11 @@ export interface EvalResult extends CasesResult {
  * @throws EngineError when the model cannot be opened; a case that cannot run is in `errors`
  */
 export async function runEval(options: EvalOptions): Promise<EvalResult> {
-  const { model, apiKey, served, gpu, log } = options
+  const { model, models, apiKey, served, gpu, log } = options
   await using engine = await openEngine({
     model,
     bundled: places.model,
+    ...(models === undefined ? {} : { models }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(served === undefined ? {} : { served }),
     ...(gpu === undefined ? {} : { gpu }),

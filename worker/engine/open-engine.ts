@@ -1,12 +1,15 @@
 import type { Logger } from 'pino'
-import { type Engine, EngineError } from './engine.ts'
+import { resolveModel } from '../models/resolve.ts'
+import type { Engine } from './engine.ts'
 import type { AskedLanes } from './llama/protocol.ts'
 
 export interface EngineOptions extends AskedLanes {
-  /** `JARA_MODEL`: a GGUF path, or `http(s)://…/v1`; the bundled model without it. */
+  /** `JARA_MODEL`: a GGUF path, a pulled model, or `http(s)://…/v1`; without it the chosen or the bundled model. */
   model: string | undefined
   /** Path of the bundled GGUF. */
   bundled: string
+  /** Folder of the pulled models; absent: there are none. */
+  models?: string
   /** Key and model name for a server that wants them. */
   apiKey?: string
   served?: string
@@ -16,14 +19,12 @@ export interface EngineOptions extends AskedLanes {
 
 /**
  * The engine that `JARA_MODEL` names, ready to answer.
- * @throws EngineError with the fault and its fix.
+ * @throws EngineError, ModelFault with the fault and its fix.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, bundled, apiKey, served, ...local } = options
-  if (model?.startsWith('hf:')) {
-    throw new EngineError('bad-model', `JARA_MODEL=${model}: download the file yourself and give its path`)
-  }
-  if (model !== undefined && /^https?:\/\//.test(model)) {
+  const { model: wanted, bundled, models, apiKey, served, ...local } = options
+  const { model } = await resolveModel(wanted, models, bundled)
+  if (/^https?:\/\//.test(model)) {
     const { openOpenAiEngine } = await import('./openai/open-openai.ts')
     return openOpenAiEngine({
       url: model,
@@ -33,5 +34,5 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     })
   }
   const { openLlamaEngine } = await import('./llama/open-llama.ts')
-  return openLlamaEngine({ ...local, modelPath: model ?? bundled })
+  return openLlamaEngine({ ...local, modelPath: model })
 }

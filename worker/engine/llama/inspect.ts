@@ -26,6 +26,8 @@ export async function inspectGguf(path: string): Promise<Inspected> {
   if (info.tensorInfo?.length === 0) {
     throw bad(`${path} has no tensors: it is only a header or a vocabulary. ${fix}`)
   }
+  // Past its end the reader takes zeros for values, so a header that is cut off reads like one with less in it.
+  if ((info.infoEndOffset ?? 0) > size) throw cutShort(path, size, info.infoEndOffset as number)
   const { general, tokenizer } = info.metadata
   if (tokenizer?.ggml?.tokens === undefined) {
     throw bad(
@@ -43,9 +45,10 @@ export async function inspectGguf(path: string): Promise<Inspected> {
 
 /**
  * Holds the file's length against its tensors, whose sizes the native library knows by their types.
+ * @param llama the library, where it is open already
  * @throws EngineError `bad-model`
  */
-export async function checkTensorsWhole({ path, size, info }: Inspected, llama: Llama): Promise<void> {
+export async function checkTensorsWhole({ path, size, info }: Inspected, llama?: Llama): Promise<void> {
   const { modelSize } = await GgufInsights.from(info, llama)
   const end = (info.infoEndOffset ?? 0) + modelSize
   if (end > size) throw cutShort(path, size, end)
