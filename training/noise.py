@@ -36,7 +36,7 @@ EXPRESSIVE = set(
 )
 # Words that hurried people leave out without changing what they ask.
 DROPPABLE = set("the a an is are do i to my of please be there at for and".split())
-POLITE = "pls please plz ma sir dear o oo sha abeg na boss".split()
+POLITE = "pls please plz ma sir dear o oo sha boss".split()
 TITLES = "aunty auntie uncle mr mrs miss madam sister bro oga anty sis aunt brother ms".split()
 MARKS = {",", ".", "?", "\n"}
 CLOCK_WORDS = {"by", "at", "@", "around"}

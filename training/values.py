@@ -2,7 +2,7 @@
 import pathlib
 
 from grammar import rows
-from prompts import vocabulary, words_of
+from prompts import PLAIN_WORDS, vocabulary, words_of
 
 LEXICON = pathlib.Path(__file__).parent / "lexicon"
 UNSEEN_KINDS = {"car", "clinic", "food", "phones"}
@@ -122,7 +122,8 @@ class Scene:
             names = [self.pseudo_name()]
         words = words_of(r.choice(names))
         if len(words) > 1 and r.random() < 0.12:
-            words.pop(r.randrange(len(words)))
+            dropped = words.pop(r.randrange(len(words)))
+            words = words if set(words) - PLAIN_WORDS else [dropped]
         while len(words) > 1 and words[-1] in ("and", "n", "or", "with", "for"):
             words.pop()
         while len(words) > 1 and words[0] in ("and", "n", "or", "with", "for", "of"):
