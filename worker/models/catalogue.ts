@@ -56,8 +56,10 @@ export async function readCatalogue(path: string): Promise<Catalogue> {
 /** Names of the catalogue that may have been meant. */
 export function closeNames({ models }: Catalogue, text: string): string[] {
   const typed = text.toLowerCase()
+  const apart = (name: string) => (name.startsWith(typed) ? 0 : distance(name, typed))
   return models
     .map(({ name }) => name)
-    .filter((name) => name.startsWith(typed) || distance(name, typed) <= 3)
+    .filter((name) => apart(name) <= 3)
+    .sort((a, b) => apart(a) - apart(b))
     .slice(0, 3)
 }

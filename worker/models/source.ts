@@ -29,7 +29,7 @@ export interface SourceOptions {
 
 /** `hf:owner/repo[@revision]:path/to/file.gguf` */
 const hfForm =
-  /^hf:(?<repo>[\w.-]+\/[\w.-]+)(?:@(?<revision>[\w./-]+))?:(?<file>[\w.+-][\w.+ -]*(?:\/[\w.+ -]+)*)$/
+  /^hf:(?<repo>[\w.-]+\/[\w.-]+)(?:@(?<revision>[\w.-]+))?:(?<file>(?!\.)[\w.+ -]+(?:\/(?!\.)[\w.+ -]+)*)$/
 const nameForm = /^[a-z0-9][\w.+-]{0,99}$/i
 
 /**
