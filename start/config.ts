@@ -19,6 +19,16 @@ export interface Config {
     /** Of the pulled model files. */
     folder: string
   }
+  /** The models of the other tasks. */
+  writers: {
+    /** Who writes answers and summaries; absent: nobody, `same`: the model that reads. */
+    answering: NamedModel | 'same' | undefined
+    summarising: NamedModel | 'same' | undefined
+    load: 'preload' | 'on-demand'
+    /** Bytes for all loaded models; absent: no limit. */
+    memory: number | undefined
+    idleMs: number
+  }
   /** Where `jara model pull` fetches from. */
   hub: { mirror: string | undefined; token: string | undefined }
   /** 32 bytes; absent: kept in `dataFolder`, made on the first start. */
@@ -31,6 +41,13 @@ export interface Config {
   port: number
   publicUrl: string
   telegram: TelegramConfig
+}
+
+/** As JARA_MODEL, with the key and the model name for a server that wants them. */
+export interface NamedModel {
+  name: string
+  key: string | undefined
+  served: string | undefined
 }
 
 export interface TelegramConfig {
@@ -81,6 +98,17 @@ function configOf(set: Settings, chosen: Role[]): Config {
       gpu: set.JARA_GPU === 'off' ? false : 'auto',
       folder: join(set.JARA_DATA, 'models'),
     },
+    writers: {
+      answering: namedModel(set.JARA_MODEL_ANSWER, set.JARA_MODEL_ANSWER_KEY, set.JARA_MODEL_ANSWER_NAME),
+      summarising: namedModel(
+        set.JARA_MODEL_SUMMARY,
+        set.JARA_MODEL_SUMMARY_KEY,
+        set.JARA_MODEL_SUMMARY_NAME,
+      ),
+      load: set.JARA_MODEL_LOAD,
+      memory: set.JARA_MODEL_MEMORY,
+      idleMs: set.JARA_MODEL_IDLE * 60_000,
+    },
     hub: { mirror: set.JARA_MODEL_MIRROR, token: set.HF_TOKEN },
     secretKey: set.JARA_SECRET_KEY,
     startAt: set.JARA_NOW,
@@ -95,6 +123,14 @@ function configOf(set: Settings, chosen: Role[]): Config {
       business: set.TELEGRAM_BUSINESS,
     },
   }
+}
+
+function namedModel(
+  name: string | undefined,
+  key: string | undefined,
+  served: string | undefined,
+): NamedModel | 'same' | undefined {
+  return name === undefined || name === 'same' ? name : { name, key, served }
 }
 
 function faultOf(setting: string, message: string): SettingFault {

@@ -5,6 +5,7 @@ import { receive } from '../bots/receive.ts'
 import { render } from '../locales/render.ts'
 import type { ChannelKind, Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
+import type { Answering } from '../worker/answering/answering.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { sweep } from '../worker/sweep.ts'
 import type { Understand } from '../worker/understand.ts'
@@ -15,6 +16,8 @@ export interface LineDeps {
   queue: JobQueue
   /** Reads messages; absent in a process that answers none. */
   understand?: Understand
+  /** Writes answers from the business's knowledge; absent: they are told as they stand. */
+  answering?: Answering
   /** Kinds of channel that this process sends on. */
   sends: ChannelKind[]
   /** Opens the channel of an account that has none here yet, where this process can. */
@@ -72,7 +75,12 @@ async function startDelivering(deps: LineDeps, channels: Map<string, Channel>): 
 async function startAnswering(deps: LineDeps, understand: Understand): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const stop = new AbortController()
-  const turns = answer({ ...deps, understand: counted(understand, deps.measure), signal: stop.signal })
+  const turns = answer({
+    ...deps,
+    understand: counted(understand, deps.measure),
+    ...(deps.answering && { answering: counted(deps.answering, deps.measure) }),
+    signal: stop.signal,
+  })
   stack.use(await deps.queue.onWake(turns, concurrency))
   // More than the longest burst, which is four settling times.
   const graceMs = 4 * deps.settleMs + 3_000
@@ -83,12 +91,16 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   return { [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
-function counted(understand: Understand, measure: Measure): Understand {
+/** Counts the tokens of whatever a model was asked. */
+function counted<Input, Output extends { tokensIn: number; tokensOut: number }>(
+  ask: (input: Input, signal?: AbortSignal) => Promise<Output>,
+  measure: Measure,
+): typeof ask {
   return async (input, signal) => {
-    const understood = await understand(input, signal)
-    measure.count('tokens', { direction: 'in' }, understood.tokensIn)
-    measure.count('tokens', { direction: 'out' }, understood.tokensOut)
-    return understood
+    const output = await ask(input, signal)
+    measure.count('tokens', { direction: 'in' }, output.tokensIn)
+    measure.count('tokens', { direction: 'out' }, output.tokensOut)
+    return output
   }
 }
 

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { EngineInfo } from '../worker/engine/engine.ts'
+import type { ModelReport } from '../worker/engine/model-pool.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 
 /** What the stages report: how long they took, what they did. */
@@ -17,6 +18,7 @@ export interface Metrics extends Measure {
 export interface Watched {
   queue?: Pick<JobQueue, 'depth'>
   engine?: { info(): EngineInfo }
+  models?: { reports(): ModelReport[] }
 }
 
 /** From a cache hit to the deadline of a slow model. */
@@ -33,6 +35,14 @@ const counters: Record<string, { help: string; labelNames: string[] }> = {
   },
   sends_retried: { help: 'Sends that failed and are tried again', labelNames: ['channel'] },
   sends_failed: { help: 'Messages that were given up', labelNames: ['channel'] },
+  answers_written: { help: "Answers from the business's knowledge in a model's words", labelNames: [] },
+  answers_replaced: {
+    help: 'Texts of a model that were not said, by what was wrong with them',
+    labelNames: ['reason'],
+  },
+  model_loads: { help: 'Models that were loaded', labelNames: ['tasks'] },
+  model_loads_failed: { help: 'Models that could not be loaded', labelNames: ['tasks'] },
+  model_unloads: { help: 'Models that were unloaded, for memory or idle', labelNames: ['reason'] },
 }
 
 export function openMetrics(): Metrics & { watch(watched: Watched): void } {
@@ -59,9 +69,10 @@ export function openMetrics(): Metrics & { watch(watched: Watched): void } {
     stage: (name, ms) => stages.observe({ stage: name }, ms / 1000),
     count: (name, labels = {}, by = 1) => counter(name, Object.keys(labels)).inc(labels, by),
     text: () => registry.metrics(),
-    watch: ({ queue, engine }) => {
+    watch: ({ queue, engine, models }) => {
       if (queue) watchQueue(registry, queue)
       if (engine) watchEngine(registry, engine)
+      if (models) watchModels(registry, models)
     },
   }
 }
@@ -94,6 +105,28 @@ function watchEngine(registry: Registry, engine: { info(): EngineInfo }): void {
   read(
     'jara_engine_resident_bytes',
     "Memory of the engine's process",
+    ({ residentBytes }) => residentBytes ?? 0,
+  )
+}
+
+function watchModels(registry: Registry, models: { reports(): ModelReport[] }): void {
+  const read = (name: string, help: string, value: (report: ModelReport) => number) => {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['tasks'],
+      registers: [registry],
+      collect: () => {
+        for (const report of models.reports()) gauge.set({ tasks: report.tasks.join() }, value(report))
+      },
+    })
+  }
+  read('jara_model_loaded', '1 while the model of these tasks is loaded', ({ state }) =>
+    state === 'ready' ? 1 : 0,
+  )
+  read(
+    'jara_model_resident_bytes',
+    'Memory of the process of a model',
     ({ residentBytes }) => residentBytes ?? 0,
   )
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../prisma/store.ts'
 import type { Check, Readiness } from '../web/deps.ts'
 import type { Engine } from '../worker/engine/engine.ts'
+import type { TaskModels } from '../worker/engine/task-models.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 
 /** Whether all that an answer needs is there, as `/readyz` tells it. */
@@ -8,9 +9,21 @@ export async function readiness(parts: {
   store: Store
   queue: JobQueue
   engine: Engine | undefined
+  models?: Pick<TaskModels, 'reports'> | undefined
 }): Promise<Readiness> {
   const [database, queue] = await Promise.all([pinged(parts.store), pinged(parts.queue)])
-  return { database, queue, engine: engineCheck(parts.engine) }
+  return { database, queue, engine: engineCheck(parts.engine), ...modelsCheck(parts.models) }
+}
+
+/**
+ * The models by task, where there are more than the one that reads. They keep nobody from being ready: what a
+ * model should have written is said in the locale's words.
+ */
+function modelsCheck(models: Pick<TaskModels, 'reports'> | undefined): Pick<Readiness, 'models'> {
+  const tasks = models?.reports() ?? []
+  return tasks.some(({ tasks: of }) => of.length > 1 || of[0] !== 'reading')
+    ? { models: { ok: true, tasks } }
+    : {}
 }
 
 async function pinged(part: { ping(): Promise<void> }): Promise<Check> {

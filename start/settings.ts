@@ -15,6 +15,25 @@ const whole = (from: number, to: number, fix: string) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, text(`is not between ${from} and ${to}`, fix))
 
+/** A model as any task may have it. */
+const model = () =>
+  z
+    .string()
+    .refine(
+      (value) =>
+        !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
+      text(
+        'is not the address of an OpenAI-compatible server',
+        'Write http://HOST:PORT/v1, the path of a GGUF file, or the name of a pulled model',
+      ),
+    )
+
+/** Powers of ten, as disks and model pages count: 6GB is 6,000,000,000 bytes. */
+function bytesOf(amount: string): number {
+  const power = ['B', 'KB', 'MB', 'GB', 'TB'].indexOf(amount.replace(/[\d.\s]/g, '').toUpperCase())
+  return Math.floor(Number.parseFloat(amount) * 1000 ** power)
+}
+
 const hex = /^[0-9a-f]{64}$/i
 const base64 = /^[A-Za-z0-9+/_-]{43}=?$/
 
@@ -34,19 +53,27 @@ export const settings = z.object({
     'Write redis://HOST:6379, or leave it out for the embedded queue',
   ).optional(),
   JARA_DATA: z.string().default('./data'),
-  JARA_MODEL: z
-    .string()
-    .refine(
-      (value) =>
-        !/^https?:/.test(value) || (URL.canParse(value) && /\/v\d+\/?$/.test(new URL(value).pathname)),
-      text(
-        'is not the address of an OpenAI-compatible server',
-        'Write http://HOST:PORT/v1, the path of a GGUF file, or the name of a pulled model',
-      ),
-    )
-    .optional(),
+  JARA_MODEL: model().optional(),
   JARA_MODEL_KEY: z.string().optional(),
   JARA_MODEL_NAME: z.string().optional(),
+  JARA_MODEL_ANSWER: model().optional(),
+  JARA_MODEL_ANSWER_KEY: z.string().optional(),
+  JARA_MODEL_ANSWER_NAME: z.string().optional(),
+  JARA_MODEL_SUMMARY: model().optional(),
+  JARA_MODEL_SUMMARY_KEY: z.string().optional(),
+  JARA_MODEL_SUMMARY_NAME: z.string().optional(),
+  JARA_MODEL_LOAD: z
+    .enum(
+      ['preload', 'on-demand'],
+      text('is neither preload nor on-demand', 'Leave it out to load every model at the start'),
+    )
+    .default('preload'),
+  JARA_MODEL_MEMORY: z
+    .string()
+    .regex(/^\d+(?:\.\d+)?\s?[KMGT]?B$/i, text('is not an amount of memory', 'Write it like 6GB or 800MB'))
+    .transform(bytesOf)
+    .optional(),
+  JARA_MODEL_IDLE: whole(1, 1440, 'Write minutes, like 10, or leave it out').default(10),
   JARA_MODEL_MIRROR: url(
     /^https?:$/,
     'is not a web address',

@@ -6,8 +6,9 @@ import type { ChannelKind, Store } from '../prisma/store.ts'
 import { createApp } from '../web/app.ts'
 import { health } from '../web/health.ts'
 import { listen } from '../web/server.ts'
-import type { Engine, EngineInfo } from '../worker/engine/engine.ts'
-import { openEngine } from '../worker/engine/open-engine.ts'
+import { openAnswering } from '../worker/answering/answering.ts'
+import { loadAnswerPrompt } from '../worker/answering/prompt.ts'
+import type { EngineInfo } from '../worker/engine/engine.ts'
 import { openEmbeddedQueue } from '../worker/queue/embedded.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { openRedisQueue } from '../worker/queue/redis.ts'
@@ -23,6 +24,7 @@ import { storePlace } from './open-data.ts'
 import { places } from './places.ts'
 import { readiness } from './readiness.ts'
 import { dashboardKey, secretKey } from './secret-key.ts'
+import { openModels } from './task-models.ts'
 import { saveTelegramAccount, telegramChannels } from './telegram.ts'
 import { type WebChats, webChats } from './web-chats.ts'
 
@@ -72,27 +74,16 @@ export async function wire(config: Config, log: Logger): Promise<Running> {
 /** Opens what is slow, the model and the database, at the same time. */
 async function openParts(config: Config, log: Logger, stack: AsyncDisposableStack) {
   const key = secretKey(config.secretKey, config.dataFolder)
-  const engineOpening = config.roles.includes('worker') ? openModel(config, log) : undefined
-  // Awaited below; a model that is refused meanwhile must not end the process before the rest is closed.
-  engineOpening?.catch(() => {})
-  stack.defer(async () => void (await (await engineOpening?.catch(() => undefined))?.[Symbol.asyncDispose]()))
-  const { store, queue } = await openRows(config, log, key, stack)
-  const engine = await engineOpening
   const metrics = openMetrics()
-  metrics.watch({ queue, ...(engine && { engine }) })
-  return { key, store, queue, engine, metrics, now: clock(config.startAt) }
-}
-
-async function openModel({ model }: Config, log: Logger): Promise<Engine> {
-  return openEngine({
-    model: model.name,
-    bundled: places.model,
-    models: model.folder,
-    gpu: model.gpu,
-    ...(model.key !== undefined && { apiKey: model.key }),
-    ...(model.served !== undefined && { served: model.served }),
-    log,
-  })
+  const opening = config.roles.includes('worker') ? openModels(config, log, metrics) : undefined
+  // Awaited below; a model that is refused meanwhile must not end the process before the rest is closed.
+  opening?.catch(() => {})
+  stack.defer(async () => void (await (await opening?.catch(() => undefined))?.[Symbol.asyncDispose]()))
+  const { store, queue } = await openRows(config, log, key, stack)
+  const models = await opening
+  const engine = models?.reading
+  metrics.watch({ queue, ...(engine && { engine }), ...(models && { models }) })
+  return { key, store, queue, engine, models, metrics, now: clock(config.startAt) }
 }
 
 async function openRows(
@@ -113,8 +104,10 @@ async function openRows(
 }
 
 async function openLine(config: Config, log: Logger, parts: Parts, chats: WebChats): Promise<Line> {
-  const { store, queue, engine, metrics, now } = parts
-  const understand = engine && openUnderstand(engine, await loadPrompts(places.prompts))
+  const { store, queue, models, metrics, now } = parts
+  const understand = models && openUnderstand(models.reading, await loadPrompts(places.prompts))
+  const answering =
+    models?.answering && openAnswering(models.answering, await loadAnswerPrompt(places.prompts), log)
   return wireLine({
     ...{ store, queue, now, log },
     measure: metrics,
@@ -122,6 +115,7 @@ async function openLine(config: Config, log: Logger, parts: Parts, chats: WebCha
     sends: sendsOf(config),
     ...(config.roles.includes('web') && { reopen: chats.reopen }),
     ...(understand && { understand }),
+    ...(answering && { answering }),
   })
 }
 

@@ -36,6 +36,10 @@ export interface Readiness {
   database: Check
   queue: Check
   engine: Check & { model: string; runsOn: string; state: string }
+  /** Where models write too: each with its tasks, whether it is loaded, and its memory. */
+  models?: Check & {
+    tasks: { tasks: string[]; name: string; state: string; bytes: number; residentBytes?: number }[]
+  }
 }
 
 export interface Check {

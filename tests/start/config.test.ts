@@ -36,6 +36,7 @@ test('nothing set: one process with everything embedded', () => {
     publicUrl: 'http://localhost:3000',
     startAt: undefined,
     telegram: { token: undefined, mode: 'polling' },
+    writers: { answering: undefined, summarising: undefined, load: 'preload', memory: undefined },
   })
   expect(warnings).toEqual([])
 })
@@ -52,12 +53,17 @@ test('all faults are told at once, each with its fix', () => {
     JARA_LOG: 'loud',
     JARA_GPU: 'yes',
     JARA_MODEL: 'http://localhost:8080',
+    JARA_MODEL_ANSWER: 'https://models.example.com/',
+    JARA_MODEL_SUMMARY: 'http://',
+    JARA_MODEL_LOAD: 'sometimes',
+    JARA_MODEL_MEMORY: 'plenty',
+    JARA_MODEL_IDLE: '0',
     TELEGRAM_BOT_TOKEN: 'not a token',
     TELEGRAM_API_ROOT: 'api',
     TELEGRAM_MODE: 'pigeon',
     TELEGRAM_BUSINESS: "Ada's",
   })
-  expect(faults).toHaveLength(14)
+  expect(faults).toHaveLength(19)
 })
 
 test('a fault never shows the value of a secret', () => {
@@ -96,6 +102,37 @@ test.each([
   ['base64url', Buffer.alloc(32, 255).toString('base64url'), Buffer.alloc(32, 255)],
 ])('the secret key in %s', (_name, text, bytes) => {
   expect(parseConfig({ JARA_SECRET_KEY: text }).config.secretKey).toEqual(bytes)
+})
+
+describe('models per task', () => {
+  test('the model that reads may write too, or others', () => {
+    const { config } = parseConfig({
+      ...{
+        JARA_MODEL_ANSWER: 'same',
+        JARA_MODEL_SUMMARY: 'http://gpu:8000/v1',
+        JARA_MODEL_LOAD: 'on-demand',
+      },
+      ...{ JARA_MODEL_SUMMARY_KEY: 'k', JARA_MODEL_SUMMARY_NAME: 'large', JARA_MODEL_IDLE: '3' },
+    })
+    expect(config.writers).toEqual({
+      answering: 'same',
+      summarising: { name: 'http://gpu:8000/v1', key: 'k', served: 'large' },
+      load: 'on-demand',
+      memory: undefined,
+      idleMs: 180_000,
+    })
+  })
+
+  test.each([
+    ['6GB', 6e9],
+    ['6 gb', 6e9],
+    ['1.5GB', 1.5e9],
+    ['800MB', 8e8],
+    ['1TB', 1e12],
+    ['500B', 500],
+  ])('memory of %s', (amount, bytes) => {
+    expect(parseConfig({ JARA_MODEL_MEMORY: amount }).config.writers.memory).toBe(bytes)
+  })
 })
 
 describe('the clock', () => {
