@@ -24,7 +24,7 @@ interface Span {
 
 /** How the arguments of sentences are written: `{{price, money}}` calls `formats.money`. */
 export const formats: Record<string, (value: never, word: Word) => string> = {
-  /** Kobo, or `{from, to}` in kobo. */
+  /** Kobo, or `{from, to}` in kobo; nothing at all is `free`. */
   money: (value: number | { from: number; to: number }, word) => money(value, word),
   /** `14:30` → `2:30pm`. */
   time: (value: LocalTime) => time(value),
@@ -62,6 +62,7 @@ const weekdayName = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone
 const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' })
 
 function money(value: number | { from: number; to: number }, word: Word): string {
+  if (value === 0) return word('words.free')
   if (typeof value === 'number') return `₦${naira.format(value / 100)}`
   if (value.from === value.to) return money(value.from, word)
   return word('words.to', { from: money(value.from, word), to: money(value.to, word) })

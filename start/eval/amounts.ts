@@ -29,8 +29,9 @@ export function numbersIn(text: string): Naira[] {
 /** Most terms of a sum: more people than come together, and soon everything would be a sum. */
 const mostTerms = 6
 
-/** Whether `amount` is a sum of amounts of `parts`, each as often as needed. */
+/** Whether `amount` is a sum of amounts of `parts`, each as often as needed; nothing is one where a part costs nothing. */
 export function isSumOf(amount: Naira, parts: Naira[], terms = mostTerms): boolean {
+  if (amount === 0) return parts.includes(0)
   const useful = [...new Set(parts)].filter((part) => part > 0 && part <= amount)
   let sums = new Set([0])
   for (let n = 0; n < terms; n++) {

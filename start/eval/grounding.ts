@@ -41,16 +41,16 @@ export function ungroundedAmounts(reply: string, { facts, heard }: Ground): stri
 }
 
 function priceList(business: Business): number[] {
-  return business.services
-    .flatMap(({ price, deposit }) => [price.from, price.to, deposit ?? 0])
-    .filter((kobo) => kobo > 0)
-    .map((kobo) => kobo / 100)
+  return business.services.flatMap(amountsOf)
 }
 
 function bookingAmounts(bookings: Booking[]): number[] {
-  return bookings
-    .flatMap(({ price, deposit }) => [price.from, price.to, deposit ?? 0])
-    .map((kobo) => kobo / 100)
+  return bookings.flatMap(amountsOf)
+}
+
+/** In naira. A price of nothing is one; a deposit that nobody asks for is none. */
+function amountsOf({ price, deposit }: Pick<Booking, 'price' | 'deposit'>): number[] {
+  return [price.from, price.to, ...(deposit === undefined ? [] : [deposit])].map((kobo) => kobo / 100)
 }
 
 /** Texts of the business that replies may quote. */

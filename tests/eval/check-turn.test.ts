@@ -8,6 +8,13 @@ import { salon } from '../domain/businesses.ts'
 
 const facts: Facts = { business: salon, busy: [], bookings: [] }
 // A Tuesday; the shop opens Tuesdays 9–19 and Saturdays 8–20.
+const withFreeTrim: Facts['business'] = {
+  ...salon,
+  services: [
+    ...salon.services,
+    { id: 'trim', name: 'Fringe trim', also: [], price: { from: 0, to: 0 }, minutes: 10 },
+  ],
+}
 const ground: Ground = { facts, now: '2026-12-01T09:00', heard: ['how much be knotless'] }
 
 function faults(
@@ -115,6 +122,7 @@ const booking: Booking = {
 
 const grounded: [string, string, Partial<Ground>][] = [
   ['a price', '₦25,000', {}],
+  ['a price of nothing', 'Fringe trim: ₦0', { facts: { ...facts, business: withFreeTrim } }],
   ['an amount of an answer', '₦4,500 a pack', {}],
   ['a sum of what is stated', 'Pedicure ₦6,500 and gel ₦5,500: ₦12,000', {}],
   ['a sum of prices', 'Together ₦12,000', {}],
@@ -128,6 +136,7 @@ const grounded: [string, string, Partial<Ground>][] = [
 ]
 const ungrounded: [string, string, Partial<Ground>, RegExp][] = [
   ['an amount from nowhere', '₦24,999', {}, /₦24,999/],
+  ['nothing to pay where nothing is free', 'That is ₦0', {}, /₦0/],
   ['a time when it is shut', 'Saturday by 11pm', {}, /11pm/],
   ['a time on a closed day', 'Sunday by 2:05pm', {}, /2:05pm/],
   [

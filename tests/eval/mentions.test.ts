@@ -86,4 +86,10 @@ describe('what a reply states', () => {
     expect(isSumOf(5000, [2500])).toBe(true)
     expect(isSumOf(100, [])).toBe(false)
   })
+
+  it('knows nothing as an amount only where something costs nothing', () => {
+    expect(isSumOf(0, [3500, 0])).toBe(true)
+    expect(isSumOf(0, [3500])).toBe(false)
+    expect(isSumOf(3500, [3500, 0])).toBe(true)
+  })
 })

@@ -35,6 +35,8 @@ describe('what formats write', () => {
     [2500000, 2500000, '₦25,000'],
     [800000, 1500000, '₦8,000 to ₦15,000'],
     [150050, 150050, '₦1,500.5'],
+    [0, 0, 'free'],
+    [0, 500000, 'free to ₦5,000'],
   ])('%i to %i kobo', (from, to, text) => expect(price(from, to)).toBe(`Price: ${text}.`))
 
   it.each([
