@@ -117,6 +117,16 @@ export function fresh(state: ConversationState, now: LocalDateTime): Conversatio
   return { ...initialState, at: state.at, handoff: state.handoff }
 }
 
+/**
+ * The state as the owner left it: a call for a person that she has dealt with (`waiting` is false) is over, so that
+ * the next one is announced and told to her again.
+ */
+export function withoutSettledCall(state: ConversationState, waiting: boolean): ConversationState {
+  if (waiting || state.handoff === null) return state
+  const stage: Stage = state.stage.kind === 'person' ? { kind: 'info' } : state.stage
+  return { ...state, stage, handoff: null }
+}
+
 /** What the reader is told of where the conversation stands. */
 export function situation(state: ConversationState, now: LocalDateTime): Situation {
   return fresh(state, now).stage.kind

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type ConversationState, parseState, situation } from '../domain/state.ts'
+import { type ConversationState, parseState, situation, withoutSettledCall } from '../domain/state.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import {
@@ -82,7 +82,8 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const turn = await deps.store.forBusiness(businessId).loadTurn(conversationId, now)
   deps.measure.stage('load', performance.now() - began)
   if (!turn || turn.messages.length === 0) return undefined
-  return { turn, now, state: parseState(turn.state), local: toLocal(now, turn.facts.business.timezone) }
+  const state = withoutSettledCall(parseState(turn.state), turn.handoffAt !== null)
+  return { turn, now, state, local: toLocal(now, turn.facts.business.timezone) }
 }
 
 /** What was read before stands as long as it is about the same messages in the same situation. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Act, acts, situations, slots } from '../../domain/intent.ts'
-import { initialState, parseState, situation } from '../../domain/state.ts'
+import { initialState, parseState, situation, withoutSettledCall } from '../../domain/state.ts'
 import { engineFailed, step, unreadable } from '../../domain/step.ts'
 import { booked, Chat, does, salon, wednesday } from './chat.ts'
 
@@ -87,6 +87,18 @@ describe('a person', () => {
     expect(again.keys).toEqual(['handoff.again'])
     expect(again.ownerNotices).toEqual([])
     expect(chat.send(does('complaint')).keys).toEqual(['handoff.complaint'])
+  })
+
+  it('that the owner has dealt with is over: the next one is announced and told again', () => {
+    const chat = new Chat()
+    chat.send(does('person'))
+    chat.state = withoutSettledCall(chat.state, true)
+    expect(chat.send(does('person')).keys).toEqual(['handoff.again'])
+    chat.state = withoutSettledCall(chat.state, false)
+    expect(situation(chat.state, chat.now)).toBe('info')
+    const again = chat.send(does('person'))
+    expect(again.keys).toEqual(['handoff.asked'])
+    expect(again.ownerNotices).toHaveLength(1)
   })
 
   it('is told to come later when the shop is closed', () => {
