@@ -1,21 +1,17 @@
 import { Command } from 'commander'
-import type { Finding } from '../doctor.ts'
-
-const marks = { ok: 'ok  ', warning: 'note', fault: 'BAD ' }
 
 /** `jara doctor`: what this machine is, what is missing, and how to mend it. Exits with 1 when something must be. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('say what this machine is, what is missing and how to mend it')
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { examine } = await import('../doctor.ts')
-      const findings = await examine(process.env)
-      process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : findings.map(line).join('\n')}\n`)
-      if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1
+    .description('say what this machine is, what is missing and how to mend it, and which model fits')
+    .option('--quick', 'leave out the ten seconds in which the speed is measured')
+    .option('--json', 'print JSON; sizes are bytes')
+    .action(async ({ quick, json }: { quick?: boolean; json?: boolean }) => {
+      const { examine } = await import('../doctor/examine.ts')
+      const { reportText } = await import('../doctor/text.ts')
+      if (!quick && process.stderr.isTTY) process.stderr.write('Measuring for about ten seconds …\n')
+      const report = await examine(process.env, !quick, () => new Date())
+      process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`)
+      if (report.findings.some(({ state }) => state === 'missing')) process.exitCode = 1
     })
-}
-
-function line({ state, what, is, fix }: Finding): string {
-  return `${marks[state]}  ${what.padEnd(10)}  ${is}${fix ? `\n${' '.repeat(18)}→ ${fix}` : ''}`
 }
