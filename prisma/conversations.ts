@@ -3,8 +3,10 @@ import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { ChannelKind, ConversationRow } from './store.ts'
 
-interface Row extends Omit<ConversationRow, 'language'> {
+interface Row extends Omit<ConversationRow, 'language' | 'summary'> {
   language: string | null
+  summary: string | null
+  summaryThroughAt: Date | null
 }
 
 /** See `BusinessStore.conversations`: those with the latest messages first. */
@@ -36,7 +38,7 @@ export async function conversationByAddress(
 function select(db: Db, which: Prisma.Sql, rest: Prisma.Sql): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT v."id", v."customerId", u."name" AS "customerName", a."kind" AS "channel", v."accountId", v."address",
-      v."language", v."handoffAt", m."lastMessageAt", m."unanswered"
+      v."language", v."handoffAt", v."summary", v."summaryThroughAt", m."lastMessageAt", m."unanswered"
     FROM "Conversation" AS v
     JOIN "Customer" AS u ON u."id" = v."customerId"
     JOIN "ChannelAccount" AS a ON a."id" = v."accountId"
@@ -48,9 +50,11 @@ function select(db: Db, which: Prisma.Sql, rest: Prisma.Sql): Promise<Row[]> {
     WHERE ${which} ${rest}`
 }
 
-function toConversation(row: Row): ConversationRow {
+function toConversation({ summary, summaryThroughAt, ...row }: Row): ConversationRow {
   return {
     ...row,
+    summary:
+      summary === null || summaryThroughAt === null ? null : { text: summary, through: summaryThroughAt },
     channel: row.channel as ChannelKind,
     language: isLanguage(row.language) ? row.language : null,
   }

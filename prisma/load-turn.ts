@@ -66,6 +66,7 @@ function toTurn(row: ConversationRow, facts: Facts): Turn {
     handoffAt: row.handoffAt,
     takenOverUntil: row.takenOverUntil,
     optedOut: row.customer.optedOutAt !== null,
+    summary: row.summary,
     messages: row.inbound.map((message) => ({ ...message, kind: message.kind as MessageKind })),
     facts,
   }

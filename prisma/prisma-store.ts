@@ -10,6 +10,7 @@ import { claim, drop, markSent, retryLater, undelivered } from './outbound.ts'
 import { receive } from './receive.ts'
 import type { Seal } from './seal.ts'
 import type { BusinessStore, Store } from './store.ts'
+import { saveSummary, unsummarised } from './summaries.ts'
 import { transcript } from './transcript.ts'
 
 /** The store over one Prisma client. @param close releases what the client stands on. */
@@ -47,6 +48,8 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     bookings: (range) => listBookings(client, businessId, range),
     conversations: (limit) => listConversations(client, businessId, limit),
     transcript: (conversationId, limit) => transcript(client, businessId, conversationId, limit),
+    unsummarised: (conversationId, limit) => unsummarised(client, businessId, conversationId, limit),
+    saveSummary: (conversationId, summary) => saveSummary(client, businessId, conversationId, summary),
     conversationByAddress: (accountId, address) =>
       conversationByAddress(client, businessId, accountId, address),
     addBooking: (booking) => addBooking(client, businessId, booking),

@@ -133,6 +133,17 @@ export interface BusinessStore {
   conversations(limit: number): Promise<ConversationRow[]>
   /** Messages of both directions, oldest first, at most `limit` (the latest ones). */
   transcript(conversationId: string, limit: number): Promise<TranscriptLine[]>
+  /** What of a conversation no summary covers yet: its oldest messages, at most `limit`. Null: no such chat. */
+  unsummarised(conversationId: string, limit: number): Promise<Unsummarised | null>
+  /**
+   * Keeps a summary of a conversation up to and with `through`. The messages stay.
+   * @param after what the summary before reached to, when this one was begun
+   * @returns false when another one was kept meanwhile: nothing was written
+   */
+  saveSummary(
+    conversationId: string,
+    summary: { text: string; through: { id: string; at: Date }; after: string | null },
+  ): Promise<boolean>
   /** @returns null when this account has no such chat. */
   conversationByAddress(accountId: string, address: string): Promise<ConversationRow | null>
   /** For evaluation and the owner: a booking that did not come from a chat. @throws SlotTaken */
@@ -158,8 +169,18 @@ export interface Turn {
   handoffAt: Date | null
   takenOverUntil: Date | null
   optedOut: boolean
+  /** Of its older messages, where there is one. Data, never instructions. */
+  summary: string | null
   messages: { id: string; kind: MessageKind; text: string; receivedAt: Date }[]
   facts: Facts
+}
+
+export interface Unsummarised {
+  /** The summary so far, and the last message that it covers. */
+  summary: string | null
+  throughId: string | null
+  language: Language | null
+  lines: TranscriptLine[]
 }
 
 export interface TurnResult {
@@ -262,6 +283,8 @@ export interface ConversationRow {
   lastMessageAt: Date | null
   /** Messages waiting for an answer. */
   unanswered: number
+  /** What its older messages say, and until when; null while it is short. */
+  summary: { text: string; through: Date } | null
 }
 
 export interface TranscriptLine {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db } from './client.ts'
+import { Prisma } from './generated/client.ts'
 import type { TranscriptLine } from './store.ts'
 
 interface Row {
@@ -22,15 +23,44 @@ export async function transcript(
   conversationId: string,
   limit: number,
 ): Promise<TranscriptLine[]> {
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await select(
+    db,
+    messagesOf(businessId, conversationId),
+    Prisma.sql`ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`,
+  )
+  return rows.reverse().map(toLine)
+}
+
+/** The oldest messages after the given one; from the beginning without it. */
+export async function transcriptAfter(
+  db: Db,
+  businessId: string,
+  conversationId: string,
+  after: { id: string; at: Date } | null,
+  limit: number,
+): Promise<TranscriptLine[]> {
+  const rows = await select(
+    db,
+    messagesOf(businessId, conversationId),
+    after === null
+      ? Prisma.sql`ORDER BY "at", "id" LIMIT ${limit}`
+      : Prisma.sql`WHERE ("at", "id") > (${after.at}::timestamptz, ${after.id}) ORDER BY "at", "id" LIMIT ${limit}`,
+  )
+  return rows.map(toLine)
+}
+
+function select(db: Db, messages: Prisma.Sql, rest: Prisma.Sql): Promise<Row[]> {
+  return db.$queryRaw<Row[]>`SELECT * FROM (${messages}) AS m ${rest}`
+}
+
+function messagesOf(businessId: string, conversationId: string): Prisma.Sql {
+  return Prisma.sql`
     SELECT "id", "externalId", false AS "outgoing", "text", "receivedAt" AS "at", NULL::jsonb AS "buttons",
       NULL AS "status"
     FROM "Inbound" WHERE "conversationId" = ${conversationId} AND "businessId" = ${businessId}
     UNION ALL
     SELECT "id", "externalId", true, "text", "sentAt", "buttons", "status"
-    FROM "Outbound" WHERE "conversationId" = ${conversationId} AND "businessId" = ${businessId} AND "status" = 'sent'
-    ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`
-  return rows.reverse().map(toLine)
+    FROM "Outbound" WHERE "conversationId" = ${conversationId} AND "businessId" = ${businessId} AND "status" = 'sent'`
 }
 
 const sentButtons = z.array(z.object({ label: z.string(), text: z.string() })).catch([])

@@ -7,6 +7,7 @@ import { double } from './conformance/double-booking.ts'
 import { reading } from './conformance/reading.ts'
 import { receiving } from './conformance/receiving.ts'
 import { sending } from './conformance/sending.ts'
+import { summaries } from './conformance/summaries.ts'
 import { tenancy } from './conformance/tenancy.ts'
 import { turns } from './conformance/turns.ts'
 
@@ -17,6 +18,7 @@ onBothDatabases((backend) => {
   describe('turns', () => turns(backend))
   describe('double booking', () => double(backend))
   describe('sending', () => sending(backend))
+  describe('summaries', () => summaries(backend))
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))

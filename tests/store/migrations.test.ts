@@ -87,7 +87,12 @@ describe.skipIf(!programs)('on PostgreSQL', () => {
       'SELECT "migration_name", "finished_at" IS NOT NULL AS done FROM "_prisma_migrations"',
     )
     await client.end()
-    expect(rows).toEqual([{ migration_name: '20261121090000_first', done: true }])
+    expect(rows).toEqual(
+      ['20261121090000_first', '20261121150000_conversation_summary'].map((migration_name) => ({
+        migration_name,
+        done: true,
+      })),
+    )
   })
 
   test('a migration that fails is told by its fault and leaves the database as it was', async () => {

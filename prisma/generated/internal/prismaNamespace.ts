@@ -1647,6 +1647,9 @@ export const ConversationScalarFieldEnum = {
   handoffAt: 'handoffAt',
   handoffReason: 'handoffReason',
   takenOverUntil: 'takenOverUntil',
+  summary: 'summary',
+  summaryThroughId: 'summaryThroughId',
+  summaryThroughAt: 'summaryThroughAt',
   createdAt: 'createdAt'
 } as const
 

@@ -45,6 +45,9 @@ export type ConversationMinAggregateOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  summary: string | null
+  summaryThroughId: string | null
+  summaryThroughAt: Date | null
   createdAt: Date | null
 }
 
@@ -59,6 +62,9 @@ export type ConversationMaxAggregateOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  summary: string | null
+  summaryThroughId: string | null
+  summaryThroughAt: Date | null
   createdAt: Date | null
 }
 
@@ -74,6 +80,9 @@ export type ConversationCountAggregateOutputType = {
   handoffAt: number
   handoffReason: number
   takenOverUntil: number
+  summary: number
+  summaryThroughId: number
+  summaryThroughAt: number
   createdAt: number
   _all: number
 }
@@ -98,6 +107,9 @@ export type ConversationMinAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  summary?: true
+  summaryThroughId?: true
+  summaryThroughAt?: true
   createdAt?: true
 }
 
@@ -112,6 +124,9 @@ export type ConversationMaxAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  summary?: true
+  summaryThroughId?: true
+  summaryThroughAt?: true
   createdAt?: true
 }
 
@@ -127,6 +142,9 @@ export type ConversationCountAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  summary?: true
+  summaryThroughId?: true
+  summaryThroughAt?: true
   createdAt?: true
   _all?: true
 }
@@ -229,6 +247,9 @@ export type ConversationGroupByOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  summary: string | null
+  summaryThroughId: string | null
+  summaryThroughAt: Date | null
   createdAt: Date
   _count: ConversationCountAggregateOutputType | null
   _avg: ConversationAvgAggregateOutputType | null
@@ -267,6 +288,9 @@ export type ConversationWhereInput = {
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
@@ -287,6 +311,9 @@ export type ConversationOrderByWithRelationInput = {
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  summary?: Prisma.SortOrderInput | Prisma.SortOrder
+  summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
+  summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   account?: Prisma.ChannelAccountOrderByWithRelationInput
@@ -311,6 +338,9 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
@@ -331,6 +361,9 @@ export type ConversationOrderByWithAggregationInput = {
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  summary?: Prisma.SortOrderInput | Prisma.SortOrder
+  summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
+  summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ConversationCountOrderByAggregateInput
   _avg?: Prisma.ConversationAvgOrderByAggregateInput
@@ -354,6 +387,9 @@ export type ConversationScalarWhereWithAggregatesInput = {
   handoffAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  summary?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
+  summaryThroughId?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
+  summaryThroughAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Conversation"> | Date | string
 }
 
@@ -366,6 +402,9 @@ export type ConversationCreateInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -386,6 +425,9 @@ export type ConversationUncheckedCreateInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -400,6 +442,9 @@ export type ConversationUpdateInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -420,6 +465,9 @@ export type ConversationUncheckedUpdateInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -437,6 +485,9 @@ export type ConversationCreateManyInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -449,6 +500,9 @@ export type ConversationUpdateManyMutationInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -464,6 +518,9 @@ export type ConversationUncheckedUpdateManyInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -494,6 +551,9 @@ export type ConversationCountOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  summary?: Prisma.SortOrder
+  summaryThroughId?: Prisma.SortOrder
+  summaryThroughAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -512,6 +572,9 @@ export type ConversationMaxOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  summary?: Prisma.SortOrder
+  summaryThroughId?: Prisma.SortOrder
+  summaryThroughAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -526,6 +589,9 @@ export type ConversationMinOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  summary?: Prisma.SortOrder
+  summaryThroughId?: Prisma.SortOrder
+  summaryThroughAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -708,6 +774,9 @@ export type ConversationCreateWithoutBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
@@ -726,6 +795,9 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -772,6 +844,9 @@ export type ConversationScalarWhereInput = {
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
 }
 
@@ -784,6 +859,9 @@ export type ConversationCreateWithoutAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
@@ -802,6 +880,9 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -842,6 +923,9 @@ export type ConversationCreateWithoutCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -860,6 +944,9 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -900,6 +987,9 @@ export type ConversationCreateWithoutInboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -919,6 +1009,9 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
 }
@@ -948,6 +1041,9 @@ export type ConversationUpdateWithoutInboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -967,6 +1063,9 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
 }
@@ -980,6 +1079,9 @@ export type ConversationCreateWithoutOutboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -999,6 +1101,9 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
 }
@@ -1028,6 +1133,9 @@ export type ConversationUpdateWithoutOutboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1047,6 +1155,9 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
 }
@@ -1062,6 +1173,9 @@ export type ConversationCreateManyBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1074,6 +1188,9 @@ export type ConversationUpdateWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
@@ -1092,6 +1209,9 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1108,6 +1228,9 @@ export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1122,6 +1245,9 @@ export type ConversationCreateManyAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1134,6 +1260,9 @@ export type ConversationUpdateWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
@@ -1152,6 +1281,9 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1168,6 +1300,9 @@ export type ConversationUncheckedUpdateManyWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1182,6 +1317,9 @@ export type ConversationCreateManyCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1194,6 +1332,9 @@ export type ConversationUpdateWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1212,6 +1353,9 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1228,6 +1372,9 @@ export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1283,6 +1430,9 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  summary?: boolean
+  summaryThroughId?: boolean
+  summaryThroughAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1304,6 +1454,9 @@ export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  summary?: boolean
+  summaryThroughId?: boolean
+  summaryThroughAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1322,6 +1475,9 @@ export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  summary?: boolean
+  summaryThroughId?: boolean
+  summaryThroughAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1340,10 +1496,13 @@ export type ConversationSelectScalar = {
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  summary?: boolean
+  summaryThroughId?: boolean
+  summaryThroughAt?: boolean
   createdAt?: boolean
 }
 
-export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "takenOverUntil" | "createdAt", ExtArgs["result"]["conversation"]>
+export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "takenOverUntil" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
 export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1399,6 +1558,15 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
      * A person of the business is answering; Jara is silent until then.
      */
     takenOverUntil: Date | null
+    /**
+     * What its older messages say, in a model's words. The messages themselves stay.
+     */
+    summary: string | null
+    /**
+     * The last message that it covers, of either direction, and when that was received or sent.
+     */
+    summaryThroughId: string | null
+    summaryThroughAt: Date | null
     createdAt: Date
   }, ExtArgs["result"]["conversation"]>
   composites: {}
@@ -1839,6 +2007,9 @@ export interface ConversationFieldRefs {
   readonly handoffAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly handoffReason: Prisma.FieldRef<"Conversation", 'String'>
   readonly takenOverUntil: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly summary: Prisma.FieldRef<"Conversation", 'String'>
+  readonly summaryThroughId: Prisma.FieldRef<"Conversation", 'String'>
+  readonly summaryThroughAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Conversation", 'DateTime'>
 }
     
