@@ -15,17 +15,14 @@ import {
   weekdayIndex,
   wholeMonth,
 } from './calendar.ts'
-import { calendarDay, type DayPart, day, type Rule, rule } from './rules.ts'
+import { feastRules } from './feasts.ts'
+import { calendarDay, type DayPart, dated, day, type Rule, rule } from './rules.ts'
+import { withinRules } from './within.ts'
 
 const WEEKDAY = `(${weekdays.join('|')})`
 const MONTH = `(${monthNames.join('|')})`
 const OF_WEEK = '(this|next next|next upper|next|upper|last|coming)'
 const YEAR = '(?: ,?(?: )?(20\\d\\d))?'
-
-/** A rule that needs only today's date. */
-function dated(source: string, read: (today: LocalDate, m: RegExpExecArray) => DayReading | undefined): Rule {
-  return rule(source, (m, now) => day(read(dateOf(now), m)))
-}
 
 /** As `dated`, for days spelt out in full. */
 function spelt(source: string, read: (today: LocalDate, m: RegExpExecArray) => DayReading | undefined): Rule {
@@ -38,6 +35,8 @@ function holiday(source: string, month: number, dayOfMonth: number): Rule {
 
 /** Phrases that name days, the longer before the shorter. */
 export const dayRules: Rule[] = [
+  ...feastRules,
+  ...withinRules,
   dated('next next tomorrow', (today) => only(addDays(today, 3))),
   dated('next tomorrow|tomorrow next|(?:the )?(?:next )?day after tomorrow', (today) =>
     only(addDays(today, 2)),
@@ -110,9 +109,7 @@ export const dayRules: Rule[] = [
   dated('next weekend', nextWeekend),
   dated('(?:this |coming )*weekend', (today) => weekend(today, 0)),
   dated(`(?:(?:during|within) )?(?:the )?${OF_WEEK} week`, (today, m) => week(today, m[1])),
-  dated('(?:within|during) (?:the )?week|(?:the )?weekday', (today) =>
-    span(today, addDays(mondayOf(today), 6)),
-  ),
+  dated('(?:within|during) (?:the )?week', (today) => span(today, addDays(mondayOf(today), 6))),
   dated('(\\d{1,2}|a) day (?:time|from (?:now|today))|in (\\d{1,2}|a) day(?: time)?', (today, m) =>
     only(addDays(today, count(m[1] ?? m[2]))),
   ),
@@ -126,7 +123,6 @@ export const dayRules: Rule[] = [
   dated('(?:in )?(\\d|a) week(?: time| from (?:now|today))?', (today, m) =>
     span(mondayOf(today, count(m[1])), addDays(mondayOf(today, count(m[1])), 6)),
   ),
-  dated('(?:the |this )?month end|(?:the )?end of (?:the |this )?month|end month', monthEnd),
   dated('(this|next) month', (today, m) =>
     wholeMonth(parts(today).year, parts(today).month + (m[1] === 'next' ? 1 : 0)),
   ),
@@ -218,11 +214,4 @@ function weekend(today: LocalDate, weeks: number): DayReading {
 function nextWeekend(today: LocalDate): DayReading {
   const following = weekend(today, 1)
   return weekdayIndex(today) >= 5 ? following : only(...weekend(today, 0).dates, ...following.dates)
-}
-
-function monthEnd(today: LocalDate): DayReading {
-  const { year, month } = parts(today)
-  const last = wholeMonth(year, month).dates.at(-1) as LocalDate
-  const from = addDays(last, -3)
-  return span(from < today ? today : from, last)
 }

@@ -24,9 +24,13 @@ const AT = '(?:by|at|around|about|for|exactly|latest|like)'
 const AFTER =
   '(?:(?:any )?time |anything )?(?:after|from|past|since|not before|not earlier than)(?: like| around| about)?'
 const BEFORE =
-  '(?:(?:any )?time |anything )?(?:before|on or before|latest|not later than|not after)(?: like| around| about)?'
+  '(?:(?:any )?time |anything )?(?:before|on or before|(?:by |at )?(?:the )?latest(?: by| at)?|(?:not|no) later than|not after|at most|max)(?: like| around| about)?'
 /** What follows a number that is no hour: "in 2 days", "12 dec", "5 of us". */
 const NOT_CLOCK = `(?! (?:day|week|hour|minute|month|of|person|people|noon|midnight|${monthNames.join('|')})(?=$| ))`
+/** The Friday prayer, which shops close for from about half past twelve to half past two. */
+const JUMAT =
+  '(?:jumat|jumaat|jumma|jummat|jumah|jummah|jumuah|juma|fri prayers?)(?: (?:service|prayers?|time))*'
+const [beforeJumat, afterJumat] = ['12:30', '14:30']
 const ONWARDS = '(?:upwards?|onwards?|and above|going|and later)'
 
 /** Phrases that name times, the longer before the shorter. */
@@ -35,7 +39,7 @@ export const hourRules: Rule[] = [
   rule(`(?:between|from) ${CLOCK}(?: (?:to|and|or) |-)${CLOCK}`, (m) =>
     between(m.slice(1, 4), m.slice(4, 7)),
   ),
-  rule(`${CLOCK}(?: to | or |-)${CLOCK}`, (m) => between(m.slice(1, 4), m.slice(4, 7))),
+  rule(`(?:${AT} )?${CLOCK}(?: to | or |-)${CLOCK}`, (m) => between(m.slice(1, 4), m.slice(4, 7))),
   rule('half (?:past |after )?(\\d{1,2})(?: (am|pm))?', (m) => offset(m[1], 30, m[2])),
   rule('(\\d{1,2}) (?:and (?:a )?)?half(?: (am|pm))?', (m) => offset(m[1], 30, m[2])),
   rule('(?:a )?quarter (?:past|after) (\\d{1,2})(?: (am|pm))?', (m) => offset(m[1], 15, m[2])),
@@ -43,14 +47,22 @@ export const hourRules: Rule[] = [
   rule('(\\d{1,2}) (?:minute )?(past|to) (\\d{1,2})(?: (am|pm))?', (m) =>
     offset(m[3], m[2] === 'past' ? Number(m[1]) : -Number(m[1]), m[4]),
   ),
+  rule(
+    '(?:within|in the next|inside) (?:the )?(?:next )?(\\d{1,3}|half|an?)?(?: an?)? ?(minute|hour)|(?:this|next) ()(hour)',
+    (m, now) => soon(m, now),
+  ),
   rule('(?:in |in the )?(?:next )?(\\d{1,3}|half|an?) (minute|hour)(?: time| from now)', (m, now) =>
     ahead(m, now),
   ),
   rule('in (?:the )?(?:next )?(\\d{1,3}|half|an?) (?:an? )?(minute|hour)', (m, now) => ahead(m, now)),
   rule(`${AFTER} (?:noon|12 noon)`, () => [{ kind: 'window', from: '12:00', to: '24:00' }]),
   rule(`${BEFORE} (?:noon|12 noon)`, () => [{ kind: 'window', from: '00:00', to: '12:00' }]),
+  rule(`${AFTER} ${CLOCK} ${ONWARDS}`, (m) => after(m.slice(1, 4))),
   rule(`${AFTER} ${CLOCK}${NOT_CLOCK}`, (m) => after(m.slice(1, 4))),
   rule(`${CLOCK} ${ONWARDS}`, (m) => after(m.slice(1, 4))),
+  rule(`${CLOCK} (?:at )?(?:the )?latest`, (m) => before(m.slice(1, 4))),
+  rule(`after (?:the )?${JUMAT}`, () => [{ kind: 'clock', candidates: [afterJumat] }]),
+  rule(`before (?:the )?${JUMAT}`, () => [{ kind: 'window', from: '00:00', to: beforeJumat }]),
   rule(`${BEFORE} ${CLOCK}${NOT_CLOCK}`, (m) => before(m.slice(1, 4))),
   rule('12 noon|noon(?: time)?', () => [{ kind: 'clock', candidates: ['12:00'] }]),
   rule('(?:12 )?midnight', () => [{ kind: 'clock', candidates: ['00:00'] }]),
@@ -58,6 +70,17 @@ export const hourRules: Rule[] = [
   rule('(\\d{1,2}) ([0-5][05])(?: (am|pm))?', (m) => clocks(m.slice(1, 4))),
   rule('(\\d{1,2})()(?: oclock)? (am|pm)', (m) => clocks(m.slice(1, 4))),
   rule(`${AT} (\\d{1,2})(?: oclock)?${NOT_CLOCK}|(\\d{1,2}) oclock`, (m) => clocks([m[1] ?? m[2]])),
+  rule('(\\d{1,2})(?: oclock)? (?:for|in|in the|at) (morning|afternoon|evening|night)', (m) => [
+    ...(clocks([m[1]]) ?? []),
+    { kind: 'part', part: m[2] as DayPart },
+  ]),
+  rule('(\\d{1,2}) sharp', (m) => clocks([m[1]])),
+  rule('from (?:the )?(afternoon|evening)', (m) => [
+    { kind: 'window', from: dayParts[m[1] as DayPart].from, to: '24:00' },
+  ]),
+  rule('before (?:the )?(afternoon|evening|night)', (m) => [
+    { kind: 'window', from: '00:00', to: dayParts[m[1] as DayPart].from },
+  ]),
   rule('(?:for |in |in the |at |early |every )?(morning|afternoon|evening|night)(?: time)?', (m) => [
     { kind: 'part', part: m[1] as DayPart },
   ]),
@@ -87,7 +110,7 @@ export const vagueRules: Rule[] = [
     (m) => [{ kind: 'vague', words: m[0] }],
   ),
   rule(
-    '(?:much |a bit |small )?(?:later|soon|early|late)(?: on)?|(?:some|small|lunch|break|closing|church) time|lunch|sometime',
+    '(?:much |a bit |small )?(?:later|soon|early|late)(?: on)?|(?:some|small|lunch|break|closing|opening|church) time|lunch|sometime',
     (m) => [{ kind: 'vague', words: m[0] }],
   ),
 ]
@@ -131,6 +154,17 @@ function ahead(m: RegExpExecArray, now: LocalDateTime): Found[] {
   ]
 }
 
+/** "within the hour", "in the next 2 hours": from now on, until then. */
+function soon(m: RegExpExecArray, now: LocalDateTime): Found[] {
+  const count = m[1] === 'half' ? 0.5 : Number((m[1] || 'a').replace(/^an?$/, '1'))
+  const then = addMinutes(now, Math.round(count * ((m[2] ?? m[4]) === 'hour' ? 60 : 1)))
+  const to = dateOf(then) > dateOf(now) ? '24:00' : timeOf(then)
+  return [
+    { kind: 'day', day: only(dateOf(now)) },
+    { kind: 'window', from: timeOf(now), to },
+  ]
+}
+
 /** The half of the day that a business is open in, where the words leave it open. */
 function likely(words: ClockWords, firstMorningHour: number): LocalTime | undefined {
   const candidates = candidatesOf(words)
@@ -150,7 +184,8 @@ function before(words: ClockWords): Found[] | undefined {
 }
 
 function between(start: ClockWords, end: ClockWords): Found[] | undefined {
-  const half = start[2] ?? (Number(start[0]) < Number(end[0]) ? end[2] : undefined)
+  const shared = end[2] === 'am' || end[2] === 'pm' ? end[2] : undefined
+  const half = start[2] ?? (Number(start[0]) < Number(end[0]) ? shared : undefined)
   const from = likely([start[0], start[1], half], 7)
   if (from === undefined) return undefined
   const to = candidatesOf(end).find((time) => time > from)

@@ -9,11 +9,18 @@ const fillers = new Set(
   `, - & by at on for the in of to from around about like or and abeg pls please o na oya ok okay oh yes i mean say
   make come be am it is its that this one a an so then instead only just if possible ma sir wan want go dey time day we
   me us my you u can fit do ehen sef sha abi nko but maybe lets let take as well too there hour exactly good gud e will
-  prefer better best how what date your sharp any anyone`.split(/\s+/),
+  prefer better best how what date your sharp any anyone
+  either free available`.split(/\s+/),
 )
 
 const phraseRules: Rule[] = [...dayRules, ...hourRules]
-const edge = rule('(before|after|from)', (m) => [{ kind: 'edge', edge: m[1] as 'before' | 'after' | 'from' }])
+type Edge = 'before' | 'after' | 'from'
+const edges: Rule[] = [
+  rule('(?:the )?(\\d{1,2}|an?)? ?day (before|after)', (m) => [
+    { kind: 'edge', edge: m[2] as Edge, days: Number(m[1]?.replace(/^an?$/, '1') ?? 1) },
+  ]),
+  rule('(before|after|from)', (m) => [{ kind: 'edge', edge: m[1] as Edge }]),
+]
 /** "not today, tomorrow": what follows is what she does not want. */
 const negation = /^(?:not|no be|instead of|rather than)(?= )/
 const bare = rule('(\\d{1,2})', (m) => [{ kind: 'number', n: Number(m[1]), said: 'day' }])
@@ -95,9 +102,11 @@ function first(rules: Rule[], text: string, start: number, now: LocalDateTime): 
 
 /** "before", "after", "from", where a day follows: "before church" is not one. */
 function edgeAt(words: Words, i: number, now: LocalDateTime): Phrase | undefined {
-  const phrase = first([edge], words.text, words.starts[i] as number, now)
-  const following = words.starts[wordAt(words, i + 1) === 'the' ? i + 2 : i + 1]
-  if (phrase === undefined || following === undefined) return undefined
+  const phrase = first(edges, words.text, words.starts[i] as number, now)
+  if (phrase === undefined) return undefined
+  const next = after(words, phrase.end)
+  const following = words.starts[wordAt(words, next) === 'the' ? next + 1 : next]
+  if (following === undefined) return undefined
   return first(dayRules, words.text, following, now) === undefined ? undefined : phrase
 }
 

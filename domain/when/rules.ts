@@ -1,4 +1,4 @@
-import type { LocalDateTime, LocalTime } from '../time.ts'
+import { dateOf, type LocalDate, type LocalDateTime, type LocalTime } from '../time.ts'
 import type { DayReading } from './calendar.ts'
 
 export type DayPart = 'morning' | 'afternoon' | 'evening' | 'night'
@@ -6,8 +6,8 @@ export type DayPart = 'morning' | 'afternoon' | 'evening' | 'night'
 /** What one phrase says. */
 export type Found =
   | { kind: 'day'; day: DayReading }
-  /** "before", "after", "from": changes the day that follows. */
-  | { kind: 'edge'; edge: 'before' | 'after' | 'from' }
+  /** "before", "after", "from": changes the day that follows; `days` counts them ("two days before"). */
+  | { kind: 'edge'; edge: 'before' | 'after' | 'from'; days?: number }
   | { kind: 'clock'; candidates: LocalTime[] }
   | { kind: 'window'; from: LocalTime; to: LocalTime }
   | { kind: 'part'; part: DayPart }
@@ -38,4 +38,12 @@ export function day(reading: DayReading | undefined): Found[] | undefined {
 /** A day spelt out in full: one that the calendar lacks is not read as something else. */
 export function calendarDay(reading: DayReading | undefined): Found[] {
   return reading === undefined ? [{ kind: 'unread' }] : [{ kind: 'day', day: reading }]
+}
+
+/** A rule that needs only today's date. */
+export function dated(
+  source: string,
+  read: (today: LocalDate, m: RegExpExecArray) => DayReading | undefined,
+): Rule {
+  return rule(source, (m, now) => day(read(dateOf(now), m)))
 }

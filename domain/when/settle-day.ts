@@ -3,6 +3,7 @@ import type { TimeReading, When } from '../when.ts'
 import { type DayReading, only, span } from './calendar.ts'
 import type { Found } from './rules.ts'
 
+type Edge = Extract<Found, { kind: 'edge' }>
 type Days = Pick<When, 'date' | 'dates' | 'range' | 'past' | 'same'>
 
 /** What all phrases together say of the day; those that contradict each other are several readings. */
@@ -17,17 +18,18 @@ export function settleDay(found: Found[], time: TimeReading | undefined, now: Lo
 /** Day readings in order, "before friday" and the like turned into stretches. */
 function withEdges(found: Found[], today: LocalDate): DayReading[] {
   const readings: DayReading[] = []
-  let edge: string | undefined
+  let edge: Edge | undefined
   for (const f of found) {
     if (f.kind === 'day') readings.push(edge === undefined ? f.day : edged(f.day, edge, today))
-    edge = f.kind === 'edge' ? f.edge : undefined
+    edge = f.kind === 'edge' ? f : undefined
   }
   return readings
 }
 
 /** "before" ends the day before; "after" and "from" are taken as a week, which is as far as offers go. */
-function edged(reading: DayReading, edge: string, today: LocalDate): DayReading {
+function edged(reading: DayReading, { edge, days }: Edge, today: LocalDate): DayReading {
   const [first, last] = [reading.dates[0] as LocalDate, reading.dates.at(-1) as LocalDate]
+  if (days !== undefined) return only(edge === 'before' ? addDays(first, -days) : addDays(last, days))
   if (edge === 'before') return first <= today ? reading : span(today, addDays(first, -1))
   const from = edge === 'after' ? addDays(last, 1) : first
   return span(from, addDays(from, 6))
