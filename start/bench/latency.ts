@@ -117,7 +117,7 @@ async function chat(
 }
 
 /** The model alone, without database and queue. */
-async function measureReading(
+export async function measureReading(
   { understand, business }: Pipeline,
   chats: (index: number) => string[],
   atOnce: number,

@@ -54,7 +54,7 @@ function machineOf({ model }: Pick<Config, 'model'>): Machine {
 }
 
 /** @throws Fault when there is none */
-async function firstSample(): Promise<string> {
+export async function firstSample(): Promise<string> {
   const [name] = (await readdir(places.samples)).filter((file) => file.endsWith('.yaml')).sort()
   if (name === undefined) throw new Fault('samples/ has no business file: name one with --business FILE.')
   return join(places.samples, name)

@@ -1,8 +1,10 @@
 import cliProgress from 'cli-progress'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { reportText } from '../bench/report.ts'
 import { runBench } from '../bench/run-bench.ts'
+import { benchEngineCommand } from './bench-engine.ts'
 import { readContext } from './context.ts'
+import { count } from './options.ts'
 
 interface Flags {
   customers: number
@@ -15,15 +17,20 @@ interface Flags {
 
 /** `jara bench`: how fast and how large this machine makes Jara. */
 export function benchCommand(): Command {
-  return new Command('bench')
-    .description('measure this machine: latency, memory, start')
-    .option('--customers <count>', 'customers who chat at once', count, 8)
-    .option('--turns <count>', 'messages of each; 0 leaves latency out', count, 25)
-    .option('--think <ms>', 'pause of a customer before a message; 0: all in step', count, 1500)
-    .option('--conversations <count>', 'for memory and start; 0 leaves them out', count, 1000)
-    .option('--business <file>', 'business file; default the first sample')
-    .option('--json', 'print JSON')
-    .action(bench)
+  return (
+    new Command('bench')
+      .description('measure this machine: latency, memory, start')
+      .option('--customers <count>', 'customers who chat at once', count, 8)
+      .option('--turns <count>', 'messages of each; 0 leaves latency out', count, 25)
+      .option('--think <ms>', 'pause of a customer before a message; 0: all in step', count, 1500)
+      .option('--conversations <count>', 'for memory and start; 0 leaves them out', count, 1000)
+      .option('--business <file>', 'business file; default the first sample')
+      .option('--json', 'print JSON')
+      .action(bench)
+      // Both have options of the same names: what stands behind `engine` is its own.
+      .enablePositionalOptions()
+      .addCommand(benchEngineCommand())
+  )
 }
 
 async function bench({ customers, turns, think, conversations, business, json }: Flags): Promise<void> {
@@ -53,9 +60,4 @@ async function bench({ customers, turns, think, conversations, business, json }:
   } finally {
     bars.stop()
   }
-}
-
-function count(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
-  return Number(text)
 }

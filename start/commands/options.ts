@@ -7,3 +7,9 @@ export function localDate(text: string): LocalDate {
   if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('Write a day like 2026-12-05.')
   return text
 }
+
+/** Parses a whole number. @throws InvalidArgumentError, which commander prints with the option's name */
+export function count(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(text)
+}

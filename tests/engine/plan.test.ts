@@ -2,39 +2,68 @@ import { expect, test } from 'vitest'
 import { planLanes } from '../../worker/engine/llama/plan.ts'
 
 const megabyte = 1024 * 1024
-const small = { bytes: 3 * megabyte, trainContextSize: 256 }
-const large = { bytes: 2000 * megabyte, trainContextSize: 32_768 }
+const gigabyte = 1024 * megabyte
+const bundled = { bytes: 3 * megabyte, trainContextSize: 256, bytesPerToken: 4_000 }
+const middling = { bytes: 280 * megabyte, trainContextSize: 32_768, bytesPerToken: 12_000 }
+const large = { bytes: 2500 * megabyte, trainContextSize: 32_768, bytesPerToken: 147_456 }
+const cpu = { cores: 2, gpu: false, freeBytes: 16 * gigabyte }
+const gpu = { cores: 16, gpu: true, freeBytes: 80 * gigabyte }
 
 test.each([
   [
-    'the bundled model on two cores',
-    { cores: 2, gpu: false },
-    small,
-    { contexts: 2, sequences: 1, threads: 1, contextSize: 256 },
+    'the bundled model on two cores: a context for each, by the library',
+    cpu,
+    bundled,
+    { scheduling: 'lanes', contexts: 2, sequences: 1, threads: 1, contextSize: 256 },
   ],
   [
     'the bundled model on many',
-    { cores: 16, gpu: false },
-    small,
-    { contexts: 4, sequences: 1, threads: 1, contextSize: 256 },
+    { ...cpu, cores: 16 },
+    bundled,
+    { scheduling: 'lanes', contexts: 4, sequences: 1, threads: 1, contextSize: 256 },
   ],
   [
-    'a large model on two cores',
-    { cores: 2, gpu: false },
+    'a model of half a billion on two cores: a context for each, in batches',
+    cpu,
+    middling,
+    { scheduling: 'batches', contexts: 2, sequences: 8, threads: 1, contextSize: 4096 },
+  ],
+  [
+    'the same on eight: two contexts, which share the cores',
+    { ...cpu, cores: 8 },
+    middling,
+    { scheduling: 'batches', contexts: 2, sequences: 8, threads: 4, contextSize: 4096 },
+  ],
+  [
+    'a large model on two cores: one context, as many sequences as memory bears',
+    cpu,
     large,
-    { contexts: 1, sequences: 2, threads: 2, contextSize: 4096 },
+    { scheduling: 'batches', contexts: 1, sequences: 9, threads: 2, contextSize: 4096 },
+  ],
+  [
+    'a large model where memory is short',
+    { ...cpu, freeBytes: gigabyte },
+    large,
+    { scheduling: 'batches', contexts: 1, sequences: 2, threads: 2, contextSize: 4096 },
   ],
   [
     'a large model on a GPU',
-    { cores: 16, gpu: true },
+    gpu,
     large,
-    { contexts: 1, sequences: 8, threads: 16, contextSize: 4096 },
+    { scheduling: 'batches', contexts: 1, sequences: 32, threads: 16, contextSize: 4096 },
   ],
-])('lays out %s', (_, machine, model, plan) => {
+  [
+    'even the bundled model on a GPU',
+    gpu,
+    bundled,
+    { scheduling: 'batches', contexts: 1, sequences: 32, threads: 16, contextSize: 256 },
+  ],
+] as const)('lays out %s', (_, machine, model, plan) => {
   expect(planLanes(machine, model, {})).toEqual(plan)
 })
 
 test('what the operator sets is kept, the rest follows', () => {
-  const plan = planLanes({ cores: 8, gpu: false }, large, { contexts: 2, contextSize: 1024 })
-  expect(plan).toEqual({ contexts: 2, sequences: 2, threads: 4, contextSize: 1024 })
+  const asked = { scheduling: 'lanes', contexts: 2, contextSize: 1024 } as const
+  const plan = planLanes({ ...cpu, cores: 8 }, middling, asked)
+  expect(plan).toEqual({ scheduling: 'lanes', contexts: 2, sequences: 8, threads: 4, contextSize: 1024 })
 })

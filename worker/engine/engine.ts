@@ -25,6 +25,8 @@ export interface EngineInfo {
   restarts: number
   /** Of the child process, in bytes; absent for a server. */
   residentBytes?: number
+  /** Of computed states that it keeps in files, in memory where the machine has room there. */
+  stateBytes?: number
 }
 
 export interface CompletionRequest {
@@ -34,10 +36,23 @@ export interface CompletionRequest {
   gbnf?: string
   jsonSchema?: object
   maxTokens: number
+  /** Until so many tokens the answer goes on whatever the model says; for measurements. */
+  minTokens?: number
   /** 0 is greedy. */
   temperature: number
   seed: number
   deadlineMs: number
+  /**
+   * For whom this is asked: a business id. What is computed for one tenant is reused for no other, and tenants
+   * take turns. Without it, nothing is reused.
+   */
+  tenant?: string
+  /** A prompt that begins as all of this tenant's do: what `prompt` shares with it is computed once and kept. */
+  prefix?: string | ChatMessage[]
+  /** Names a conversation of the tenant, whose state is kept for its next request. */
+  conversation?: string
+  /** Who waits: a customer (the default) goes before what can be done later. */
+  priority?: 'customer' | 'background'
 }
 
 export interface ChatMessage {
@@ -50,6 +65,8 @@ export interface Completion {
   text: string
   tokensIn: number
   tokensOut: number
+  /** Of `tokensIn`, how many had been computed before; absent where that is not known. */
+  tokensReused?: number
   ms: number
   /** Probability of each token that was chosen, as the model gave it under the grammar; absent if not known. */
   probabilities?: number[]

@@ -1,5 +1,6 @@
 import {
   type ChatHistoryItem,
+  type ChatWrapper,
   type LlamaModel,
   type LlamaText,
   resolveChatWrapper,
@@ -13,15 +14,26 @@ import type { ChatMessage } from '../engine.ts'
  * @returns the text, and what ends an answer besides the end-of-generation tokens.
  */
 export function chatPrompt(model: LlamaModel, messages: ChatMessage[]): { text: LlamaText; stops: string[] } {
-  const wrapper = resolveChatWrapper(model, {
-    warningLogs: false,
-    customWrapperSettings: { qwen: { thoughts: 'discourage' } },
-  })
+  const wrapper = wrapperOf(model)
   const chatHistory: ChatHistoryItem[] = messages.map(toHistoryItem)
   const { contextText, stopGenerationTriggers } = wrapper.generateContextState({
     chatHistory: [...chatHistory, { type: 'model', response: [] }],
   })
   return { text: contextText, stops: stopGenerationTriggers.flatMap(stopText) }
+}
+
+/** To find the wrapper of a template takes longer than to fill it. */
+const wrappers = new WeakMap<LlamaModel, ChatWrapper>()
+
+function wrapperOf(model: LlamaModel): ChatWrapper {
+  const known = wrappers.get(model)
+  if (known !== undefined) return known
+  const wrapper = resolveChatWrapper(model, {
+    warningLogs: false,
+    customWrapperSettings: { qwen: { thoughts: 'discourage' } },
+  })
+  wrappers.set(model, wrapper)
+  return wrapper
 }
 
 /** Built-in tokens (end of sequence, end of turn) are found by their ids; the rest by how they are written. */

@@ -4,10 +4,13 @@
  */
 import { EngineError } from '../engine.ts'
 import { generate } from './generate.ts'
+import type { Lanes } from './lanes.ts'
 import { type Loaded, loadModel } from './load.ts'
-import { type CompleteMessage, type FromChild, type OpenMessage, toChild } from './protocol.ts'
+import { type CompleteMessage, type Done, type FromChild, type OpenMessage, toChild } from './protocol.ts'
+import { removeStateFolder } from './state-folder.ts'
 
 let loaded: Loaded | undefined
+let stateFolder: string | undefined
 const running = new Map<number, AbortController>()
 
 process.on('message', (raw) => {
@@ -17,7 +20,10 @@ process.on('message', (raw) => {
   else if (message.type === 'cancel') running.get(message.id)?.abort()
   else void stop()
 })
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => {
+  if (stateFolder !== undefined) removeStateFolder(stateFolder)
+  process.exit(0)
+})
 // A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
@@ -27,11 +33,12 @@ function send(message: FromChild): void {
 }
 
 async function open(message: OpenMessage): Promise<void> {
-  setInterval(() => send({ type: 'beat', residentBytes: process.memoryUsage.rss() }), message.beatMs).unref()
+  stateFolder = message.stateFolder
+  setInterval(beat, message.beatMs).unref()
   try {
     loaded = await loadModel(message)
-    const { llama, lanes, plan, name } = loaded
-    const { contexts, threads } = plan
+    const { llama, worker, plan, name, contextSize, fallback } = loaded
+    const { contexts, threads, sequences } = plan
     const runsOn = llama.gpu === false ? 'cpu' : llama.gpu
     send({
       type: 'ready',
@@ -39,28 +46,52 @@ async function open(message: OpenMessage): Promise<void> {
       runsOn,
       contexts,
       threads,
-      lanes: lanes.size,
-      contextSize: lanes.contextSize,
+      lanes: contexts * sequences,
+      contextSize,
+      scheduling: 'lanes' in worker ? 'lanes' : 'batches',
+      ...(fallback === undefined ? {} : { fallback }),
     })
   } catch (cause) {
     send({ type: 'refused', ...explained(cause) })
   }
 }
 
+function beat(): void {
+  const worker = loaded?.worker
+  const stateBytes = worker !== undefined && 'scheduler' in worker ? worker.scheduler.stateBytes : 0
+  send({ type: 'beat', residentBytes: process.memoryUsage.rss(), stateBytes })
+}
+
 async function complete(request: CompleteMessage): Promise<void> {
-  const lane = loaded?.lanes.take()
-  if (loaded === undefined || lane === undefined) {
-    return send({ type: 'failed', id: request.id, code: 'overloaded', message: 'no lane is free' })
-  }
   const controller = new AbortController()
   running.set(request.id, controller)
   try {
-    send(await generate(loaded, lane, request, controller.signal))
+    if (loaded === undefined) throw new EngineError('overloaded', 'the model is not loaded')
+    const { worker } = loaded
+    const done =
+      'lanes' in worker
+        ? await onLane(loaded, worker.lanes, request, controller.signal)
+        : await worker.scheduler.complete(request, controller.signal)
+    send(done)
   } catch (cause) {
     send({ type: 'failed', id: request.id, ...explained(cause) })
   } finally {
     running.delete(request.id)
-    loaded.lanes.give(lane)
+  }
+}
+
+async function onLane(
+  model: Loaded,
+  lanes: Lanes,
+  request: CompleteMessage,
+  signal: AbortSignal,
+): Promise<Done> {
+  const lane = lanes.take()
+  if (lane === undefined) throw new EngineError('overloaded', 'no lane is free')
+  try {
+    return await generate(model, lane, request, signal)
+  } finally {
+    lanes.give(lane)
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Completion, type CompletionRequest, EngineError } from '../engine.ts'
-import { type FromChild, type ToChild, toChild } from './protocol.ts'
+import { type CompleteMessage, completeMessage, type FromChild, type ToChild } from './protocol.ts'
+import { TurnOrder } from './turn-order.ts'
 
 /** What the dispatcher needs of the child; undefined while there is none. */
 export interface Link {
@@ -10,7 +11,7 @@ export interface Link {
 
 interface Job {
   readonly id: number
-  readonly message: ToChild
+  readonly message: CompleteMessage
   readonly deadlineMs: number
   readonly arrivedAt: number
   readonly settle: PromiseWithResolvers<Completion>
@@ -43,6 +44,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #waiting: Job[] = []
   readonly #running = new Map<number, Job>()
+  readonly #order = new TurnOrder()
   #lastId = 0
   #closed: EngineError | undefined
 
@@ -80,9 +82,12 @@ export class Dispatcher {
   pump(): void {
     const link = this.#options.link()
     while (link !== undefined && this.#waiting.length > 0 && this.#mayStart(link.lanes)) {
-      const job = this.#waiting.shift() as Job
+      const job = this.#next(link.lanes)
+      if (job === undefined) return
+      this.#waiting.splice(this.#waiting.indexOf(job), 1)
       job.attempts++
       this.#running.set(job.id, job)
+      this.#order.started(job.message)
       link.send(job.message)
     }
   }
@@ -127,7 +132,7 @@ export class Dispatcher {
     const { deadlineMs, ...asked } = request
     const job: Job = {
       id,
-      message: toChild.parse({ type: 'complete', id, ...asked }),
+      message: completeMessage.parse({ type: 'complete', id, ...asked }),
       deadlineMs,
       arrivedAt: performance.now(),
       settle: Promise.withResolvers(),
@@ -144,6 +149,19 @@ export class Dispatcher {
   #startClock(job: Job): void {
     clearTimeout(job.timer)
     job.timer = setTimeout(() => this.#overdue(job), job.deadlineMs)
+  }
+
+  /** A request that is suspected of a crash is tried alone, before all others. */
+  #next(lanes: number): Job | undefined {
+    const [first] = this.#waiting
+    if (first === undefined || first.attempts > 0) return first
+    const running = [...this.#running.values()].map(({ message }) => message)
+    const chosen = this.#order.next(
+      this.#waiting.map(({ message }) => message),
+      running,
+      lanes,
+    )
+    return this.#waiting.find(({ message }) => message === chosen)
   }
 
   #mayStart(lanes: number): boolean {

@@ -152,7 +152,7 @@ export function explainLoadFailure(
     )
   ) {
     return bad(
-      `${path} does not fit in this machine's memory: use a smaller model or a smaller quantization`,
+      `${path} does not fit in this machine's memory: use a smaller model or a smaller quantization ("jara doctor" says which fit)`,
       cause,
     )
   }

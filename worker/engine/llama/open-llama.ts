@@ -1,14 +1,16 @@
 import type { Logger } from 'pino'
 import type { Completion, CompletionRequest, Engine, EngineInfo } from '../engine.ts'
+import type { GpuChoice } from '../gpu.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { AskedLanes } from './protocol.ts'
+import { emptyStateFolder, makeStateFolder, removeStateFolder } from './state-folder.ts'
 import { Supervisor } from './supervisor.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 
 export interface LlamaOptions extends AskedLanes {
   modelPath: string
   /** `false` keeps a machine's GPU out of it; default `auto`. */
-  gpu?: 'auto' | false
+  gpu?: GpuChoice
   /** Requests that may wait for a lane; default 256. */
   queueLimit?: number
   timing?: Partial<Timing>
@@ -38,6 +40,7 @@ export async function openLlamaEngine(options: LlamaOptions): Promise<LlamaEngin
 class ChildEngine implements LlamaEngine {
   readonly #dispatcher: Dispatcher
   readonly #supervisor: Supervisor
+  readonly #stateFolder: string
 
   constructor(options: LlamaOptions) {
     const timing = { ...defaultTiming, ...options.timing }
@@ -49,15 +52,20 @@ class ChildEngine implements LlamaEngine {
       fault: () => (this.#supervisor.state === 'failed' ? this.#supervisor.fault : undefined),
       hung: (reason) => this.#supervisor.kill(reason),
     })
-    const { modelPath, gpu = 'auto', contexts, sequences, threads, contextSize } = options
-    const asked = { contexts, sequences, threads, contextSize }
+    const { modelPath, gpu = 'auto', scheduling, contexts, sequences, threads, contextSize } = options
+    const asked = { scheduling, contexts, sequences, threads, contextSize }
+    const stateFolder = makeStateFolder(performance.timeOrigin + performance.now())
+    this.#stateFolder = stateFolder
     this.#supervisor = new Supervisor(
-      { type: 'open', modelPath, gpu, asked, beatMs: timing.beatMs },
+      { type: 'open', modelPath, gpu, asked, beatMs: timing.beatMs, stateFolder },
       timing,
       options.log,
       {
         up: () => this.#dispatcher.pump(),
-        down: (reason) => this.#dispatcher.down(reason),
+        down: (reason) => {
+          emptyStateFolder(stateFolder)
+          this.#dispatcher.down(reason)
+        },
         gaveUp: (reason) => this.#dispatcher.gaveUp(reason),
         heard: (message) => this.#dispatcher.heard(message),
       },
@@ -73,7 +81,7 @@ class ChildEngine implements LlamaEngine {
   }
 
   info(): EngineInfo {
-    const { state, ready, restarts, residentBytes } = this.#supervisor
+    const { state, ready, restarts, residentBytes, stateBytes } = this.#supervisor
     const model = ready?.model ?? 'unknown'
     return {
       state,
@@ -83,7 +91,7 @@ class ChildEngine implements LlamaEngine {
       contextSize: ready?.contextSize ?? 0,
       sequences: ready?.lanes ?? 0,
       restarts,
-      ...(residentBytes === undefined ? {} : { residentBytes }),
+      ...(residentBytes === undefined ? {} : { residentBytes, stateBytes }),
     }
   }
 
@@ -94,6 +102,7 @@ class ChildEngine implements LlamaEngine {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dispatcher.close()
     await this.#supervisor.dispose()
+    removeStateFolder(this.#stateFolder)
   }
 
   #link() {

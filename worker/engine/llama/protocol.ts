@@ -22,8 +22,11 @@ const errorCode = z.enum([
 
 const chatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })
 
+const prompt = z.union([z.string(), z.array(chatMessage)])
+
 /** What of the lanes is fixed by the operator; the rest is planned from the model and the machine. */
 const asked = z.object({
+  scheduling: z.enum(['lanes', 'batches']).optional(),
   contexts: z.int().positive().optional(),
   sequences: z.int().positive().optional(),
   threads: z.int().positive().optional(),
@@ -31,30 +34,39 @@ const asked = z.object({
 })
 export type AskedLanes = z.infer<typeof asked>
 
+export const completeMessage = z.object({
+  type: z.literal('complete'),
+  id: z.int(),
+  prompt,
+  prefix: prompt.optional(),
+  tenant: z.string().optional(),
+  conversation: z.string().optional(),
+  priority: z.enum(['customer', 'background']).optional(),
+  gbnf: z.string().optional(),
+  jsonSchema: z.record(z.string(), z.unknown()).optional(),
+  maxTokens: z.int().positive(),
+  minTokens: z.int().positive().optional(),
+  temperature: z.number().min(0),
+  seed: z.int(),
+})
+export type CompleteMessage = z.infer<typeof completeMessage>
+
 export const toChild = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
     modelPath: z.string(),
-    gpu: z.union([z.literal('auto'), z.literal(false)]),
+    gpu: z.union([z.enum(['auto', 'cuda', 'vulkan']), z.literal(false)]),
     asked,
     beatMs: z.number().positive(),
+    /** A folder of the child's own, in memory where the machine has one, for computed states. */
+    stateFolder: z.string(),
   }),
-  z.object({
-    type: z.literal('complete'),
-    id: z.int(),
-    prompt: z.union([z.string(), z.array(chatMessage)]),
-    gbnf: z.string().optional(),
-    jsonSchema: z.record(z.string(), z.unknown()).optional(),
-    maxTokens: z.int().positive(),
-    temperature: z.number().min(0),
-    seed: z.int(),
-  }),
+  completeMessage,
   z.object({ type: z.literal('cancel'), id: z.int() }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToChild = z.infer<typeof toChild>
 export type OpenMessage = Extract<ToChild, { type: 'open' }>
-export type CompleteMessage = Extract<ToChild, { type: 'complete' }>
 
 const ready = z.object({
   type: z.literal('ready'),
@@ -65,6 +77,9 @@ const ready = z.object({
   lanes: z.int(),
   threads: z.int(),
   contextSize: z.int(),
+  scheduling: z.enum(['lanes', 'batches']),
+  /** Why a model that would be batched is not. */
+  fallback: z.string().optional(),
 })
 export type Ready = z.infer<typeof ready>
 
@@ -74,6 +89,7 @@ const done = z.object({
   text: z.string(),
   tokensIn: z.int(),
   tokensOut: z.int(),
+  tokensReused: z.int().optional(),
   probabilities: z.array(z.number()).optional(),
 })
 export type Done = z.infer<typeof done>
@@ -81,7 +97,7 @@ export type Done = z.infer<typeof done>
 export const fromChild = z.discriminatedUnion('type', [
   ready,
   z.object({ type: z.literal('refused'), code: errorCode, message: z.string() }),
-  z.object({ type: z.literal('beat'), residentBytes: z.number() }),
+  z.object({ type: z.literal('beat'), residentBytes: z.number(), stateBytes: z.number() }),
   done,
   z.object({ type: z.literal('failed'), id: z.int(), code: errorCode, message: z.string() }),
 ])

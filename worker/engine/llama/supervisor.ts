@@ -20,6 +20,7 @@ export class Supervisor {
   state: EngineInfo['state'] = 'starting'
   restarts = 0
   residentBytes: number | undefined
+  stateBytes = 0
   ready: Ready | undefined
   /** Why the engine is not ready, in words for an operator. */
   fault = ''
@@ -75,8 +76,10 @@ export class Supervisor {
   }
 
   #hear(message: FromChild): void {
-    if (message.type === 'beat') this.residentBytes = message.residentBytes
-    else this.#told.heard(message)
+    if (message.type === 'beat') {
+      this.residentBytes = message.residentBytes
+      this.stateBytes = message.stateBytes
+    } else this.#told.heard(message)
   }
 
   #ended(child: EngineChild, how: string): void {
@@ -86,6 +89,7 @@ export class Supervisor {
     this.fault = this.#kills.get(child) ?? `the engine's process ${how}`
     this.state = 'restarting'
     this.residentBytes = undefined
+    this.stateBytes = 0
     this.#log.warn({ child: child.pid, fault: this.fault, crashes: this.#crashes }, 'engine down')
     this.#told.down(this.fault)
     void this.#restart()
