@@ -3,7 +3,7 @@ import { namesBeyond } from './grounding/names.ts'
 import { type Claim, numericClaims } from './grounding/numbers.ts'
 import { negates, promisesBeyond } from './grounding/promises.ts'
 import { scanned } from './grounding/texts.ts'
-import { leaked, markupIn, unsupported, wrongLanguage } from './grounding/wording.ts'
+import { foreignIn, leaked, markupIn, unsupported, wrongLanguage } from './grounding/wording.ts'
 import type { Language } from './language.ts'
 
 /** A text that a model wrote, with everything that it may rest on. */
@@ -61,6 +61,29 @@ export function breachesOf(draft: Draft): Breach[] {
   const limit = Math.min(longest, 2 * facts.join(' ').length + courtesy)
   if (text.length > limit) return [{ reason: 'length', words: `${text.length} characters` }]
   return [...formBreaches(draft), ...claimBreaches(draft), ...sayBreaches(draft)]
+}
+
+/** Longest summary, in characters. */
+const longestSummary = 1200
+
+/**
+ * Holds a summary of a chat against what was said in it. It is read by a model and by the owner, never said to a
+ * customer: only what it makes up counts.
+ * @param said the summary before, and the messages since
+ * @returns everything that is wrong with it; empty: it may be kept
+ */
+export function summaryBreachesOf(summary: { text: string; said: string[]; orders: string[] }): Breach[] {
+  const { text, said, orders } = summary
+  if (text.trim() === '') return [{ reason: 'empty', words: '' }]
+  if (text.length > longestSummary) return [{ reason: 'length', words: `${text.length} characters` }]
+  const draft: Draft = { text, facts: said, question: '', language: 'en', orders }
+  const names = namesBeyond(text, said).map((words): Breach => ({ reason: 'name', words }))
+  return [
+    ...formBreaches(draft),
+    ...one('language', foreignIn(text, said)),
+    ...claimBreaches(draft),
+    ...names,
+  ]
 }
 
 function formBreaches({ text, facts, question, orders = [] }: Draft): Breach[] {

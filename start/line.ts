@@ -7,7 +7,10 @@ import type { ChannelKind, Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
+import { openCompaction } from '../worker/summary/compaction.ts'
+import type { Summarising, SummaryPrompt } from '../worker/summary/summarising.ts'
 import { sweep } from '../worker/sweep.ts'
+import type { Recall } from '../worker/understand/history.ts'
 import type { Understand } from '../worker/understand.ts'
 import type { Measure } from './metrics.ts'
 
@@ -18,6 +21,10 @@ export interface LineDeps {
   understand?: Understand
   /** Writes answers from the business's knowledge; absent: they are told as they stand. */
   answering?: Answering
+  /** Summarises long chats; absent: they stay as they are. */
+  summaries?: { summarising: Summarising; head: SummaryPrompt['head'] }
+  /** What was said before is read too. */
+  recall?: Recall
   /** Kinds of channel that this process sends on. */
   sends: ChannelKind[]
   /** Opens the channel of an account that has none here yet, where this process can. */
@@ -75,8 +82,10 @@ async function startDelivering(deps: LineDeps, channels: Map<string, Channel>): 
 async function startAnswering(deps: LineDeps, understand: Understand): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const stop = new AbortController()
+  const compaction = deps.summaries && stack.use(startSummarising(deps, deps.summaries))
   const turns = answer({
     ...deps,
+    ...(compaction && { onAnswered: (chat) => compaction.consider(chat) }),
     understand: counted(understand, deps.measure),
     ...(deps.answering && { answering: counted(deps.answering, deps.measure) }),
     signal: stop.signal,
@@ -89,6 +98,10 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   stack.defer(() => void setTimeout(() => stop.abort(), readingGraceMs).unref())
   const open = stack.move()
   return { [Symbol.asyncDispose]: () => open.disposeAsync() }
+}
+
+function startSummarising(deps: LineDeps, { summarising, head }: NonNullable<LineDeps['summaries']>) {
+  return openCompaction({ ...deps, head, summarising: counted(summarising, deps.measure) })
 }
 
 /** Counts the tokens of whatever a model was asked. */

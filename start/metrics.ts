@@ -40,6 +40,11 @@ const counters: Record<string, { help: string; labelNames: string[] }> = {
     help: 'Texts of a model that were not said, by what was wrong with them',
     labelNames: ['reason'],
   },
+  summaries_written: { help: 'Summaries of long chats', labelNames: [] },
+  summaries_refused: {
+    help: 'Summaries that were not kept, by what was wrong with them',
+    labelNames: ['reason'],
+  },
   model_loads: { help: 'Models that were loaded', labelNames: ['tasks'] },
   model_loads_failed: { help: 'Models that could not be loaded', labelNames: ['tasks'] },
   model_unloads: { help: 'Models that were unloaded, for memory or idle', labelNames: ['reason'] },

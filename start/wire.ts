@@ -9,10 +9,13 @@ import { listen } from '../web/server.ts'
 import { openAnswering } from '../worker/answering/answering.ts'
 import { loadAnswerPrompt } from '../worker/answering/prompt.ts'
 import type { EngineInfo } from '../worker/engine/engine.ts'
+import type { TaskModels } from '../worker/engine/task-models.ts'
 import { openEmbeddedQueue } from '../worker/queue/embedded.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { openRedisQueue } from '../worker/queue/redis.ts'
-import { loadPrompts, openUnderstand } from '../worker/understand.ts'
+import { loadSummaryPrompt, openSummarising } from '../worker/summary/summarising.ts'
+import { openRecall } from '../worker/understand/history.ts'
+import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
 import { clock } from './clock.ts'
@@ -105,18 +108,26 @@ async function openRows(
 
 async function openLine(config: Config, log: Logger, parts: Parts, chats: WebChats): Promise<Line> {
   const { store, queue, models, metrics, now } = parts
-  const understand = models && openUnderstand(models.reading, await loadPrompts(places.prompts))
-  const answering =
-    models?.answering && openAnswering(models.answering, await loadAnswerPrompt(places.prompts), log)
   return wireLine({
     ...{ store, queue, now, log },
     measure: metrics,
     settleMs: config.settleMs,
     sends: sendsOf(config),
     ...(config.roles.includes('web') && { reopen: chats.reopen }),
-    ...(understand && { understand }),
-    ...(answering && { answering }),
+    ...(models && (await modelTasks(models, store, log))),
   })
+}
+
+/** What the models are used for. @throws PromptError */
+async function modelTasks({ reading, answering, summarising }: TaskModels, store: Store, log: Logger) {
+  const summary = summarising && (await loadSummaryPrompt(places.prompts))
+  return {
+    understand: openUnderstand(reading, await loadPrompts(places.prompts)),
+    ...(readsHistory(reading) && { recall: openRecall(store) }),
+    ...(answering && { answering: openAnswering(answering, await loadAnswerPrompt(places.prompts), log) }),
+    ...(summarising &&
+      summary && { summaries: { summarising: openSummarising(summarising, summary), head: summary.head } }),
+  }
 }
 
 /** Who has a channel's sessions sends on it; webhooks come in through the web server. */

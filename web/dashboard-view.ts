@@ -43,6 +43,8 @@ export function conversationView(business: Business, conversation: ConversationR
     business,
     parent: business,
     ...rowView(conversation, business),
+    summary: conversation.summary?.text,
+    until: conversation.summary && instant(conversation.summary.through, business),
     lines: lines.map(({ from, text, at, status }) => ({
       from,
       text,

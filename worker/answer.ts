@@ -14,12 +14,15 @@ import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { type Reading, readMessages } from './reading.ts'
+import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
   store: Pick<Store, 'forBusiness'>
   queue: Pick<JobQueue, 'deliver'>
   understand: Understand
+  /** Absent where the model reads nothing but the messages. */
+  recall?: Recall
   /** Writes answers from the business's knowledge; absent: they are told as they stand. */
   answering?: Answering
   /** The clock of one business; evaluation sets it for each case. */
@@ -33,6 +36,8 @@ export interface AnswerDeps {
     count(name: string, labels?: Record<string, string>): void
   }
   log: Pick<Logger, 'warn' | 'error'>
+  /** Told of each turn that was written; must not wait for anything. */
+  onAnswered?: (job: TurnJob) => void
   /** Ends a reading when the product stops; its message is left to be found again. */
   signal?: AbortSignal
 }
@@ -62,14 +67,15 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const loaded = await load(deps, job)
       if (!loaded) return
-      reading = await read(deps, loaded, reading)
+      reading = await read(deps, job, loaded, reading)
       const decided = decide(deps, loaded, reading)
       rewording = decided && (await reword(deps, loaded.turn, decided, rewording))
       const outcome = decided && worded(decided, rewording)
       const written = await commit(deps, job, toResult(loaded, reading, outcome, rewording))
       if (!written) continue
       report(deps, loaded, outcome)
-      return await handOver(deps, loaded.turn, written)
+      await handOver(deps, loaded.turn, written)
+      return deps.onAnswered?.(job)
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
@@ -87,14 +93,20 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
 }
 
 /** What was read before stands as long as it is about the same messages in the same situation. */
-async function read(deps: AnswerDeps, loaded: Loaded, before: Reading | undefined): Promise<Reading> {
+async function read(
+  deps: AnswerDeps,
+  { businessId }: TurnJob,
+  loaded: Loaded,
+  before: Reading | undefined,
+): Promise<Reading> {
   const { turn, now, state, local } = loaded
   if (isSilenced(turn, now)) return { kind: 'silent', of: '' }
   const where = situation(state, local)
   const of = [where, ...turn.messages.map(({ id }) => id)].join()
   if (before?.of === of) return before
   const began = performance.now()
-  const reading = { ...(await readMessages(deps, turn, where)), of }
+  const asked = { businessId, turn, situation: where, now }
+  const reading = { ...(await readMessages(deps, asked)), of }
   deps.measure.stage('understand', performance.now() - began)
   return reading
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Intent, Situation } from '../domain/intent.ts'
 import type { MessageKind, Turn } from '../prisma/store.ts'
 import { EngineError } from './engine/engine.ts'
+import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 /** What is known of a burst before the rules decide. `of` names what was read, so that it is read once. */
@@ -23,6 +24,8 @@ type Outcome = Reading extends infer Each ? (Each extends Reading ? Omit<Each, '
 
 export interface ReadDeps {
   understand: Understand
+  /** Absent where the model reads nothing but the messages. */
+  recall?: Recall
   measure: { count(name: string, labels?: Record<string, string>): void }
   log: Pick<Logger, 'error'>
   signal?: AbortSignal
@@ -33,13 +36,23 @@ export interface ReadDeps {
  * being answered.
  * @throws EngineError only when the product stops; other failures are an outcome
  */
-export async function readMessages(deps: ReadDeps, turn: Turn, situation: Situation): Promise<Outcome> {
+export async function readMessages(
+  deps: ReadDeps,
+  { businessId, turn, situation, now }: { businessId: string; turn: Turn; situation: Situation; now: Date },
+): Promise<Outcome> {
   const messages = turn.messages.map(({ text }) => text).filter((text) => text.trim() !== '')
   if (messages.length === 0)
     return { kind: 'unreadable', what: medium(turn.messages.map(({ kind }) => kind)) }
   const { language, conversationId } = turn
+  const history = await deps.recall?.(businessId, turn, now)
   try {
-    const input = { messages, situation, business: turn.facts.business, language }
+    const input = {
+      messages,
+      situation,
+      business: turn.facts.business,
+      language,
+      ...(history && { history }),
+    }
     return { kind: 'understood', messages, ...(await deps.understand(input, deps.signal)) }
   } catch (error) {
     if (error instanceof EngineError && error.code === 'aborted') throw error

@@ -5,6 +5,7 @@ import type { Intent, Situation } from '../domain/intent.ts'
 import type { Language } from '../domain/language.ts'
 import type { Completion, Engine } from './engine/engine.ts'
 import { loadPromptHead, promptHead } from './prompt.ts'
+import type { History } from './understand/history.ts'
 import {
   type InstructPrompt,
   instructRequest,
@@ -20,6 +21,8 @@ export interface UnderstandInput {
   business: Business
   /** The conversation's language so far. */
   language: Language | null
+  /** What was said before; only an instruct model reads it. */
+  history?: History
 }
 
 export interface Understood {
@@ -55,6 +58,11 @@ export async function loadPrompts(folder: string): Promise<Prompts> {
     loadInstructPrompt(folder),
   ])
   return { reader, instruct }
+}
+
+/** Whether the engine's model reads what was said before the messages, too. */
+export function readsHistory(engine: Engine): boolean {
+  return engine.info().profile === 'instruct'
 }
 
 /** The way to read messages that fits the engine's model. */

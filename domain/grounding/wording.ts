@@ -10,17 +10,23 @@ const leastWords = 5
 
 /** Why a text is not in the language that it should be in; undefined when it is. */
 export function wrongLanguage(text: string, facts: string[], language: Language): string | undefined {
+  const foreign = foreignIn(text, facts)
+  if (foreign !== undefined) return foreign
+  const mark = pidgin.exec(quoteless(text, facts))?.[0]
+  if (language === 'en') return mark
+  const words = wordsIn(text)
+  return mark === undefined && words.length >= leastWords ? words[0] : undefined
+}
+
+/** What is neither English nor Pidgin: another script, or mostly words that nobody here uses. */
+export function foreignIn(text: string, facts: string[]): string | undefined {
   const letters = text.normalize('NFKC').match(/\p{L}/gu) ?? []
   const other = letters.find((letter) => !/\p{Script=Latin}/u.test(letter))
   if (other !== undefined) return other
   const words = wordsIn(text)
   const given = stemsIn(facts.join('\n'))
-  const known = words.filter((word) => isKnown(word, given))
-  if (words.length >= leastWords && known.length * 2 < words.length)
-    return words.find((word) => !isKnown(word, given))
-  const mark = pidgin.exec(quoteless(text, facts))?.[0]
-  if (language === 'en') return mark
-  return mark === undefined && words.length >= leastWords ? words[0] : undefined
+  const unknown = words.filter((word) => !isKnown(word, given))
+  return words.length >= leastWords && unknown.length * 2 > words.length ? unknown[0] : undefined
 }
 
 /** An owner who writes her answers in Pidgin may be quoted in English. */

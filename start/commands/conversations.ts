@@ -17,7 +17,10 @@ export function conversationsCommand(): Command {
     .action((slug: string, { id }: { id?: string }, command: Command) =>
       id === undefined
         ? withStore(command, (store) => list(store, slug), { table: listTable })
-        : withStore(command, (store) => transcript(store, slug, id), { table: transcriptText }),
+        : withStore(command, (store) => transcript(store, slug, id), {
+            table: transcriptText,
+            json: ({ lines }) => lines,
+          }),
     )
 }
 
@@ -26,11 +29,16 @@ async function list(store: Store, slug: string): Promise<ConversationRow[]> {
   return business.conversations(most)
 }
 
-async function transcript(store: Store, slug: string, id: string): Promise<TranscriptLine[]> {
+interface Chat {
+  summary: ConversationRow['summary']
+  lines: TranscriptLine[]
+}
+
+async function transcript(store: Store, slug: string, id: string): Promise<Chat> {
   const { business } = await findBusiness(store, slug)
-  const known = await business.conversations(most)
+  const known = (await business.conversations(most)).find((row) => row.id === id)
   const lines = await business.transcript(id, most)
-  if (lines.length > 0 || known.some((row) => row.id === id)) return lines
+  if (lines.length > 0 || known) return { lines, summary: known?.summary ?? null }
   throw new Fault(`${slug} has no conversation ${id}. List them with \`jara conversations ${slug}\`.`)
 }
 
@@ -50,6 +58,10 @@ function listTable(rows: ConversationRow[]): string {
   )
 }
 
-function transcriptText(lines: TranscriptLine[]): string {
-  return lines.map(({ at, from, text }) => `${at.toISOString()}  ${from.padEnd(8)}  ${text}`).join('\n')
+function transcriptText({ summary, lines }: Chat): string {
+  const said = lines.map(({ at, from, text }) => `${at.toISOString()}  ${from.padEnd(8)}  ${text}`)
+  if (!summary) return said.join('\n')
+  const until = summary.through.toISOString()
+  const notice = `Earlier messages, until ${until}, are also kept as a summary by a model: ${summary.text}`
+  return [notice, ...said].join('\n')
 }

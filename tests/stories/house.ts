@@ -12,6 +12,7 @@ import type { Answering } from '../../worker/answering/answering.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { sweep } from '../../worker/sweep.ts'
+import type { Recall } from '../../worker/understand/history.ts'
 import type { Understand } from '../../worker/understand.ts'
 import { salon } from './scene.ts'
 
@@ -102,6 +103,8 @@ export interface House extends AsyncDisposable {
 interface HouseOptions {
   understand: Understand
   answering?: Answering
+  recall?: Recall
+  onAnswered?: (chat: { conversationId: string; businessId: string }) => void
   settleMs?: number
   /** Jobs are made but nobody works on them until the story says so: it calls `answer` and `deliver` itself. */
   idle?: boolean
@@ -142,6 +145,8 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
       ...shared,
       understand: options.understand,
       ...(options.answering ? { answering: options.answering } : {}),
+      ...(options.recall ? { recall: options.recall } : {}),
+      ...(options.onAnswered ? { onAnswered: options.onAnswered } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     }),
     deliver: deliver({

@@ -109,6 +109,11 @@ describe('the dashboard', () => {
     const [, chat = ''] = /href="(\/dashboard\/glow-nails\/chats\/[^"]+)"/.exec(html) ?? []
     const transcript = await read(chat, cookie)
     expect(transcript.html).toContain('I want to talk to &lt;b&gt;somebody')
+    expect(transcript.html).not.toContain('as a summary')
+    await summarise('patient-one', 'Wants <b>a person</b>.')
+    const summarised = await read(chat, cookie)
+    expect(summarised.html).toContain('as a summary, written by a model: “Wants &lt;b&gt;a person')
+    expect(summarised.html).toContain('I want to talk to &lt;b&gt;somebody')
     expect((await read('/dashboard/glow-nails/chats/not-there', cookie)).status).toBe(404)
     expect((await read('/dashboard/nobody', cookie)).status).toBe(404)
   })
@@ -136,4 +141,13 @@ async function handOff(session: string): Promise<void> {
     answered: turn.messages.map(({ id }) => id),
     changes: [{ kind: 'handoff', reason: 'asked' }],
   })
+}
+
+async function summarise(session: string, text: string): Promise<void> {
+  const business = house.store.forBusiness(house.businessId)
+  const conversation = await business.conversationByAddress(house.chat.accountId, session)
+  if (!conversation) throw new Error('no such chat')
+  const through = (await business.unsummarised(conversation.id, 1))?.lines[0]
+  if (!through) throw new Error('nothing was said')
+  await business.saveSummary(conversation.id, { text, through, after: null })
 }

@@ -5,6 +5,7 @@ import { type Completion, type Engine, EngineError } from '../engine/engine.ts'
 import { type AnswerPrompt, answerRequest, type Fact, ordersOf } from './prompt.ts'
 
 export interface AnsweringInput {
+  businessId: string
   facts: Fact[]
   /** The customer's burst, oldest first. */
   messages: string[]

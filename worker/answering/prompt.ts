@@ -29,8 +29,9 @@ const questionLimit = 800
 /** What an answering model is asked. Only what is given here can come out of it. */
 export function answerRequest(
   prompt: AnswerPrompt,
-  { facts, messages, language }: { facts: Fact[]; messages: string[]; language: Language },
+  input: { businessId: string; facts: Fact[]; messages: string[]; language: Language },
 ): CompletionRequest {
+  const { businessId: tenant, facts, messages, language } = input
   const { maxTokens, temperature, seed, deadlineMs, languages } = prompt.head
   const filled = prompt.fill({
     // As JSON neither can break out of its quotes and pose as a part of the prompt.
@@ -38,7 +39,7 @@ export function answerRequest(
     question: JSON.stringify([messages.join('\n').slice(0, questionLimit)]),
     language: languages[language],
   })
-  return { prompt: filled, maxTokens, temperature, seed, deadlineMs }
+  return { prompt: filled, prefix: filled.slice(0, -1), tenant, maxTokens, temperature, seed, deadlineMs }
 }
 
 /** The first facts that fit, whole: half a fact may say the opposite of it. */

@@ -44,7 +44,8 @@ export async function reword(
   if (before?.of === of) return before
   const began = performance.now()
   const { conversationId } = turn
-  const input = { facts, messages, language, names: namesOf(turn), conversationId }
+  const businessId = turn.facts.business.id
+  const input = { businessId, facts, messages, language, names: namesOf(turn), conversationId }
   const written = await answering(input, deps.signal)
   measure.stage('answering', performance.now() - began)
   if (written.kind === 'written') measure.count('answers_written')

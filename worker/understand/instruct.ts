@@ -15,9 +15,13 @@ import { languages } from '../../domain/language.ts'
 import type { CompletionRequest } from '../engine/engine.ts'
 import { EngineError } from '../engine/engine.ts'
 import { loadPrompt, type Prompt, promptHead } from '../prompt.ts'
+import { type History, noHistory } from './history.ts'
 import { ownWords } from './own-words.ts'
 
 const slotNames = Object.values(slots) as [Slot, ...Slot[]]
+
+/** Told to the model, so that it cannot run on; a server that lets it is not refused for that. */
+const quote = z.string().meta({ maxLength: 80 })
 
 /** What an instruct model writes: within what llama.cpp, vLLM and OpenAI make grammars of. */
 const answerShape = z.strictObject({
@@ -26,7 +30,7 @@ const answerShape = z.strictObject({
     .array(
       z.strictObject({
         act: z.enum(acts),
-        words: z.array(z.strictObject({ kind: z.enum(slotNames), text: z.string() })).max(8),
+        words: z.array(z.strictObject({ kind: z.enum(slotNames), text: quote })).max(8),
       }),
     )
     .min(1)
@@ -45,7 +49,7 @@ const head = promptHead.extend({
   schema: z.literal('intent'),
   situations: z.record(z.enum(situations), z.string()),
 })
-const variables = ['services', 'staff', 'situation', 'messages'] as const
+const variables = ['services', 'staff', 'situation', 'summary', 'history', 'messages'] as const
 export type InstructPrompt = Prompt<z.infer<typeof head>, (typeof variables)[number]>
 
 /** @throws PromptError */
@@ -58,22 +62,26 @@ const servicesLimit = 3000
 /** Characters of one burst that are read; nobody books in more. */
 const burstLimit = 2000
 
-/** What an instruct model is asked about one burst. */
+/** What an instruct model is asked about one burst; all but the last message is the same for all of a business. */
 export function instructRequest(
   prompt: InstructPrompt,
-  input: { messages: string[]; situation: Situation; business: Business },
+  input: { messages: string[]; situation: Situation; business: Business; history?: History },
 ): CompletionRequest {
   const { maxTokens, temperature, seed, deadlineMs, situations: sentences } = prompt.head
-  const messages = prompt.fill({
-    services: namesWithin(input.business, servicesLimit),
-    staff: input.business.peopleNamed
-      ? input.business.people.map((person) => person.name).join(', ')
-      : 'not named',
-    situation: sentences[input.situation],
-    // As JSON a message cannot break out of its quotes and pose as a part of the prompt.
-    messages: JSON.stringify(shortened(input.messages, burstLimit)),
+  const { messages, situation, business, history = noHistory } = input
+  const filled = prompt.fill({
+    services: namesWithin(business, servicesLimit),
+    staff: business.peopleNamed ? business.people.map((person) => person.name).join(', ') : 'not named',
+    situation: sentences[situation],
+    // As JSON what people wrote cannot break out of its quotes and pose as a part of the prompt.
+    summary: JSON.stringify(history.summary ?? ''),
+    history: JSON.stringify(history.turns),
+    messages: JSON.stringify(shortened(messages, burstLimit)),
   })
-  return { prompt: messages, jsonSchema: answerSchema, maxTokens, temperature, seed, deadlineMs }
+  return {
+    ...{ prompt: filled, prefix: filled.slice(0, -1), tenant: business.id },
+    ...{ jsonSchema: answerSchema, maxTokens, temperature, seed, deadlineMs },
+  }
 }
 
 function namesWithin(business: Business, limit: number): string {
