@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { closest, distance } from 'fastest-levenshtein'
+import type { GpuChoice } from '../worker/engine/gpu.ts'
 import { ConfigError, type SettingFault } from './fault.ts'
 import { parseRoles, type Role, roles } from './roles.ts'
 import { type Settings, settings } from './settings.ts'
@@ -15,7 +16,7 @@ export interface Config {
     name: string | undefined
     key: string | undefined
     served: string | undefined
-    gpu: 'auto' | false
+    gpu: GpuChoice
     /** Of the pulled model files. */
     folder: string
   }
@@ -95,7 +96,7 @@ function configOf(set: Settings, chosen: Role[]): Config {
       name: set.JARA_MODEL,
       key: set.JARA_MODEL_KEY,
       served: set.JARA_MODEL_NAME,
-      gpu: set.JARA_GPU === 'off' ? false : 'auto',
+      gpu: set.JARA_GPU === 'off' ? false : set.JARA_GPU,
       folder: join(set.JARA_DATA, 'models'),
     },
     writers: {

@@ -81,7 +81,10 @@ export const settings = z.object({
   ).optional(),
   HF_TOKEN: z.string().optional(),
   JARA_GPU: z
-    .enum(['auto', 'off'], text('is neither auto nor off', 'Leave it out to use a GPU where one is'))
+    .enum(
+      ['auto', 'off', 'cuda', 'vulkan'],
+      text('is none of auto, off, cuda and vulkan', 'Leave it out to use a GPU where one is'),
+    )
     .default('auto'),
   JARA_SECRET_KEY: z
     .string()

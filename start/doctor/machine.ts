@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import type { GpuChoice } from '../../worker/engine/gpu.ts'
 import type { MachineMemory } from '../../worker/models/memory.ts'
 import { sizeText } from '../../worker/models/sizes.ts'
 import type { Config } from '../config.ts'
@@ -36,7 +37,7 @@ async function readLimit(file: string): Promise<number | undefined> {
 }
 
 /** What a model may use here. */
-export async function machineMemory(gpu: 'auto' | false): Promise<MachineMemory> {
+export async function machineMemory(gpu: GpuChoice): Promise<MachineMemory> {
   const { findDevices } = await import('../../worker/engine/devices.ts')
   const devices = gpu === false ? undefined : await findDevices(gpu).catch(() => undefined)
   return { total: (await memory()).total, gpu: devices?.memory ?? 0 }

@@ -3,6 +3,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { CompletionRequest, Engine } from '../../worker/engine/engine.ts'
+import type { GpuChoice } from '../../worker/engine/gpu.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import { randomModel } from '../bench/engine/random-model.ts'
 import { places } from '../places.ts'
@@ -16,7 +17,7 @@ const spans = { memory: 1_500, prefill: 2_000, decode: 3_000 }
  * Measures in about ten seconds what models are bound by: the memory, and this machine's llama.cpp with a model of
  * random weights. One context for each core, one thread each: together they do what a large model's threads do.
  */
-export async function measureSpeed(gpu: 'auto' | false): Promise<Measured> {
+export async function measureSpeed(gpu: GpuChoice): Promise<Measured> {
   const [busyCores = 0] = loadavg()
   const memoryBandwidth = await measureMemoryBandwidth(spans.memory)
   const folder = await mkdtemp(join(tmpdir(), 'jara-doctor-'))

@@ -1,5 +1,7 @@
+import type { GpuChoice } from '../../worker/engine/gpu.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import { loadPrompts, openUnderstand } from '../../worker/understand.ts'
+import { loadMeaning } from '../meaning.ts'
 import { places } from '../places.ts'
 import { type CasesOptions, type CasesResult, runCases } from './run-cases.ts'
 
@@ -11,7 +13,7 @@ export interface EvalOptions extends CasesOptions {
   /** Key and model name for a server that wants them. */
   apiKey?: string | undefined
   served?: string | undefined
-  gpu?: 'auto' | false
+  gpu?: GpuChoice
 }
 
 export interface EvalResult extends CasesResult {
@@ -35,5 +37,6 @@ export async function runEval(options: EvalOptions): Promise<EvalResult> {
     log,
   })
   const understand = openUnderstand(engine, await loadPrompts(places.prompts))
-  return { ...(await runCases(options, understand)), model: engine.info().model }
+  const meaning = await loadMeaning(log)
+  return { ...(await runCases({ ...options, meaning }, understand)), model: engine.info().model }
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { GpuChoice } from '../../worker/engine/gpu.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import {
   chooseModel,
@@ -63,7 +64,7 @@ export async function useModel(config: Config, name: string): Promise<Used> {
   }
 }
 
-async function loadOnce(model: string, gpu: 'auto' | false): Promise<string> {
+async function loadOnce(model: string, gpu: GpuChoice): Promise<string> {
   const log = pino({ level: 'silent' })
   await using engine = await openEngine({ model, bundled: places.model, gpu, log })
   return engine.info().runsOn

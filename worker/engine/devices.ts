@@ -1,4 +1,5 @@
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import type { GpuChoice } from './gpu.ts'
 
 /** What llama.cpp finds on this machine, with the builds that are installed. */
 export interface Devices {
@@ -11,7 +12,7 @@ export interface Devices {
 }
 
 /** Opens the library without a model. Nothing is compiled or downloaded. @throws Error without a build for this machine */
-export async function findDevices(gpu: 'auto' | false): Promise<Devices> {
+export async function findDevices(gpu: GpuChoice): Promise<Devices> {
   const llama = await getLlama({
     gpu,
     build: 'never',

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { resolveModel } from '../models/resolve.ts'
 import type { Engine } from './engine.ts'
+import type { GpuChoice } from './gpu.ts'
 import type { AskedLanes } from './llama/protocol.ts'
 
 export interface EngineOptions extends AskedLanes {
@@ -13,7 +14,7 @@ export interface EngineOptions extends AskedLanes {
   /** Key and model name for a server that wants them. */
   apiKey?: string
   served?: string
-  gpu?: 'auto' | false
+  gpu?: GpuChoice
   log: Logger
 }
 
