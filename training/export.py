@@ -82,7 +82,7 @@ def q8_0(matrix):
 def tensors(model):
     """[(llama.cpp's name, array)]"""
     weights, d, ff = {k: v.float().numpy() for k, v in model.state_dict().items()}, model.shape["d"], model.shape["ff"]
-    out = [("token_embd.weight", weights["embedding.weight"]), ("output_norm.weight", weights["norm.weight"])]
+    out = [("token_embd.weight", model.table().detach().numpy()), ("output_norm.weight", weights["norm.weight"])]
     for i in range(model.shape["layers"]):
         ours, theirs = f"blocks.{i}.", f"blk.{i}."
         qkv, gate_up = weights[ours + "qkv.weight"], weights[ours + "gate_up.weight"]

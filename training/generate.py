@@ -11,11 +11,12 @@ import re
 import numpy as np
 
 import bpe
+import vectors
 from messages import Generator
 from prompts import SLOTS
 
 CHUNK = 5000
-VOCABULARY = 2560
+VOCABULARY = 6144
 
 
 def draw(job):
@@ -52,11 +53,14 @@ def encode(tokenizer, prompt, target, first_index):
     return asked + answer, tags, len(asked)
 
 
-def learn_tokenizer(sample):
+def learn_tokenizer(sample, words):
+    """From the sample's words and, where the file `words` is, frequent English ones."""
     counts = collections.Counter()
     for prompt, _ in sample:
         for part in re.split(r"<[^<>]+>", prompt):
             counts.update(bpe.SPLIT.findall(part))
+    if words.exists():
+        counts.update(vectors.counts(words, sum(counts.values())))
     frequent = {w: c for w, c in counts.items() if c > 1 and (len(w) <= 3 or not any(x.isdigit() for x in w))}
     return bpe.Tokenizer(bpe.learn(frequent, VOCABULARY - len(bpe.SPECIAL) - 256))
 
@@ -69,14 +73,14 @@ def main():
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     jobs = [(args.seed + i, CHUNK, False) for i in range(max(1, args.examples // CHUNK))]
-    for name, job in (("seen", (7, 1500, False)), ("unseen", (11, 1500, True))):
+    for name, job in (("seen", (7, 1500, False)), ("unseen", (11, 3000, True))):
         with open(args.folder / f"heldout-{name}.json", "w", encoding="utf8") as f:
             json.dump(draw(job), f, ensure_ascii=False)
     tokenizer, ids, tags, offsets, prompts = None, [], [], [0], []
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for rows in pool.imap(pairs, jobs):
             if tokenizer is None:
-                tokenizer = learn_tokenizer(rows + [p for j in ((3, 30000, False),) for p in pairs(j)])
+                tokenizer = learn_tokenizer(rows + [p for j in ((3, 30000, False),) for p in pairs(j)], args.folder / "vectors.npz")
                 tokenizer.save(args.folder / "tokenizer.json")
             for prompt, target in rows:
                 one, tag, asked = encode(tokenizer, prompt, target, tokenizer.id["<1>"])

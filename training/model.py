@@ -5,9 +5,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from prompts import SLOTS
+from prompts import SLOTS, SPECIAL
 
-SHAPE = dict(d=160, layers=5, heads=5, ff=448, vocabulary=2560)
+SHAPE = dict(d=160, layers=5, heads=5, ff=448, vocabulary=6144)
+VECTOR = 100  # dimensions of the published word vectors
+VECTOR_SCALE = 0.2
 LONGEST = 512
 TAG_LAYER = 3  # after this layer the word tags are predicted, as a training aid that is not exported
 EPSILON = 1e-5
@@ -64,6 +66,8 @@ class Reader(nn.Module):
         super().__init__()
         self.shape = dict(d=d, layers=layers, heads=heads, ff=ff, vocabulary=vocabulary)
         self.embedding = nn.Embedding(vocabulary, d)
+        self.register_buffer("vectors", torch.zeros(vocabulary, VECTOR))
+        self.project = nn.Linear(VECTOR, d, bias=False)
         self.blocks = nn.ModuleList(Block(d, heads, ff) for _ in range(layers))
         self.norm = RMSNorm(d)
         self.tag_norm, self.tag_head = RMSNorm(d), nn.Linear(d, 1 + 2 * len(SLOTS), bias=False)
@@ -75,17 +79,27 @@ class Reader(nn.Module):
 
     def start(self, layers):
         nn.init.normal_(self.embedding.weight, std=0.02)
+        nn.init.orthogonal_(self.project.weight)
         for module in self.modules():
-            if isinstance(module, nn.Linear):
+            if isinstance(module, nn.Linear) and module is not self.project:
                 nn.init.normal_(module.weight, std=0.6 / math.sqrt(module.in_features))
         for block in self.blocks:
             block.out.weight.data /= math.sqrt(2 * layers)
             block.down.weight.data /= math.sqrt(2 * layers)
 
+    def know(self, tokens, vectors):
+        """Gives tokens their published vectors; what training adds of its own starts at nothing."""
+        self.vectors[tokens] = torch.as_tensor(vectors) * VECTOR_SCALE
+        self.embedding.weight.data[tokens] = 0
+
+    def table(self):
+        """[vocabulary, d]: the embeddings as they are exported."""
+        return self.embedding.weight + self.project(self.vectors)
+
     def forward(self, ids, wanted):
         """Hidden states [rows, d] where `wanted`, and [batch, length, d] for the word tags."""
         length = ids.shape[1]
-        x, middle = self.embedding(ids), None
+        x, middle = F.embedding(ids, self.table()), None
         for i, block in enumerate(self.blocks, 1):
             rows = wanted if i == len(self.blocks) else None
             x = block(x, self.cos[:length], self.sin[:length], self.mask[:length, :length], rows)
@@ -94,7 +108,8 @@ class Reader(nn.Module):
         return self.norm(x), middle
 
     def logits(self, hidden):
-        return hidden @ self.embedding.weight.t()
+        """Of the tags alone, which come first in the vocabulary: the grammar lets an answer hold nothing else."""
+        return hidden @ self.table()[:len(SPECIAL)].t()
 
 
 def save(model, path):

@@ -15,6 +15,7 @@ import torch.distributed as dist
 from torch.nn import functional as F
 
 import bpe
+import vectors
 from model import SHAPE, Reader, save
 
 RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
@@ -143,7 +144,10 @@ def main():
         dist.init_process_group("gloo", init_method="tcp://127.0.0.1:29517", rank=RANK, world_size=WORLD)
     torch.manual_seed(args.seed)
     tokenizer, data = bpe.load(args.folder / "tokenizer.json"), Data(args.folder, args.seed)
-    model = Reader(**SHAPE).to(device)
+    model = Reader(**{**SHAPE, "vocabulary": len(tokenizer.vocabulary)})
+    if (args.folder / "vectors.npz").exists():
+        model.know(*vectors.rows(args.folder / "vectors.npz", tokenizer))
+    model = model.to(device)
     muon = Muon(model, args.muon)
     taken = {id(w) for w, _ in muon.weights}
     rest = [p for p in model.parameters() if id(p) not in taken]
