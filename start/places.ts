@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 /** Folders and files that come with the product, wherever it is started from. */
 export const places = {
   model: at('../models/jara-reader.gguf'),
+  identifier: at('../models/jara-language.bin'),
   catalogue: at('../models/catalogue.yaml'),
   prompts: at('../prompts/'),
   samples: at('../samples/'),

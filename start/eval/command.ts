@@ -1,7 +1,10 @@
 import { Presets, SingleBar } from 'cli-progress'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { clock } from '../clock.ts'
 import { readContext } from '../commands/context.ts'
+import { type Split, splits } from './heard.ts'
+import { evaluateLanguage } from './heard-command.ts'
+import { heardText } from './heard-report.ts'
 import { reportText, type Summary, summarise } from './report.ts'
 import type { EvalOptions } from './run.ts'
 
@@ -10,6 +13,8 @@ interface Options {
   model?: string
   atOnce: number
   atLeast?: number
+  language?: boolean
+  split?: Split
 }
 
 /** `jara eval FILE.jsonl…`: plays dialogue cases through the whole pipeline and says how many passed. */
@@ -21,11 +26,22 @@ export function evalCommand(): Command {
     .option('--model <model>', 'as JARA_MODEL: a GGUF path, or http(s)://…/v1')
     .option('--at-once <count>', 'cases that are played at once', wholeNumber, 12)
     .option('--at-least <percent>', 'fail when fewer turns pass', wholeNumber)
+    .option(
+      '--language',
+      'the files are tables of labelled lines (docs/language.md): say what language is heard',
+    )
+    .addOption(new Option('--split <side>', 'with --language: only these lines').choices(splits))
     .action(async (files: string[], options: Options) => {
+      if (options.language) return await printLanguage(files, options)
       const summary = await evaluate(files, options)
       process.stdout.write(`${options.json ? JSON.stringify(summary, null, 2) : reportText(summary)}\n`)
       if (summary.errors.length > 0 || tooFew(summary, options.atLeast)) process.exitCode = 1
     })
+}
+
+async function printLanguage(files: string[], { split, json }: Options): Promise<void> {
+  const heard = await evaluateLanguage(files, split)
+  process.stdout.write(`${json ? JSON.stringify(heard, null, 2) : heardText(heard)}\n`)
 }
 
 async function evaluate(files: string[], { model, atOnce }: Options): Promise<Summary> {
