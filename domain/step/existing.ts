@@ -7,6 +7,7 @@ import type { When } from '../when.ts'
 import { advance, pursue } from './appointment.ts'
 import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
 import { bareNumber, merge } from './draft.ts'
+import { newMoment } from './new-moment.ts'
 import { slotButton } from './offer.ts'
 import { yesNo } from './read-back.ts'
 import {
@@ -25,7 +26,8 @@ import {
 /** "make am 5 instead": changes what is being read back, or moves a booking that exists. */
 export function change(turn: Turn, asks: Ask[]) {
   const details = readDetails(turn, asksOf(asks, 'change', 'book', 'availability', 'give', 'yes', 'no'))
-  if (isDrafting(turn)) return changeDraft(turn, details)
+  if (turn.before.kind === 'which' && pickWhich(turn, details, 'move')) return
+  if (isDrafting(turn)) return changeDraft(turn, fromStanding(turn, details))
   const named = candidates(turn, details)
   const [only, another] = named
   if (!only) return none(turn, 'move.none')
@@ -40,6 +42,14 @@ function isDrafting(turn: Turn): boolean {
   )
 }
 
+/** "one hour later", said of what is being read back or moved, counts from that. */
+function fromStanding(turn: Turn, details: Details): Details {
+  const { before } = turn
+  const read = before.kind === 'confirm' || before.kind === 'move' ? before.slot : undefined
+  const start = read?.start ?? bookingById(turn, turn.draft?.moving)?.start
+  return start === undefined ? details : { ...details, when: newMoment(turn, start, details.when) }
+}
+
 function changeDraft(turn: Turn, details: Details) {
   if (namesSomething(details) || details.option !== '') return pursue(turn, details)
   turn.draft = { ...turn.draft, time: undefined }
@@ -51,6 +61,8 @@ function changeDraft(turn: Turn, details: Details) {
 function candidates(turn: Turn, details: Details): Booking[] {
   const all = upcoming(turn)
   const recent = turn.before.kind === 'done' ? turn.before.slot : undefined
+  const asked = turn.before.kind === 'drop' ? bookingById(turn, turn.before.bookingId) : undefined
+  if (asked && fitsWords(asked, details)) return [asked]
   const fits = all.filter((one) => fitsWords(one, details))
   const [only, another] = fits.length > 0 ? fits : all
   if (only && !another) return [only]
@@ -80,6 +92,7 @@ function wanted(turn: Turn, details: Details): Draft {
 /** Starts from the day and time that the booking has; what she did not name stays as it is. */
 function startMove(turn: Turn, booking: Booking, details: Details) {
   const [service] = details.services
+  const when = newMoment(turn, booking.start, details.when)
   const base: Draft = {
     serviceId: booking.serviceId,
     date: dateOf(booking.start),
@@ -87,11 +100,11 @@ function startMove(turn: Turn, booking: Booking, details: Details) {
   }
   if (service && service.id !== booking.serviceId) {
     turn.draft = { ...base, replacing: booking.id }
-    return pursue(turn, details)
+    return pursue(turn, { ...details, when })
   }
   turn.draft = { ...base, moving: booking.id }
-  if (!namesMoment(details.when) && !details.person) return askNewTime(turn, booking)
-  pursue(turn, { ...details, services: [], among: [], unknownService: false })
+  if (!namesMoment(when) && !details.person) return askNewTime(turn, booking)
+  pursue(turn, { ...details, when, services: [], among: [], unknownService: false })
 }
 
 function askNewTime(turn: Turn, booking: Booking) {
@@ -103,6 +116,7 @@ function askNewTime(turn: Turn, booking: Booking) {
 /** Asks before a booking is cancelled; explains when it is late for that. */
 export function askCancel(turn: Turn, asks: Ask[]) {
   const details = readDetails(turn, asksOf(asks, 'cancel', 'give', 'yes'))
+  if (turn.before.kind === 'which' && pickWhich(turn, details, 'drop')) return
   const drafting = isDrafting(turn) && !turn.draft?.moving
   if (drafting && details.services.length === 0 && !namesMoment(details.from)) return leave(turn)
   const pointed = { ...details, from: namesMoment(details.from) ? details.from : details.when }
@@ -151,8 +165,11 @@ function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft:
   tag(turn, 'asked-which')
 }
 
-/** Her answer to "which one do you mean?"; false when it names none of them. */
-export function pickWhich(turn: Turn, details: Details): boolean {
+/**
+ * Her answer to "which one do you mean?"; false when it names none of them.
+ * @param purpose what she wants of it, where she says so again; else what she was asked for
+ */
+export function pickWhich(turn: Turn, details: Details, purpose?: 'move' | 'drop'): boolean {
   if (turn.before.kind !== 'which') return false
   const among = turn.before.among.map((id) => bookingById(turn, id)).filter((one) => one !== undefined)
   const typed = bareNumber(turn.text)
@@ -160,7 +177,7 @@ export function pickWhich(turn: Turn, details: Details): boolean {
   const fits = among.filter((one) => fitsWords(one, { ...details, from: details.when }))
   const picked = typeof index === 'number' ? among[index] : fits.length === 1 ? fits[0] : undefined
   if (!picked) return false
-  if (turn.before.purpose === 'drop') askSure(turn, picked)
+  if ((purpose ?? turn.before.purpose) === 'drop') askSure(turn, picked)
   else moveTo(turn, picked)
   return true
 }

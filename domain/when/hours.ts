@@ -47,6 +47,11 @@ export const hourRules: Rule[] = [
   rule('(\\d{1,2}) (?:minute )?(past|to) (\\d{1,2})(?: (am|pm))?', (m) =>
     offset(m[3], m[2] === 'past' ? Number(m[1]) : -Number(m[1]), m[4]),
   ),
+  // How far a booking is to move is no time of its own: see `shift.ts`.
+  rule(
+    '(?:by )?(?:\\d{1,3}|half|an?)(?: (?:and )?(?:an? )?half)?(?: an?)? (?:minute|hour|day|week)(?: and (?:an? )?half)? (?:later|earlier|sooner|forward|backward)',
+    () => [],
+  ),
   rule(
     '(?:within|in the next|inside) (?:the )?(?:next )?(\\d{1,3}|half|an?)?(?: an?)? ?(minute|hour)|(?:this|next) ()(hour)',
     (m, now) => soon(m, now),

@@ -63,6 +63,10 @@ const spellings: Record<string, string> = {
   pm: '',
   now: 'nw',
   later: 'lata l8r',
+  earlier: 'earlia ealier erlier',
+  forward: 'foward forwad',
+  small: 'smal',
+  following: 'folowing',
   to: 'till til until',
   and: 'n &',
 }
