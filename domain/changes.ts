@@ -8,6 +8,7 @@ export type HandoffReason =
   | 'not-understood'
   | 'not-known'
   | 'payment'
+  | 'language'
   | 'engine-failed'
 
 /** What one turn writes to the database, in one transaction with its replies. */

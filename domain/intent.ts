@@ -1,4 +1,4 @@
-import type { Language } from './language.ts'
+import type { Heard, Language } from './language.ts'
 
 /**
  * What a customer can be doing with a message. A message may do several at once
@@ -59,6 +59,8 @@ export interface Ask {
 export interface Intent {
   /** Undefined where the message is too short to tell ("ok", "👍", "2pm"). */
   language: Language | undefined
+  /** What the identifier heard, whatever the reader says; absent where none listens. */
+  heard?: Heard
   asks: Ask[]
   /** 0…1: how sure the reader is of the acts and words; below `unsure` in the profile, Jara asks back. */
   confidence: number

@@ -44,7 +44,7 @@ const topic = z.object({
 
 const asking = z.enum(['book', 'price', 'duration', 'deposit'])
 const price = z.object({ from: z.number(), to: z.number() })
-const reason = z.enum(['asked', 'complaint', 'not-understood', 'not-known', 'payment', 'engine-failed'])
+const reason = z.enum(['asked', 'complaint', 'not-understood', 'not-known', 'payment', 'language', 'engine-failed'])
 
 const stage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start') }),
@@ -81,6 +81,8 @@ const state = z.object({
   refusals: z.number(),
   /** When a person was called last, so that it is announced once. */
   handoff: z.object({ at: z.string(), reason }).nullable(),
+  /** What language was heard so far (`domain/language/lean.ts`). */
+  speech: z.object({ lean: z.number(), foreign: z.number() }).default({ lean: 0, foreign: 0 }),
 })
 
 export type ConversationState = z.infer<typeof state>
@@ -103,6 +105,7 @@ export const initialState: ConversationState = {
   misses: 0,
   refusals: 0,
   handoff: null,
+  speech: { lean: 0, foreign: 0 },
 }
 
 /** Reads a stored state. An unknown version or shape starts the conversation afresh; never throws. */
@@ -111,10 +114,10 @@ export function parseState(json: unknown): ConversationState {
   return parsed.success ? parsed.data : initialState
 }
 
-/** The state as it counts now: after a long silence only the call for a person still stands. */
+/** The state as it counts now: after a long silence only the call for a person and her language still stand. */
 export function fresh(state: ConversationState, now: LocalDateTime): ConversationState {
   if (state.at === null || minutesBetween(state.at, now) < staleMinutes) return state
-  return { ...initialState, at: state.at, handoff: state.handoff }
+  return { ...initialState, at: state.at, handoff: state.handoff, speech: { ...state.speech, foreign: 0 } }
 }
 
 /**

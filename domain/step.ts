@@ -1,11 +1,13 @@
 import type { Facts } from './business.ts'
 import type { Change } from './changes.ts'
 import type { Ask, Intent } from './intent.ts'
-import { type Language, languages } from './language.ts'
+import { listen, type Tongue } from './language/lean.ts'
+import type { Language } from './language.ts'
 import type { Say } from './say.ts'
-import type { ConversationState } from './state.ts'
+import { type ConversationState, fresh } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
 import { asMeant } from './step/details.ts'
+import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
 import { remind } from './step/remind.ts'
@@ -48,14 +50,35 @@ export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language'>
 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
-  const { language, confidence } = input.intent
-  const doubtful = confidence < input.unsureBelow && input.language !== null
-  const turn = openTurn(input, languageOf(input, doubtful ? undefined : language), input.messages)
-  const asks = trusted(turn, input.intent, input.unsureBelow).map((ask) => asMeant(turn, ask))
+  const { heard } = input.intent
+  const tongue = listen({ ...heardSoFar(input), messages: input.messages, heard, read: wordOf(input) })
+  const turn = openTurn(input, tongue, input.messages)
+  if (tongue.foreign) welcome(turn, tongue.foreign)
+  else if (tongue.wish) takeUp(turn)
+  const begun = turn.says.length
+  const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (asks.length > 0) respond(turn, asks)
-  if (turn.says.length === 0) notUnderstood(turn)
-  else turn.misses = 0
+  const understood = turn.says.length > begun
+  if (tongue.foreign) closeForeign(turn, understood)
+  else if (!understood && tongue.wish) askOn(turn)
+  else if (!understood) notUnderstood(turn)
+  if (understood) turn.misses = 0
   return closeTurn(turn)
+}
+
+/** The asks to act upon. A message in another language, or about language itself, is easily misread. */
+function asksUnder(turn: Turn, { foreign, wish }: Tongue, { intent, unsureBelow }: StepInput): Ask[] {
+  if (foreign) return borneOut(turn, intent.asks)
+  return wish ? besideWish(turn, intent.asks) : trusted(turn, intent, unsureBelow)
+}
+
+/** The reader's word for the language; in the middle of a conversation only where it is sure. */
+function wordOf({ intent, unsureBelow, language }: StepInput): Language | undefined {
+  return intent.confidence < unsureBelow && language !== null ? undefined : intent.language
+}
+
+function heardSoFar({ state, now, language, facts }: PlainInput) {
+  return { speech: fresh(state, now).speech, language, offered: facts.business.languages }
 }
 
 /** What was asked to be sure of comes first, then answers, then the next question of an appointment. */
@@ -72,23 +95,21 @@ function respond(turn: Turn, asks: Ask[]) {
 
 /** The answer when the engine failed twice: an apology, and a person is called. */
 export function engineFailed(input: PlainInput & { messages?: string[] }): StepResult {
-  const turn = openTurn(input, languageOf(input, undefined), input.messages)
+  const turn = openTurn(input, unheard(input), input.messages)
   callPerson(turn, 'engine-failed', 'handoff.engineFailed')
   return closeTurn(turn)
 }
 
 /** The answer to a burst that holds nothing but what Jara cannot read: voice notes, pictures, stickers. */
 export function unreadable(input: PlainInput, kind: 'voice' | 'picture' | 'other'): StepResult {
-  const turn = openTurn(input, languageOf(input, undefined))
+  const turn = openTurn(input, unheard(input))
   const keys = { voice: 'unreadable.voice', picture: 'unreadable.picture', other: 'unreadable.other' }
   say(turn, keys[kind])
   tag(turn, `unreadable-${kind}`)
   return closeTurn(turn)
 }
 
-/** The language she writes, if the business speaks it; else the conversation's, else the business's first. */
-function languageOf(input: PlainInput, read: Language | undefined): Language {
-  const spoken = input.facts.business.languages
-  const wanted = [read, input.language, ...spoken, ...languages]
-  return wanted.find((one) => one && (spoken.length === 0 || spoken.includes(one))) ?? 'en'
+/** Where nothing was said in words, the conversation's language stays. */
+function unheard(input: PlainInput): Tongue {
+  return listen({ ...heardSoFar(input), messages: [], heard: undefined, read: undefined })
 }

@@ -15,6 +15,8 @@ import type { JobQueue } from '../worker/queue/queue.ts'
 import { openRedisQueue } from '../worker/queue/redis.ts'
 import { loadSummaryPrompt, openSummarising } from '../worker/summary/summarising.ts'
 import { openRecall } from '../worker/understand/history.ts'
+import { hearing } from '../worker/language/hearing.ts'
+import { loadIdentifier } from '../worker/language/identifier.ts'
 import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
@@ -122,7 +124,10 @@ async function openLine(config: Config, log: Logger, parts: Parts, chats: WebCha
 async function modelTasks({ reading, answering, summarising }: TaskModels, store: Store, log: Logger) {
   const summary = summarising && (await loadSummaryPrompt(places.prompts))
   return {
-    understand: openUnderstand(reading, await loadPrompts(places.prompts)),
+    understand: hearing(
+      openUnderstand(reading, await loadPrompts(places.prompts)),
+      await loadIdentifier(places.identifier),
+    ),
     ...(readsHistory(reading) && { recall: openRecall(store) }),
     ...(answering && { answering: openAnswering(answering, await loadAnswerPrompt(places.prompts), log) }),
     ...(summarising &&

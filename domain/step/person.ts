@@ -36,15 +36,25 @@ export function acceptPerson(turn: Turn) {
 
 /** Marks that a person is wanted, tells the owner, and tells the customer by `key` what happens next. */
 export function callPerson(turn: Turn, reason: HandoffReason, key: string) {
+  if (markWanted(turn, reason)) announce(turn, key)
+  else say(turn, 'handoff.again', { who: owner(turn) })
+  turn.stage = { kind: 'person' }
+}
+
+/** Tells the owner, and by `key` the customer, beside an answer: the open question stays open. */
+export function callAside(turn: Turn, reason: HandoffReason, key: string) {
+  if (markWanted(turn, reason)) say(turn, key, { who: owner(turn) })
+}
+
+/** @returns whether it is news: neither she nor the owner was told of the same reason just now */
+function markWanted(turn: Turn, reason: HandoffReason): boolean {
   const known =
     turn.handoff?.reason === reason && minutesBetween(turn.handoff.at, turn.now) < announcedMinutes
   turn.changes.push({ kind: 'handoff', reason })
   if (!known) notify(turn, 'owner.handoff', { reason, words: turn.text.slice(0, 300) })
-  if (known) say(turn, 'handoff.again', { who: owner(turn) })
-  else announce(turn, key)
   turn.handoff = { at: turn.now, reason }
-  turn.stage = { kind: 'person' }
   tag(turn, `handoff-${reason}`)
+  return !known
 }
 
 function announce(turn: Turn, key: string) {

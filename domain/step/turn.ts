@@ -1,6 +1,7 @@
 import { type Calendar, calendarOf } from '../availability.ts'
 import type { Booking, Business, Facts, Service } from '../business.ts'
 import type { Change } from '../changes.ts'
+import type { Speech } from '../language/lean.ts'
 import type { Language } from '../language.ts'
 import type { Button, Say, SayValue } from '../say.ts'
 import { type ConversationState, type Draft, fresh, type Stage, type Topic } from '../state.ts'
@@ -15,6 +16,7 @@ export interface Turn {
   readonly now: LocalDateTime
   readonly today: LocalDate
   readonly language: Language
+  readonly speech: Speech
   /** The customer's own words, for questions to the business's knowledge and the owner's notice. */
   readonly text: string
   /** The stage in which the customer wrote; `stage` is the one that this turn leaves. */
@@ -35,14 +37,20 @@ export interface Turn {
   tags: string[]
 }
 
-export function openTurn(input: PlainInput, language: Language, messages: string[] = []): Turn {
+/** @param tongue the language to answer in, and what has been heard so far */
+export function openTurn(
+  input: PlainInput,
+  tongue: { language: Language; speech: Speech },
+  messages: string[] = [],
+): Turn {
   const state = fresh(input.state, input.now)
   return {
     facts: input.facts,
     business: input.facts.business,
     now: input.now,
     today: dateOf(input.now),
-    language,
+    language: tongue.language,
+    speech: tongue.speech,
     text: messages.join('\n'),
     before: state.stage,
     doubtful: false,
@@ -71,6 +79,7 @@ export function closeTurn(turn: Turn): StepResult {
       misses: turn.misses,
       refusals: turn.refusals,
       handoff: turn.handoff,
+      speech: turn.speech,
     }),
     language: turn.language,
     changes: turn.changes,

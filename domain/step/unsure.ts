@@ -16,14 +16,14 @@ export function notUnderstood(turn: Turn) {
   askAgain(turn)
 }
 
-/** Repeats the open question in short, or names what can be asked. */
-function askAgain(turn: Turn) {
+/** Repeats the open question in short, or names what can be asked, by `key`. */
+export function askAgain(turn: Turn, key = 'unsure.ask') {
   const question = questions[turn.before.kind]
   if (isOpen(turn.before) && question) {
     const buttons = ['confirm', 'move', 'drop'].includes(turn.before.kind) ? yesNo : []
     return say(turn, question, {}, buttons)
   }
-  say(turn, 'unsure.ask', {}, choices)
+  say(turn, key, {}, choices)
   turn.stage = { kind: 'unsure' }
 }
 

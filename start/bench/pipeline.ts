@@ -8,6 +8,8 @@ import { openStore } from '../../prisma/open.ts'
 import type { Engine } from '../../worker/engine/engine.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
+import { hearing } from '../../worker/language/hearing.ts'
+import { loadIdentifier } from '../../worker/language/identifier.ts'
 import { loadPrompts, openUnderstand, type Understand } from '../../worker/understand.ts'
 import type { Config } from '../config.ts'
 import { importBusiness } from '../import-business.ts'
@@ -48,7 +50,10 @@ export async function openPipeline(
   stack.use(store)
   if (pglite === undefined) throw new Error('The bench runs on the embedded database')
   const queue = stack.use(await openEmbeddedQueue({ pglite, log }))
-  const understand = openUnderstand(engine, await loadPrompts(places.prompts))
+  const understand = hearing(
+    openUnderstand(engine, await loadPrompts(places.prompts)),
+    await loadIdentifier(places.identifier),
+  )
   const now = () => new Date()
   const line = stack.use(
     await wireLine({ store, queue, understand, sends: ['web'], now, settleMs, log, measure }),

@@ -1,5 +1,7 @@
 import type { GpuChoice } from '../../worker/engine/gpu.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
+import { hearing } from '../../worker/language/hearing.ts'
+import { loadIdentifier } from '../../worker/language/identifier.ts'
 import { loadPrompts, openUnderstand } from '../../worker/understand.ts'
 import { loadMeaning } from '../meaning.ts'
 import { places } from '../places.ts'
@@ -36,7 +38,10 @@ export async function runEval(options: EvalOptions): Promise<EvalResult> {
     ...(gpu === undefined ? {} : { gpu }),
     log,
   })
-  const understand = openUnderstand(engine, await loadPrompts(places.prompts))
+  const understand = hearing(
+    openUnderstand(engine, await loadPrompts(places.prompts)),
+    await loadIdentifier(places.identifier),
+  )
   const meaning = await loadMeaning(log)
   return { ...(await runCases({ ...options, meaning }, understand)), model: engine.info().model }
 }

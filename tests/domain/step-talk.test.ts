@@ -39,7 +39,8 @@ describe('language', () => {
     const chat = new Chat()
     expect(chat.send(does('greet'), { language: 'pcm' }).language).toBe('pcm')
     expect(chat.send(does('price', { service: 'pedi' })).language).toBe('pcm')
-    expect(chat.send(does('location'), { language: 'en' }).language).toBe('en')
+    expect(chat.send(does('location'), { language: 'en' }).language).toBe('pcm')
+    expect(chat.send(does('hours'), { language: 'en' }).language).toBe('en')
     expect(chat.send(does('yes')).language).toBe('en')
   })
 
