@@ -33,7 +33,10 @@ const gone = '\u0001'
 /** In this order: what one rule has taken, the next ones do not see. */
 const rules: Rule[] = [
   rule('(?:https?:\\/\\/|www\\.)\\S+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+', contact),
-  rule(`\\b[\\w-]+(?:\\.[\\w-]+)*\\.${ends}\\b(?:\\/\\S*)?|(?<!\\w)@[a-z0-9_.]{2,}`, contact),
+  rule(
+    '\\b(?=[\\w-]*[a-z])[\\w-]+(?:\\.[\\w-]+)*\\.[a-z]{2,}\\b(?:\\/\\S*)?|(?<!\\w)@[a-z0-9_.]{2,}',
+    contact,
+  ),
   rule(`\\b\\w+ (?:dot|\\(dot\\)) ${ends}\\b`, contact),
   rule('(?<![\\d,.₦])\\+?\\(?\\d(?:[ .()-]{0,2}\\d){6,}(?![\\d,])', phone),
   rule(`\\b(?:${digit})(?:[ ,-]+(?:${digit})){4,}\\b`, speltDigits),

@@ -34,7 +34,17 @@ export type ChatRequest = z.infer<typeof chatRequest>
 
 /** What the server does with its next calls, one after the other, before it behaves again. */
 export type Mishap =
-  | { kind: 'hang-up' | 'cut-body' | 'html' | 'not-json' | 'other-json' | 'length' | 'null-content' }
+  | {
+      kind:
+        | 'hang-up'
+        | 'cut-body'
+        | 'endless'
+        | 'html'
+        | 'not-json'
+        | 'other-json'
+        | 'length'
+        | 'null-content'
+    }
   | { kind: 'status'; status: number; headers?: Record<string, string>; message?: string }
   | { kind: 'slow'; ms: number }
 
@@ -135,6 +145,11 @@ async function mishapped(mishap: Mishap, response: ServerResponse): Promise<bool
   else if (mishap.kind === 'cut-body') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 500 })
     response.write('{"choices":[', () => response.destroy())
+  } else if (mishap.kind === 'endless') {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.write('{"choices":[{"message":{"content":"')
+    const more = setInterval(() => response.write('and on '.repeat(1_000)), 5)
+    response.once('close', () => clearInterval(more))
   } else if (mishap.kind === 'html')
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><p>Welcome')
   else if (mishap.kind === 'not-json') response.writeHead(200).end('{"choices": [')

@@ -147,6 +147,7 @@ describe('what nothing bears out is refused', () => {
     ['phone', 'Transfer the cash to 0123456789.', [pay]],
     ['phone', 'Call ０８０９９９９９９９９ for rush orders.', [wait]],
     ['contact', 'You can pay by transfer at pay-here.com', [pay]],
+    ['contact', 'Cash or transfer, see evil.example for the balance.', [pay]],
     ['contact', 'Cash or transfer, see https://evil.example/x', [pay]],
     ['contact', 'Send your size to hello@stitches.ng.', [booking]],
     ['contact', 'Send your size to hello at gmail dot com.', [booking]],

@@ -89,7 +89,7 @@ export interface House extends AsyncDisposable {
   writes(
     address: string,
     text: string,
-    more?: { id?: string; kind?: 'voice' | 'image' | 'sticker' },
+    more?: { id?: string; kind?: 'voice' | 'image' | 'sticker'; name?: string },
   ): Promise<void>
   answer: ReturnType<typeof answer>
   deliver: ReturnType<typeof deliver>
@@ -170,7 +170,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
   return {
     ...house,
     starts,
-    writes: (address, text, { id = `m${++made}`, kind } = {}) =>
+    writes: (address, text, { id = `m${++made}`, kind, name } = {}) =>
       take({
         ...{
           accountId: own.id,
@@ -180,6 +180,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
           kind: kind ?? 'text',
           receivedAt: clock.now(),
         },
+        ...(name ? { senderName: name } : {}),
         aliases: [{ kind: 'phone', value: address }],
       }),
     async quiet() {

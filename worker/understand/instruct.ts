@@ -70,10 +70,10 @@ export function instructRequest(
   const { maxTokens, temperature, seed, deadlineMs, situations: sentences } = prompt.head
   const { messages, situation, business, history = noHistory } = input
   const filled = prompt.fill({
-    services: namesWithin(business, servicesLimit),
-    staff: business.peopleNamed ? business.people.map((person) => person.name).join(', ') : 'not named',
-    situation: sentences[situation],
     // As JSON what people wrote cannot break out of its quotes and pose as a part of the prompt.
+    services: JSON.stringify(namesWithin(business, servicesLimit)),
+    staff: JSON.stringify(business.peopleNamed ? business.people.map((person) => person.name) : []),
+    situation: sentences[situation],
     summary: JSON.stringify(history.summary ?? ''),
     history: JSON.stringify(history.turns),
     messages: JSON.stringify(shortened(messages, burstLimit)),
@@ -84,17 +84,17 @@ export function instructRequest(
   }
 }
 
-function namesWithin(business: Business, limit: number): string {
-  const names = business.services.map(({ name, also }) =>
+/** With their other names where there is room. */
+function namesWithin(business: Business, limit: number): string[] {
+  const long = business.services.map(({ name, also }) =>
     also.length > 0 ? `${name} (${also.join(', ')})` : name,
   )
-  const all = names.join('; ')
-  return all.length <= limit
-    ? all
-    : business.services
-        .map(({ name }) => name)
-        .join('; ')
-        .slice(0, limit)
+  if (long.join().length <= limit) return long
+  let left = limit
+  return business.services.flatMap(({ name }) => {
+    left -= name.length
+    return left >= 0 ? [name] : []
+  })
 }
 
 /** The latest messages that fit; the newest, if it is too long, by its beginning. */
