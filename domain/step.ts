@@ -1,6 +1,7 @@
 import type { Facts } from './business.ts'
 import type { Change } from './changes.ts'
 import type { Ask, Intent } from './intent.ts'
+import type { Meaning } from './knowledge/meaning.ts'
 import { listen, type Tongue } from './language/lean.ts'
 import type { Language } from './language.ts'
 import type { Say } from './say.ts'
@@ -10,6 +11,7 @@ import { asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
+import { answerKnowledge, answers } from './step/questions.ts'
 import { remind } from './step/remind.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
@@ -31,6 +33,8 @@ export interface StepInput {
   unsureBelow: number
   /** The conversation's language so far; null before the first turn. */
   language: Language | null
+  /** Compares a message with the business's answers; absent: words alone decide. */
+  meaning?: Meaning | undefined
 }
 
 export interface StepResult {
@@ -46,19 +50,21 @@ export interface StepResult {
 }
 
 /** A turn without a reading: what `engineFailed` and `unreadable` know. */
-export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language'>
+export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language' | 'meaning'>
 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
-  const { heard } = input.intent
+  const { heard, asks: all } = input.intent
   const tongue = listen({ ...heardSoFar(input), messages: input.messages, heard, read: wordOf(input) })
   const turn = openTurn(input, tongue, input.messages)
+  turn.asks = all
   if (tongue.foreign) welcome(turn, tongue.foreign)
   else if (tongue.wish) takeUp(turn)
   const begun = turn.says.length
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (asks.length > 0) respond(turn, asks)
-  const understood = turn.says.length > begun
+  const understood =
+    turn.says.length > begun || (!tongue.foreign && answers(turn) && answerKnowledge(turn, []))
   if (tongue.foreign) closeForeign(turn, understood)
   else if (!understood && tongue.wish) askOn(turn)
   else if (!understood) notUnderstood(turn)

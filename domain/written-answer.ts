@@ -1,4 +1,5 @@
 import type { Business, Knowledge } from './business.ts'
+import type { Meaning } from './knowledge/meaning.ts'
 import { findKnowledge } from './knowledge.ts'
 import type { Say } from './say.ts'
 import type { StepResult } from './step.ts'
@@ -22,11 +23,18 @@ const mostEntries = 4
 const longestQuestion = 400
 
 /** @returns undefined when the turn tells nothing that a model may write */
-export function materialOf(outcome: StepResult, business: Business, message: string): Material | undefined {
+export function materialOf(
+  outcome: StepResult,
+  business: Business,
+  message: string,
+  meaning?: Meaning,
+): Material | undefined {
   const says = outcome.replies.flat().filter(isToldFact)
   if (says.length === 0) return undefined
   const told = business.knowledge.filter(({ answer }) => says.some(({ args }) => args?.answer === answer))
-  const found = findKnowledge(message.slice(0, longestQuestion), business).map(({ knowledge }) => knowledge)
+  const found = findKnowledge(message.slice(0, longestQuestion), business, { meaning }).map(
+    ({ knowledge }) => knowledge,
+  )
   return { says, entries: [...new Set([...told, ...found])].slice(0, mostEntries) }
 }
 

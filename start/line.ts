@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Channel, Inbound } from '../bots/channel.ts'
 import { deliver } from '../bots/deliver.ts'
 import { receive } from '../bots/receive.ts'
+import type { Meaning } from '../domain/knowledge/meaning.ts'
 import { render } from '../locales/render.ts'
 import type { ChannelKind, Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
@@ -21,6 +22,8 @@ export interface LineDeps {
   understand?: Understand
   /** Writes answers from the business's knowledge; absent: they are told as they stand. */
   answering?: Answering
+  /** Finds answers by meaning; absent: by words alone. */
+  meaning?: Meaning | undefined
   /** Summarises long chats; absent: they stay as they are. */
   summaries?: { summarising: Summarising; head: SummaryPrompt['head'] }
   /** What was said before is read too. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 export const places = {
   model: at('../models/jara-reader.gguf'),
   identifier: at('../models/jara-language.bin'),
+  matcher: at('../models/jara-matcher.bin'),
   catalogue: at('../models/catalogue.yaml'),
   prompts: at('../prompts/'),
   samples: at('../samples/'),

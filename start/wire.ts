@@ -10,13 +10,13 @@ import { openAnswering } from '../worker/answering/answering.ts'
 import { loadAnswerPrompt } from '../worker/answering/prompt.ts'
 import type { EngineInfo } from '../worker/engine/engine.ts'
 import type { TaskModels } from '../worker/engine/task-models.ts'
+import { hearing } from '../worker/language/hearing.ts'
+import { loadIdentifier } from '../worker/language/identifier.ts'
 import { openEmbeddedQueue } from '../worker/queue/embedded.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { openRedisQueue } from '../worker/queue/redis.ts'
 import { loadSummaryPrompt, openSummarising } from '../worker/summary/summarising.ts'
 import { openRecall } from '../worker/understand/history.ts'
-import { hearing } from '../worker/language/hearing.ts'
-import { loadIdentifier } from '../worker/language/identifier.ts'
 import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
@@ -24,6 +24,7 @@ import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { importSamples } from './import-business.ts'
 import { type Line, wireLine } from './line.ts'
+import { loadMeaning } from './meaning.ts'
 import { openMetrics } from './metrics.ts'
 import { storePlace } from './open-data.ts'
 import { places } from './places.ts'
@@ -128,6 +129,7 @@ async function modelTasks({ reading, answering, summarising }: TaskModels, store
       openUnderstand(reading, await loadPrompts(places.prompts)),
       await loadIdentifier(places.identifier),
     ),
+    meaning: await loadMeaning(log),
     ...(readsHistory(reading) && { recall: openRecall(store) }),
     ...(answering && { answering: openAnswering(answering, await loadAnswerPrompt(places.prompts), log) }),
     ...(summarising &&

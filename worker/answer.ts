@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Meaning } from '../domain/knowledge/meaning.ts'
 import { type ConversationState, parseState, situation, withoutSettledCall } from '../domain/state.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
@@ -25,6 +26,8 @@ export interface AnswerDeps {
   recall?: Recall
   /** Writes answers from the business's knowledge; absent: they are told as they stand. */
   answering?: Answering
+  /** Finds the business's answers by meaning; absent: by words alone. */
+  meaning?: Meaning | undefined
   /** The clock of one business; evaluation sets it for each case. */
   now: (businessId: string) => Date
   measure: {
@@ -120,19 +123,23 @@ function isSilenced({ takenOverUntil, optedOut }: Turn, now: Date): boolean {
 function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult | undefined {
   const began = performance.now()
   try {
-    return outcomeOf(loaded, reading)
+    return outcomeOf(deps, loaded, reading)
   } catch (error) {
     // A fault of ours would meet the same message again and again: she gets an apology and a person instead.
     deps.log.error({ err: error, conversationId: loaded.turn.conversationId }, 'a turn could not be decided')
     deps.measure.count('turns_failed', { stage: 'step' })
-    return outcomeOf(loaded, { kind: 'failed', of: reading.of })
+    return outcomeOf(deps, loaded, { kind: 'failed', of: reading.of })
   } finally {
     deps.measure.stage('step', performance.now() - began)
   }
 }
 
-function outcomeOf({ turn, state, local }: Loaded, reading: Reading): StepResult | undefined {
-  const plain = { state, facts: turn.facts, now: local, language: turn.language }
+function outcomeOf(
+  { meaning }: AnswerDeps,
+  { turn, state, local }: Loaded,
+  reading: Reading,
+): StepResult | undefined {
+  const plain = { state, facts: turn.facts, now: local, language: turn.language, meaning }
   switch (reading.kind) {
     case 'silent':
       return undefined

@@ -1,9 +1,10 @@
 import type { Act, Ask } from '../intent.ts'
 import { asksOf } from './details.ts'
 import { tellBookings } from './existing.ts'
+import { answerFaq } from './faq.ts'
 import { answerHours } from './hours.ts'
 import { answerBargain, answerDeposit, answerDuration, answerPrice, answerServices } from './price.ts'
-import { answerBot, answerFaq, answerLocation } from './questions.ts'
+import { answerBot, answerLocation } from './questions.ts'
 import type { Turn } from './turn.ts'
 
 /** One answer for each kind of question; all asks of that kind go to it together. */

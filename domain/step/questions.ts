@@ -1,69 +1,83 @@
 import type { Knowledge } from '../business.ts'
 import type { Ask } from '../intent.ts'
-import { findKnowledge } from '../knowledge.ts'
+import { partsOf } from '../knowledge/parts.ts'
+import { findEach, findKnowledge } from '../knowledge.ts'
 import { matchService } from '../match.ts'
 import { wordsOf } from './details.ts'
 import { yesNo } from './read-back.ts'
 import { answered, owner, say, type Turn, tag } from './turn.ts'
 
-/** A question to the business's own knowledge; what is not in it is never made up. */
-export function answerFaq(turn: Turn, asks: Ask[]) {
-  if (answerKnowledge(turn, asks) || answerFromPolicy(turn)) return
+/** Answers from the business's knowledge, each question of the message; false when it has nothing on any. */
+export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
+  const words = topicWords(asks)
+  const entries = lookUp(turn, words)
+  if (entries.length === 0) return false
+  const match = matchService(words, turn.business)
+  if (match.kind === 'one') turn.topic = { ...turn.topic, serviceIds: [match.service.id] }
+  for (const entry of entries) tell(turn, entry)
+  return true
+}
+
+/** Whether the business's knowledge answers the question. */
+export function knows(turn: Turn, asks: Ask[]): boolean {
+  return lookUp(turn, topicWords(asks)).length > 0
+}
+
+/** What the message asks beside that which the business's knowledge answers. */
+export function questionsLeft({ text, business, meaning }: Turn): string[] {
+  return partsOf(text.slice(0, longestQuestion)).filter(
+    (part) => findKnowledge(part, business, { meaning }).length === 0,
+  )
+}
+
+/** Says that this is not known, and offers to ask the owner. */
+export function tellUnknown(turn: Turn) {
   tag(turn, 'not-known')
   say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)
   turn.stage = { kind: 'unsure', offered: 'not-known' }
 }
 
-/** What the business's file says outside its questions and answers: lateness, cancelling, the telephone. */
-function answerFromPolicy(turn: Turn): boolean {
-  const { policy, phone } = turn.business
-  if (/\blate\b/i.test(turn.text)) say(turn, 'policy.late', { minutes: policy.lateMinutes })
-  else if (/\bcancel/i.test(turn.text)) say(turn, 'policy.cancel', { minutes: policy.cancelHours * 60 })
-  else if (phone && /\b(?:call|phone|telephone|contact)\b/i.test(turn.text))
-    say(turn, 'policy.phone', { phone })
-  else return false
-  tag(turn, 'faq')
-  answered(turn)
-  return true
+/** How much of a whole message an answer must be about, when nothing else was read in it (0…1). */
+const wholeMessage = 0.6
+
+/** How likely an answer must be, by meaning, to stand against what the reader was sure of (0…1). */
+const againstTheReader = 0.8
+
+/** Whether the business's knowledge is about the message as a whole. */
+export function answers(turn: Turn): boolean {
+  return bestScore(turn) >= wholeMessage
 }
 
-/** Answers from the business's knowledge; false when it has nothing on the question. */
-export function answerKnowledge(turn: Turn, asks: Ask[]): boolean {
-  const words = topicWords(asks)
-  const entry = lookUp(turn, words)
-  if (!entry) return false
-  const match = matchService(words, turn.business)
-  if (match.kind === 'one') turn.topic = { ...turn.topic, serviceIds: [match.service.id] }
-  tell(turn, entry)
-  return true
+/** Read with certainty as nothing of the business's, and yet close to what it answers: only meaning can tell. */
+export function isMisreadQuestion(turn: Turn, asks: Ask[]): boolean {
+  const idle = asks.length > 0 && asks.every(({ act }) => act === 'other')
+  return idle && turn.meaning !== undefined && bestScore(turn) >= againstTheReader
+}
+
+function bestScore(turn: Turn): number {
+  return findKnowledge(questionOf(turn), turn.business, turn)[0]?.score ?? 0
 }
 
 /** A question is asked in its first words; a page of text would only cost time. */
 const longestQuestion = 400
 
-/** Whether the business's knowledge answers the question. */
-export function knows(turn: Turn, asks: Ask[]): boolean {
-  return lookUp(turn, topicWords(asks)) !== undefined
-}
-
-/** How much of a whole message an answer must be about, when nothing else was read in it (0…1). */
-const wholeMessage = 0.6
-
-/** Whether the business's knowledge is about the message as a whole. */
-export function answers(turn: Turn): boolean {
-  const [hit] = findKnowledge(turn.text.slice(0, longestQuestion), turn.business)
-  return hit !== undefined && hit.score >= wholeMessage
+function questionOf(turn: Turn): string {
+  return turn.text.slice(0, longestQuestion)
 }
 
 function topicWords(asks: Ask[]): string {
   return [...wordsOf(asks, 'topic'), ...wordsOf(asks, 'service')].join(' ')
 }
 
-/** By her words for the topic, or by the whole message where they lead nowhere. */
-function lookUp(turn: Turn, words: string): Knowledge | undefined {
-  const message = turn.text.slice(0, longestQuestion)
-  const [hit] = words ? findKnowledge(words, turn.business, message) : []
-  return (hit ?? findKnowledge(message, turn.business)[0])?.knowledge
+/** With meaning, by the whole message and its parts; without, by her words for the topic before all others. */
+function lookUp(turn: Turn, words: string): Knowledge[] {
+  const message = questionOf(turn)
+  const { business, meaning } = turn
+  const found = meaning ? findEach(message, business, meaning) : []
+  if (found.length > 0) return found.map(({ knowledge }) => knowledge)
+  const [hit] = words ? findKnowledge(words, business, { message, meaning }) : []
+  const other = hit ?? (meaning ? undefined : findKnowledge(message, business)[0])
+  return other ? [other.knowledge] : []
 }
 
 /** The business's answer to a question of its own that matches `about`; false when it has none. */
@@ -93,8 +107,7 @@ export function answerLocation(turn: Turn) {
     return say(turn, 'location.both', { address, directions: directions.replace(/[.\s]+$/, '') })
   const either = address ?? directions
   if (either) return say(turn, 'location.one', { address: either })
-  say(turn, 'faq.unknown', { who: owner(turn) }, yesNo)
-  turn.stage = { kind: 'unsure', offered: 'not-known' }
+  tellUnknown(turn)
 }
 
 /** Who is speaking here: honestly a machine. */

@@ -1,6 +1,8 @@
 import { type Calendar, calendarOf } from '../availability.ts'
 import type { Booking, Business, Facts, Service } from '../business.ts'
 import type { Change } from '../changes.ts'
+import type { Ask } from '../intent.ts'
+import type { Meaning } from '../knowledge/meaning.ts'
 import type { Speech } from '../language/lean.ts'
 import type { Language } from '../language.ts'
 import type { Button, Say, SayValue } from '../say.ts'
@@ -19,6 +21,10 @@ export interface Turn {
   readonly speech: Speech
   /** The customer's own words, for questions to the business's knowledge and the owner's notice. */
   readonly text: string
+  /** All that was read, trusted or not: its words tell what else stands in `text`. */
+  asks: Ask[]
+  /** Compares her words with the business's answers; absent: words alone decide. */
+  readonly meaning: Meaning | undefined
   /** The stage in which the customer wrote; `stage` is the one that this turn leaves. */
   readonly before: Stage
   /** The reader was not sure of the message. */
@@ -52,6 +58,8 @@ export function openTurn(
     language: tongue.language,
     speech: tongue.speech,
     text: messages.join('\n'),
+    meaning: input.meaning,
+    asks: [],
     before: state.stage,
     doubtful: false,
     stage: state.stage,

@@ -7,13 +7,14 @@ import { parseBusinessFile } from '../../prisma/business-file.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { Engine } from '../../worker/engine/engine.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
-import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import { hearing } from '../../worker/language/hearing.ts'
 import { loadIdentifier } from '../../worker/language/identifier.ts'
+import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import { loadPrompts, openUnderstand, type Understand } from '../../worker/understand.ts'
 import type { Config } from '../config.ts'
 import { importBusiness } from '../import-business.ts'
 import { wireLine } from '../line.ts'
+import { loadMeaning } from '../meaning.ts'
 import type { Measure } from '../metrics.ts'
 import { places } from '../places.ts'
 import { type BenchChannel, benchChannel } from './bench-channel.ts'
@@ -56,7 +57,10 @@ export async function openPipeline(
   )
   const now = () => new Date()
   const line = stack.use(
-    await wireLine({ store, queue, understand, sends: ['web'], now, settleMs, log, measure }),
+    await wireLine({
+      ...{ store, queue, understand, sends: ['web'], now, settleMs, log, measure },
+      meaning: await loadMeaning(log),
+    }),
   )
   const { businessId } = await importBusiness(store, parseBusinessFile(await readFile(businessPath)))
   const account = await store.saveAccount({ businessId, kind: 'web', externalId: 'bench' })

@@ -2,6 +2,8 @@ import { Presets, SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { clock } from '../clock.ts'
 import { readContext } from '../commands/context.ts'
+import { evaluateKnowledge } from './asked-command.ts'
+import { askedText } from './asked-report.ts'
 import { type Split, splits } from './heard.ts'
 import { evaluateLanguage } from './heard-command.ts'
 import { heardText } from './heard-report.ts'
@@ -13,6 +15,7 @@ interface Options {
   model?: string
   atOnce: number
   atLeast?: number
+  knowledge?: boolean
   language?: boolean
   split?: Split
 }
@@ -31,7 +34,12 @@ export function evalCommand(): Command {
       'the files are tables of labelled lines (docs/language.md): say what language is heard',
     )
     .addOption(new Option('--split <side>', 'with --language: only these lines').choices(splits))
+    .option(
+      '--knowledge',
+      "the files are tables of questions (docs/knowledge.md): say what of a business's answers is found",
+    )
     .action(async (files: string[], options: Options) => {
+      if (options.knowledge) return await printKnowledge(files, options)
       if (options.language) return await printLanguage(files, options)
       const summary = await evaluate(files, options)
       process.stdout.write(`${options.json ? JSON.stringify(summary, null, 2) : reportText(summary)}\n`)
@@ -42,6 +50,11 @@ export function evalCommand(): Command {
 async function printLanguage(files: string[], { split, json }: Options): Promise<void> {
   const heard = await evaluateLanguage(files, split)
   process.stdout.write(`${json ? JSON.stringify(heard, null, 2) : heardText(heard)}\n`)
+}
+
+async function printKnowledge(files: string[], { json }: Options): Promise<void> {
+  const asked = await evaluateKnowledge(files)
+  process.stdout.write(`${json ? JSON.stringify(asked, null, 2) : askedText(asked)}\n`)
 }
 
 async function evaluate(files: string[], { model, atOnce }: Options): Promise<Summary> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import type { Logger } from 'pino'
+import type { Meaning } from '../../domain/knowledge/meaning.ts'
 import { openStore } from '../../prisma/open.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { Understand } from '../../worker/understand.ts'
@@ -19,6 +20,8 @@ export interface Rig extends AsyncDisposable {
 
 export interface RigOptions {
   understand: Understand
+  /** Finds answers by meaning; absent: by words alone. */
+  meaning?: Meaning | undefined
   log: Logger
   now: () => Date
 }
@@ -27,7 +30,7 @@ export interface RigOptions {
 const settleMs = 300
 
 /** @throws whatever opening the database or the queue throws */
-export async function openRig({ understand, log, now }: RigOptions): Promise<Rig> {
+export async function openRig({ understand, meaning, log, now }: RigOptions): Promise<Rig> {
   await using stack = new AsyncDisposableStack()
   const opened = await openStore({ secretKey: randomBytes(32) })
   stack.use(opened.store)
@@ -40,7 +43,7 @@ export async function openRig({ understand, log, now }: RigOptions): Promise<Rig
       sends: ['web'],
       now: (businessId) => (businessId === undefined ? now() : (clocks.get(businessId) ?? now())),
       measure: openMetrics(),
-      ...{ queue, understand, settleMs, log },
+      ...{ queue, understand, meaning, settleMs, log },
     }),
   )
   const open = stack.move()

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Meaning } from '../../domain/knowledge/meaning.ts'
 import type { Understand } from '../../worker/understand.ts'
 import { businessFiles } from './business-copy.ts'
 import { type CaseError, type DialogueCase, readCases } from './cases.ts'
@@ -10,6 +11,8 @@ export interface CasesOptions {
   files: string[]
   /** Cases that are played at once. */
   atOnce: number
+  /** Finds answers by meaning; absent: by words alone. */
+  meaning?: Meaning | undefined
   log: Logger
   /** The clock of queues and leases; each case has its own. */
   now: () => Date
@@ -30,7 +33,12 @@ export async function runCases(options: CasesOptions, understand: Understand): P
   const cases = read.flatMap((file, i) =>
     file.cases.map((one) => ({ ...one, file: options.files[i] as string })),
   )
-  await using rig = await openRig({ understand, log: options.log, now: options.now })
+  await using rig = await openRig({
+    understand,
+    meaning: options.meaning,
+    log: options.log,
+    now: options.now,
+  })
   const fileOf = businessFiles()
   const outcomes: (CaseOutcome | undefined)[] = cases.map(() => undefined)
   let done = 0

@@ -107,7 +107,9 @@ describe('answers from the business', () => {
   })
 
   it('lets the whole message decide between entries that fit alike', () => {
-    const [found] = findKnowledge('deposit', salon, 'how do I pay the deposit, cash or transfer?')
+    const [found] = findKnowledge('deposit', salon, {
+      message: 'how do I pay the deposit, cash or transfer?',
+    })
     expect(found?.knowledge.question).toBe(pay)
   })
 

@@ -1,3 +1,4 @@
+import type { Meaning } from '../../domain/knowledge/meaning.ts'
 import type { StepResult } from '../../domain/step.ts'
 import { materialOf, withWritten } from '../../domain/written-answer.ts'
 import { render } from '../../locales/render.ts'
@@ -14,6 +15,8 @@ export interface Rewording {
 export interface RewordDeps {
   /** Absent where no answering model is configured. */
   answering?: Answering
+  /** Finds further answers that bear on the question; absent: by words alone. */
+  meaning?: Meaning | undefined
   measure: {
     stage(name: 'answering', ms: number): void
     /** `answers_written`; `answers_replaced` by `reason`. */
@@ -34,10 +37,10 @@ export async function reword(
   outcome: StepResult,
   before: Rewording | undefined,
 ): Promise<Rewording | undefined> {
-  const { answering, measure } = deps
+  const { answering, meaning, measure } = deps
   if (!answering) return undefined
   const messages = turn.messages.map(({ text }) => text).filter((text) => text.trim() !== '')
-  const facts = factsOf(turn, outcome, messages.join('\n'))
+  const facts = factsOf(turn, outcome, messages.join('\n'), meaning)
   if (facts.length === 0) return undefined
   const { language } = outcome
   const of = JSON.stringify([turn.messages.map(({ id }) => id), facts, language])
@@ -54,8 +57,8 @@ export async function reword(
 }
 
 /** The sentences that would be said, as rendered, and what else the business's knowledge has on the question. */
-function factsOf(turn: Turn, outcome: StepResult, message: string): Fact[] {
-  const material = materialOf(outcome, turn.facts.business, message)
+function factsOf(turn: Turn, outcome: StepResult, message: string, meaning: Meaning | undefined): Fact[] {
+  const material = materialOf(outcome, turn.facts.business, message, meaning)
   if (!material) return []
   const entries = material.entries.map(({ question, answer }) => ({ about: question, says: answer }))
   const others = material.says

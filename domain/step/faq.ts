@@ -1,0 +1,61 @@
+import type { Ask } from '../intent.ts'
+import { type PlainFact, plainFactsIn } from '../knowledge/plain-facts.ts'
+import { matchService } from '../match.ts'
+import type { SayValue } from '../say.ts'
+import { answerHours } from './hours.ts'
+import { answerDeposit, tellPrices } from './price.ts'
+import { answerKnowledge, answerLocation, questionsLeft, tellUnknown } from './questions.ts'
+import { answered, say, type Turn, tag } from './turn.ts'
+
+/**
+ * A question about the business: from its own answers, else from what its file says in figures, or from both where
+ * the message asks for both. What is in neither is never made up.
+ */
+export function answerFaq(turn: Turn, asks: Ask[]) {
+  const known = answerKnowledge(turn, asks)
+  const open = known ? questionsLeft(turn) : [turn.text]
+  const told = open.filter((text) => tellFacts(turn, text))
+  if (!known && told.length === 0) tellUnknown(turn)
+}
+
+/** Tells the figures that a text asks for; false when it asks for none that there are. */
+function tellFacts(turn: Turn, text: string): boolean {
+  return plainFactsIn(text).filter((fact) => tellers[fact](turn, text)).length > 0
+}
+
+/** Each is false when the business has no such fact. What another act of the message told is not told again. */
+const tellers: Record<PlainFact, (turn: Turn, text: string) => boolean> = {
+  price: tellPrice,
+  hours: (turn) => {
+    answerHours(turn, [])
+    return true
+  },
+  location: (turn) => {
+    answerLocation(turn)
+    return true
+  },
+  deposit: (turn) => {
+    answerDeposit(turn, [])
+    return true
+  },
+  late: (turn) => tellPolicy(turn, 'policy.late', { minutes: turn.business.policy.lateMinutes }),
+  cancel: (turn) => tellPolicy(turn, 'policy.cancel', { minutes: turn.business.policy.cancelHours * 60 }),
+  phone: (turn) => {
+    const { phone } = turn.business
+    return phone !== undefined && tellPolicy(turn, 'policy.phone', { phone })
+  },
+}
+
+function tellPrice(turn: Turn, text: string): boolean {
+  const match = matchService(text, turn.business)
+  if (match.kind !== 'one') return false
+  tellPrices(turn, [match.service])
+  return true
+}
+
+function tellPolicy(turn: Turn, key: string, args: Record<string, SayValue>): true {
+  say(turn, key, args)
+  tag(turn, 'faq')
+  answered(turn)
+  return true
+}
