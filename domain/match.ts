@@ -6,7 +6,8 @@ import { nearest, plain } from './spelling.ts'
 
 export type ServiceMatch =
   | { kind: 'one'; service: Service }
-  | { kind: 'several'; services: Service[] }
+  /** `listed`: each by a name of its own ("fade and beard"), so that all of them are meant. */
+  | { kind: 'several'; services: Service[]; listed: boolean }
   | { kind: 'none' }
 
 /**
@@ -24,8 +25,11 @@ export function matchService(
   const said = readSaid(words, names)
   const forChild = speaksOfChild(words, hints.whom ?? [], business)
   if (!forChild) said.known.delete('child')
-  const match = said.elsewhere ? [] : (wholeNames(said, names) ?? partNames(said, names))
-  return forChild ? toMatch(childsVersion(match, names)) : toMatch(match)
+  if (said.elsewhere) return { kind: 'none' }
+  const whole = wholeNames(said, names)
+  const match = whole ?? partNames(said, names)
+  const reaches = new Set(whole?.map((service) => [...reachOf(service, said, names)].sort().join()))
+  return toMatch(forChild ? childsVersion(match, names) : match, reaches.size > 1)
 }
 
 /**
@@ -44,10 +48,10 @@ export function matchServices(
   return named ? single : [together]
 }
 
-function toMatch(services: Service[]): ServiceMatch {
+function toMatch(services: Service[], listed: boolean): ServiceMatch {
   const [first, second] = services
   if (first === undefined) return { kind: 'none' }
-  return second === undefined ? { kind: 'one', service: first } : { kind: 'several', services }
+  return second === undefined ? { kind: 'one', service: first } : { kind: 'several', services, listed }
 }
 
 /** Services of which a whole name was said, less those that account for fewer of the words than another. */
@@ -77,16 +81,30 @@ function reachOf(service: Service, said: Said, names: ServiceName[]): Set<string
   return said.known.intersection(new Set(own))
 }
 
-/** Services that share the most said words, where everything that was said is the business's own. */
+/**
+ * Services that share the most said words. Beside words that are not the business's own, most of a name must have
+ * been said: "full wash toyota" is a full wash, a "kidney test" is no malaria test.
+ */
 function partNames(said: Said, names: ServiceName[]): Service[] {
-  if (said.unknown.length > 0) return []
   const scored = names
     .map((name) => ({ name, score: name.needed.filter((word) => said.known.has(word)).length }))
     .filter(({ score }) => score > 0)
   const most = Math.max(0, ...scored.map(({ score }) => score))
   const best = scored.filter(({ score }) => score === most).map(({ name }) => name)
+  const proven = best.filter((name) => name.needed.length < 2 * most)
+  if (said.unknown.length > 0) return most >= 2 ? distinct(proven) : []
   // Half a name or less ("box braids" of "box braids no knot") proves nothing where others share its words.
-  return distinct(best.some((name) => name.needed.length < 2 * most) ? best : scored.map(({ name }) => name))
+  return proven.length > 0 ? distinct(best) : withoutRemote(scored)
+}
+
+/** Less the services in which the words are only a small part of a by-name, where another is called by them. */
+function withoutRemote(scored: { name: ServiceName; score: number }[]): Service[] {
+  const called = scored.filter(({ name }) => name.isOwn)
+  const half = scored.filter(({ name, score }) => 2 * score >= name.needed.length)
+  const all = distinct(scored.map(({ name }) => name))
+  if (!called.some(({ name }) => half.some((other) => other.name.service === name.service))) return all
+  const near = new Set([...called, ...half].map(({ name }) => name.service))
+  return all.filter((service) => near.has(service))
 }
 
 function distinct(names: ServiceName[]): Service[] {

@@ -16,6 +16,8 @@ const span = z.object({ from: z.string(), to: z.string() })
 /** What is known so far of the appointment that is being put together; it grows over several messages. */
 const draft = z.object({
   serviceId: z.string().optional(),
+  /** Services that one name could mean, until she says which. */
+  among: z.array(z.string()).optional(),
   /** Asked for by name. */
   personId: z.string().optional(),
   date: z.string().optional(),

@@ -1,5 +1,6 @@
 import type { Business, Service } from '../business.ts'
 import { nearest, plain } from '../spelling.ts'
+import { soundsLike } from './sound.ts'
 import { isEmpty, isJoiner, isOptional, isOwnService, trunk } from './trade-words.ts'
 
 /** One name of a service as words that must be said and words that may be. */
@@ -7,6 +8,8 @@ export interface ServiceName {
   service: Service
   needed: string[]
   optional: string[]
+  /** What the service is called, not a by-name. */
+  isOwn: boolean
 }
 
 /** A customer's words, each as one of the business's own words where it is one, however spelt. */
@@ -36,7 +39,9 @@ const pairs: [RegExp, string][] = [
 ]
 
 export function tokens(text: string): string[] {
-  let words = plain(text).replace(/'s?\b/g, '')
+  let words = plain(text)
+    .replace(/'s?\b/g, '')
+    .replace(/(?<=\d),(?=\d{3})/g, '')
   for (const [pattern, replacement] of pairs) words = words.replace(pattern, replacement)
   return words.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
 }
@@ -46,6 +51,7 @@ export function namesOf(business: Business): ServiceName[] {
     [service.name, service.id.replace(/-/g, ' '), ...service.also].map((name) => ({
       service,
       ...nameWords(name),
+      isOwn: name === service.name,
     })),
   )
 }
@@ -53,7 +59,7 @@ export function namesOf(business: Business): ServiceName[] {
 function nameWords(name: string): { needed: string[]; optional: string[] } {
   const words = tokens(name).filter((word) => !isJoiner(word))
   const needed = words.filter((word) => !isOptional(word))
-  if (needed.length === 0) return { needed: unique(words.map(trunk)), optional: [] }
+  if (needed.every((word) => /^\d/.test(word))) return { needed: unique(words.map(trunk)), optional: [] }
   return { needed: unique(needed.map(trunk)), optional: unique(words.filter(isOptional).map(trunk)) }
 }
 
@@ -62,34 +68,78 @@ function unique(words: string[]): string[] {
 }
 
 export function readSaid(text: string, names: ServiceName[]): Said {
-  const vocabulary = new Set(names.flatMap((name) => [...name.needed, ...name.optional]))
+  const vocabulary = vocabularyOf(names)
   const said: Said = { known: new Set(), unknown: [], elsewhere: false }
   for (const word of joined(tokens(text), vocabulary)) {
-    const known = lookUp(word, vocabulary)
+    const known = lookUp(word, vocabulary) ?? heardAs(word, vocabulary)
     if (known !== undefined) said.known.add(known)
-    else if (!isEmpty(word) && !/^\d+$/.test(word) && trunk(word) !== 'child') said.unknown.push(trunk(word))
+    else if (isMeaningful(word)) said.unknown.push(trunk(word))
   }
   return { ...said, elsewhere: said.unknown.some(isOwnService) }
 }
 
+/** The business's own word for each word of a text, in its order; undefined for any other word. */
+export function wordsInOrder(text: string, names: ServiceName[]): (string | undefined)[] {
+  const vocabulary = vocabularyOf(names)
+  return joined(tokens(text), vocabulary).map(
+    (word) => lookUp(word, vocabulary) ?? (word.length < 5 ? undefined : heardAs(word, vocabulary)),
+  )
+}
+
+function vocabularyOf(names: ServiceName[]): Set<string> {
+  return new Set(names.flatMap((name) => [...name.needed, ...name.optional]))
+}
+
+/** Numbers, single letters and the model of a thing ("A14") name no service. */
+function isMeaningful(word: string): boolean {
+  return word.length > 1 && !/\d/.test(word) && !isEmpty(word) && trunk(word) !== 'child'
+}
+
 /** "low cut" written "lowcut" and the other way round: pairs that are one word of the business. */
 function joined(words: string[], vocabulary: Set<string>): string[] {
-  return words.flatMap((word, i) => {
-    const pair = word + (words[i + 1] ?? '')
-    const parts = [...vocabulary].flatMap((start) => {
-      const rest = word.slice(start.length)
-      return word.startsWith(start) && start.length > 2 && rest.length > 2 && vocabulary.has(trunk(rest))
-        ? [start, rest]
-        : []
-    })
-    if (i + 1 < words.length && vocabulary.has(trunk(pair))) return [word, pair]
-    return vocabulary.has(trunk(word)) || parts.length === 0 ? [word] : parts
+  const read: string[] = []
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string
+    const next = words[i + 1]
+    const misspelt = next === undefined ? undefined : misspeltPair(word, next, vocabulary)
+    if (misspelt !== undefined) {
+      read.push(misspelt)
+      i++
+    } else if (next !== undefined && vocabulary.has(trunk(word + next))) read.push(word, word + next)
+    else read.push(...(vocabulary.has(trunk(word)) ? [word] : apart(word, vocabulary)))
+  }
+  return read
+}
+
+/** "anti natal": two words, not both the business's own, that together are a misspelling of one of its long words. */
+function misspeltPair(word: string, next: string, vocabulary: Set<string>): string | undefined {
+  const pair = word + next
+  if (pair.length < 8 || word.length < 3 || next.length < 3) return undefined
+  if (vocabulary.has(trunk(pair)) || (vocabulary.has(trunk(word)) && vocabulary.has(trunk(next))))
+    return undefined
+  return nearest(pair, vocabulary)
+}
+
+function apart(word: string, vocabulary: Set<string>): string[] {
+  const parts = [...vocabulary].flatMap((start) => {
+    const rest = word.slice(start.length)
+    return word.startsWith(start) && start.length > 2 && rest.length > 2 && vocabulary.has(trunk(rest))
+      ? [start, rest]
+      : []
   })
+  return parts.length === 0 ? [word] : parts
 }
 
 function lookUp(word: string, vocabulary: Set<string>): string | undefined {
   const stem = trunk(word)
   if (vocabulary.has(stem)) return stem
   if (isEmpty(word) || isOwnService(stem)) return undefined
+  const clipped = /...in$/.test(word) ? trunk(`${word}g`) : stem
+  if (vocabulary.has(clipped)) return clipped
   return nearest(word, vocabulary) ?? nearest(stem, vocabulary)
+}
+
+/** As it sounds; among words that need not be about a service, short ones would be found too often. */
+function heardAs(word: string, vocabulary: Set<string>): string | undefined {
+  return isEmpty(word) || isOwnService(trunk(word)) ? undefined : soundsLike(word, vocabulary)
 }

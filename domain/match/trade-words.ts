@@ -59,6 +59,11 @@ const emptyWords = new Set(
   ),
 )
 
+/** Words of size and kind: no service by themselves, but they tell the variants of one apart. */
+const sizes = new Set(
+  'small big large medium mini jumbo short long full half simple normal natural'.split(' '),
+)
+
 /** Words of a service's name that may be left unsaid: "ghana braids" for "ghana hair braids". */
 const optionalWords = new Set([
   'hair',
@@ -75,6 +80,10 @@ const joiners = new Set(['and', 'n', 'with', 'of', 'the', 'a', 'my', '&', 'for']
 
 export function isEmpty(word: string): boolean {
   return emptyWords.has(word)
+}
+
+export function isSize(word: string): boolean {
+  return sizes.has(word)
 }
 
 export function isOptional(word: string): boolean {

@@ -18,7 +18,6 @@ export function pursue(turn: Turn, details: Details) {
   const grouped = draft.group && !turn.draft?.group
   turn.draft = draft
   if (grouped) say(turn, 'book.group', { count: (draft.more?.length ?? 0) + 1 })
-  if (details.among.length > 0) return askServiceAmong(turn, details.among)
   if (!draft.serviceId) return askService(turn, details)
   if (details.when.past) return refusePastDay(turn)
   if (details.when.dates && !draft.date) return askDayAmong(turn, details.when.dates)
@@ -157,6 +156,10 @@ function askService(turn: Turn, details: Details) {
   const days = calendar(turn)
   const status = date ? dayStatus(days, date) : undefined
   if (date && status && status.kind !== 'open') return refuseDay(turn, days, date, status)
+  const among = (turn.draft?.among ?? [])
+    .map((id) => serviceById(turn, id))
+    .filter((one) => one !== undefined)
+  if (among.length > 0) return askServiceAmong(turn, among)
   const names = turn.business.services.map((service) => service.name)
   const talkedAbout = turn.topic.serviceIds
     .map((id) => serviceById(turn, id))

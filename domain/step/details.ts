@@ -1,22 +1,16 @@
-import type { Person, Service } from '../business.ts'
+import type { Person } from '../business.ts'
 import type { Act, Ask, Slot as SlotName } from '../intent.ts'
-import { matchPerson, matchService, matchServices } from '../match.ts'
+import { matchPerson } from '../match.ts'
 import { readCount } from '../options.ts'
 import { readWhen, type When } from '../when.ts'
-import { serviceById, type Turn } from './turn.ts'
+import { correctedMoment, replacement } from './correction.ts'
+import { countsHeads, readServices, type ServicesRead } from './service-read.ts'
+import type { Turn } from './turn.ts'
 
 /** What the customer's words of one turn name, turned into things of the business. */
-export interface Details {
-  /** Services named, in her order. */
-  services: Service[]
-  /** Several services fit one name: ask which. */
-  among: Service[]
-  /** She named a service that the business does not have. */
-  unknownService: boolean
+export interface Details extends ServicesRead {
   person?: Person | undefined
   when: When
-  /** The one service that all names together mean: "knotless", "waist length". */
-  together?: Service | undefined
   /** For how many people. */
   count?: number | undefined
   /** Words that choose among what was offered. */
@@ -25,14 +19,21 @@ export interface Details {
   from: When
 }
 
-/** Words that point at what was talked about, or belong to the question, instead of naming a service. */
-const pointing = /^(?:how|long|much|am|it|that|this|one|own|the|same|them|for|thing|na|abeg|pls|please|\s)+$/i
+const asksCost = /\b(?:costs?|prices?|how much|hw mch|charges?|amount)\b/i
+const asksTime =
+  /\b(?:long|tey|time|takes?|tek|min(?:ute)?s?|hours?|hrs?|duration|finish|ready|last|spend)\b/i
+const aboutDeposit = /\b(?:deposit|upfront|advance|down ?payment)\b/i
 
 /**
  * An ask as the facts show that it was meant: "any opening on sunday for wash and set?" asks for free time, not
  * for the hours of the shop; "can Bisi do it?" names a person, not a service.
  */
 export function asMeant(turn: Turn, ask: Ask): Ask {
+  const priced = turn.asks.some(({ act }) => act === 'price')
+  if (ask.act === 'duration' && !priced && asksCost.test(turn.text) && !asksTime.test(turn.text))
+    return { ...ask, act: 'price' }
+  if (ask.act === 'price' && wordsOf([ask], 'service').some((words) => aboutDeposit.test(words)))
+    return { ...ask, act: 'deposit' }
   if (ask.act === 'hours' && readServices(turn, [ask]).services.length > 0)
     return { ...ask, act: 'availability' }
   const words = ask.act === 'services' ? (ask.slots.service ?? []) : []
@@ -51,17 +52,20 @@ export function asksOf(asks: Ask[], ...acts: Act[]): Ask[] {
 }
 
 export function readDetails(turn: Turn, asks: Ask[]): Details {
+  const read = readServices(turn, asks)
   const count = wordsOf(asks, 'count')
     .map(readCount)
     .find((n) => n !== undefined)
-  return {
-    ...readServices(turn, asks),
+  const when = readMoment(turn, wordsOf(asks, 'day'), wordsOf(asks, 'time'))
+  const details: Details = {
+    ...read,
     person: readPerson(turn, wordsOf(asks, 'staff')),
-    when: readMoment(turn, wordsOf(asks, 'day'), wordsOf(asks, 'time')),
-    ...(count === undefined ? {} : { count }),
+    when: namesMoment(when) ? correctedMoment(turn.text, when, turn.now) : when,
+    ...(count === undefined || !countsHeads(turn, read) ? {} : { count }),
     option: wordsOf(asks, 'option').join(' '),
     from: readWhen({ day: wordsOf(asks, 'from') }, turn.now),
   }
+  return namesSomething(details) ? details : { ...details, ...replacement(turn, asks) }
 }
 
 /** "it has to be the 16th", said of a day that was refused, is that day and not the next 16th. */
@@ -71,72 +75,6 @@ function readMoment(turn: Turn, day: string[], time: string[]): When {
   if (refused === undefined || !/\d/.test(day.join())) return when
   const seenFromThere = readWhen({ day, time }, `${refused}T00:00`)
   return seenFromThere.date === refused ? { ...when, date: refused } : when
-}
-
-type ServicesRead = Pick<Details, 'services' | 'among' | 'unknownService' | 'together'>
-
-/** The services that the words name, "for my pikin" counted in. */
-export function readServices(turn: Turn, asks: Ask[]): ServicesRead {
-  const whom = whomOf(turn, asks)
-  const words = wordsOf(asks, 'service').filter((one) => !pointing.test(one))
-  if (words.length === 0) return { ...forWhom(turn, whom), unknownService: false }
-  const read: ServicesRead = { services: [], among: [], unknownService: false }
-  for (const match of matchServices(words, turn.business, { whom })) {
-    if (match.kind === 'one') read.services.push(match.service)
-    else if (match.kind === 'several') read.among.push(...match.services)
-  }
-  read.unknownService = words.some((one) => isUnknown(turn, one))
-  const joint = words.length > 1 ? matchService(words.join(' '), turn.business, { whom }) : undefined
-  return {
-    ...withSpeaker(turn, words, whom, read),
-    ...(joint?.kind === 'one' ? { together: joint.service } : {}),
-    services: unique(read.services),
-    among: unique(read.among),
-  }
-}
-
-/** Words that name no service in particular. */
-const anyService =
-  /^(?:do|make|fix|wash|book|my|me|your|the|a|an|hair|head|body|face|skin|car|cloth(?:es)?|appointment|slot|space|something|services?|one|normal|regular|ordinary|other|\s)+$/i
-
-/** A name for something that the business does not do; a person's name and "my hair" are none. */
-function isUnknown(turn: Turn, words: string): boolean {
-  if (anyService.test(words) || matchService(words, turn.business).kind !== 'none') return false
-  return !turn.business.peopleNamed || matchPerson(words, turn.business.people) === undefined
-}
-
-/** For whom it is: also as said before the bot asked which service. */
-function whomOf(turn: Turn, asks: Ask[]): string[] {
-  const before = turn.before.kind === 'service' ? (turn.topic.whom ?? []) : []
-  return [...before, ...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
-}
-
-/** Keeps for whom it is until the service is known. */
-export function rememberWhom(turn: Turn, asks: Ask[]) {
-  const whom = whomOf(turn, asks)
-  if (whom.length > 0) turn.topic = { ...turn.topic, whom }
-}
-
-/** "and my pikin own nko?": the service talked about, in the form for that person. */
-function forWhom(turn: Turn, whom: string[]): Pick<Details, 'services' | 'among'> {
-  const about = serviceById(turn, turn.draft?.serviceId ?? turn.topic.serviceIds[0])
-  if (whom.length === 0 || !about) return { services: [], among: [] }
-  const match = matchService(about.name, turn.business, { whom })
-  return { services: match.kind === 'one' && match.service.id !== about.id ? [match.service] : [], among: [] }
-}
-
-/** "me and my two sons": the speaker's own service counts as well. */
-function withSpeaker(turn: Turn, words: string[], whom: string[], read: ServicesRead): ServicesRead {
-  if (!whom.some((one) => /\b(?:me|myself|i)\b/i.test(one))) return read
-  for (const one of words) {
-    const own = matchService(one, turn.business)
-    if (own.kind === 'one') read.services.unshift(own.service)
-  }
-  return read
-}
-
-function unique(services: Service[]): Service[] {
-  return [...new Set(services)]
 }
 
 function readPerson(turn: Turn, words: string[]): Person | undefined {

@@ -7,6 +7,13 @@ import type { Turn } from './turn.ts'
 
 /** The draft with this turn's details in it. What she did not mention stays. */
 export function merge(turn: Turn, details: Details): Draft {
+  const { among, ...merged } = mergeAll(turn, details)
+  if (details.among.length > 0)
+    return { ...merged, serviceId: undefined, among: details.among.map((service) => service.id) }
+  return merged.serviceId || !among ? merged : { ...merged, among }
+}
+
+function mergeAll(turn: Turn, details: Details): Draft {
   const numbered = chosenNumber(turn)
   if (numbered) return mergeService(turn, details, { ...turn.draft, ...numbered })
   const chosen = chosenOption(turn, details)
@@ -20,6 +27,7 @@ function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
   if (first)
     return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
   if (draft.serviceId || (details.unknownService && !turn.doubtful)) return grouped(details, draft)
+  if (draft.among) return grouped(details, draft)
   const [only, another] = turn.business.services
   const [talkedAbout, ...others] = turn.topic.serviceIds
   if (talkedAbout && others.length > 0 && !everything.test(turn.text)) return grouped(details, draft)

@@ -1,10 +1,13 @@
 import type { Service } from '../business.ts'
 import type { Ask } from '../intent.ts'
+import { variantsOf } from '../match/context.ts'
+import { isSoldByCount } from '../match/quantity.ts'
 import { matchService } from '../match.ts'
 import { readCount } from '../options.ts'
 import type { Asking } from '../state.ts'
-import { readServices, rememberWhom, wordsOf } from './details.ts'
+import { wordsOf } from './details.ts'
 import { answerKnowledge, tellKnowledge } from './questions.ts'
+import { readServices, rememberWhom } from './service-read.ts'
 import { answered, say, serviceById, type Turn, tag } from './turn.ts'
 
 /** Services that a question is about: those it names, else those talked about. */
@@ -27,8 +30,10 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
     if (unknown && answerKnowledge(turn, asks)) return addPrice(turn)
     return unknown ? sayNotDone(turn) : askWhich(turn, 'price', asks)
   }
+  if (isRange(turn, asks, services)) return tellRange(turn, services)
   tellPrices(turn, services)
   const [only, another] = services
+  if (only && isSoldByCount(only, turn.business)) return
   const heads = wordsOf(asks, 'count')
     .map(readCount)
     .find((n) => n !== undefined)
@@ -38,6 +43,27 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
       price: { from: only.price.from * heads, to: only.price.to * heads },
     })
   }
+}
+
+/** More prices than this are not read one by one. */
+const mostLines = 3
+
+/** One name that many services have: "braids, how much?" of five lengths. */
+function isRange(turn: Turn, asks: Ask[], services: Service[]): boolean {
+  const { services: named, among } = readServices(turn, asks)
+  if (named.length > 0 || among.length <= mostLines || services.length !== among.length) return false
+  const [first, ...others] = among as [Service, ...Service[]]
+  const variants = variantsOf(first, turn.business)
+  return others.every((service) => variants.includes(service))
+}
+
+function tellRange(turn: Turn, services: Service[]) {
+  const from = Math.min(...services.map(({ price }) => price.from))
+  const to = Math.max(...services.map(({ price }) => price.to))
+  say(turn, 'price.range', { price: { from, to }, names: services.map(({ name }) => name) })
+  turn.topic = { act: 'price', serviceIds: services.map((service) => service.id) }
+  tag(turn, 'asked-service')
+  answered(turn)
 }
 
 /** "what about Maitama then, how much?": where the business's own words name no amount, the price talked about. */

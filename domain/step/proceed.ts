@@ -1,18 +1,19 @@
 import type { Ask } from '../intent.ts'
 import { readWhen } from '../when.ts'
 import { pursue } from './appointment.ts'
-import { asksOf, type Details, namesMoment, namesSomething, readDetails, rememberWhom } from './details.ts'
+import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
 import { slotDraft } from './draft.ts'
 import { askCancel, change, leave, pickWhich } from './existing.ts'
 import { sayHours } from './hours.ts'
 import { answerDeposit, answerDuration, answerPrice } from './price.ts'
+import { rememberWhom } from './service-read.ts'
 import { keep } from './settle.ts'
 import { isOpen, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
 
 /** Moves the appointment on that the message is about, if it is about one. */
 export function proceed(turn: Turn, asks: Ask[]) {
   if (asksOf(asks, 'cancel').length > 0) return askCancel(turn, asks)
-  if (asksOf(asks, 'change').length > 0) return change(turn, asks)
+  if (asksOf(asks, 'change').length > 0 && !booksAnew(turn, asks)) return change(turn, asks)
   const flow = asksOf(asks, 'book', 'availability', 'give', 'yes', 'no')
   if (flow.length === 0) return
   const details = orWholeMessage(turn, flow, readDetails(turn, flow))
@@ -23,6 +24,11 @@ export function proceed(turn: Turn, asks: Ask[]) {
     return give(turn, flow, details)
   if (asksOf(asks, 'no').length > 0) return decline(turn)
   if (asksOf(asks, 'yes').length > 0) agree(turn)
+}
+
+/** "I want to change my braids, book me tomorrow", of one who has no appointment: nothing is there to move. */
+function booksAnew(turn: Turn, asks: Ask[]): boolean {
+  return asksOf(asks, 'book').length > 0 && turn.draft === null && upcoming(turn).length === 0
 }
 
 /** Longest message that is searched for an answer to the open question where the reader pointed at no words. */
