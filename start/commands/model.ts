@@ -28,9 +28,10 @@ function pullCommand(): Command {
     .option('--json', 'print events as JSON lines')
     .action(async (model: string, flags: PullFlags) => {
       const { pullModel } = await import('../models/pull-model.ts')
-      const { name } = await pullModel(readContext().config, model, flags)
+      const { name, manifest } = await pullModel(readContext().config, model, flags)
+      const verified = manifest?.verifiedAgainst === 'nothing' ? '' : ' and verified'
       if (!flags.json)
-        process.stdout.write(`${name} is here and verified. Run it with \`jara model use ${name}\`.\n`)
+        process.stdout.write(`${name} is here${verified}. Run it with \`jara model use ${name}\`.\n`)
     })
 }
 

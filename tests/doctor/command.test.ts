@@ -6,7 +6,7 @@ import { temporaryFolder } from '../start/folder.ts'
 import { jara } from '../start/product.ts'
 
 /** Each run is a process that opens a database and a model. */
-const slow = 60_000
+const slow = 120_000
 const quick = (settings: Record<string, string>, ...more: string[]) =>
   jara(['doctor', '--quick', ...more], { JARA_DATA: join(temporaryFolder(), 'data'), ...settings })
 

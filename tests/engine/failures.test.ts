@@ -39,7 +39,7 @@ function failure(
   where = true,
 ): void {
   rows.push(row)
-  test.runIf(where || inCi)(row, { timeout: 60_000 }, async () => {
+  test.runIf(where || inCi)(row, { timeout: 120_000 }, async () => {
     const fault = await provoke().then(
       () => undefined,
       (cause) => cause,

@@ -1,38 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeTinyReader } from '../engine/tiny-reader.ts'
 import { jara } from '../start/product.ts'
 import { sha256Of } from './file-server.ts'
+import { killedPull } from './killed-pull.ts'
 import { folder, id, modelFile, serving } from './rig.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const sha256 = sha256Of(modelFile)
 
 /** Each command is a process of its own, with a model library to load. */
-const slow = 60_000
-
-/** Starts a pull and kills it outright as soon as so many bytes are here. */
-async function killedPull(data: string, mirror: string, atBytes: number): Promise<void> {
-  const args = ['start/jara.ts', 'model', 'pull', id, '--mirror', mirror, '--yes']
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { PATH: process.env.PATH, JARA_DATA: data },
-    stdio: 'ignore',
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const ended = once(child, 'exit')
-  const part = join(data, 'models', '.partial', 'tiny-Q8_0.gguf')
-  const bytes = () => (existsSync(part) ? statSync(part).size : 0)
-  while (child.exitCode === null && bytes() < atBytes) await sleep(5)
-  child.kill('SIGKILL')
-  await ended
-  expect(child.signalCode).toBe('SIGKILL')
-}
+const slow = 120_000
 
 test('a pull whose process is killed five times ends verified, and fetches each byte about once', {
   timeout: 2 * slow,

@@ -52,7 +52,7 @@ export function pullFrom(
   const work = pull({
     folder: into,
     source,
-    timing: { stallMs: 300, firstWaitMs: 1, longestWaitMs: 4, tries: 4 },
+    timing: { stallMs: 2_000, firstWaitMs: 1, longestWaitMs: 4, tries: 4 },
     now: () => new Date('2026-12-01T09:00:00Z'),
     random: () => 0.5,
     tell: (event) => events.push(event),
