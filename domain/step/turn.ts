@@ -3,7 +3,6 @@ import type { Booking, Business, Facts, Service } from '../business.ts'
 import type { Change } from '../changes.ts'
 import type { Ask } from '../intent.ts'
 import type { Meaning } from '../knowledge/meaning.ts'
-import type { Ask } from '../intent.ts'
 import type { Speech } from '../language/lean.ts'
 import type { Language } from '../language.ts'
 import type { Button, Say, SayValue } from '../say.ts'
@@ -26,8 +25,6 @@ export interface Turn {
   asks: Ask[]
   /** Compares her words with the business's answers; absent: words alone decide. */
   readonly meaning: Meaning | undefined
-  /** All that was read, trusted or not: its words tell what else stands in `text`. */
-  asks: Ask[]
   /** The stage in which the customer wrote; `stage` is the one that this turn leaves. */
   readonly before: Stage
   /** The reader was not sure of the message. */
@@ -61,7 +58,6 @@ export function openTurn(
     language: tongue.language,
     speech: tongue.speech,
     text: messages.join('\n'),
-    asks: [],
     meaning: input.meaning,
     asks: [],
     before: state.stage,
