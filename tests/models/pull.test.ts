@@ -331,6 +331,28 @@ describe('the file changes on the server between two tries', () => {
     expect(readFileSync(installed(into)).equals(otherFile)).toBe(true)
   })
 
+  test('another tag for the same file, as object stores give, costs nothing where the hash is known', async () => {
+    const server = await serving()
+    const into = folder()
+    server.mishaps = [
+      { kind: 'cut', after: 4 },
+      { kind: 'cut', after: 100_000 },
+    ]
+    const { work } = pullFrom(server, into, {
+      sha256,
+      tell: ({ type }) => {
+        if (type === 'waiting') server.etag = '"of-another-node"'
+      },
+    })
+    await work
+    expect(server.asked.map(({ range, ifRange }) => [range !== undefined, ifRange])).toEqual([
+      [true, undefined],
+      [false, undefined],
+      [true, undefined],
+    ])
+    expect(readFileSync(installed(into)).equals(modelFile)).toBe(true)
+  })
+
   test('without a tag and without a hash nothing is joined either', async () => {
     const server = await serving()
     server.etag = null

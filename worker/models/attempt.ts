@@ -43,13 +43,13 @@ function canResume({ offer, rangesLie }: Course): boolean {
 }
 
 /**
- * A tag is not sent where the hub names the hash: its object stores give one file several tags.
+ * Where the hash is known no tag is sent: object stores give one file several tags, and the hash tells in the end.
  * https://www.rfc-editor.org/rfc/rfc9110#name-if-range
  */
 function rangeHeaders({ offer, part }: Course): Record<string, string> {
   if (part.offset === 0) return {}
-  const sameTag = offer.etag !== undefined && offer.sha256From !== 'server'
-  return { range: `bytes=${part.offset}-`, ...(sameTag && { 'if-range': offer.etag as string }) }
+  const tag = offer.sha256 === undefined && offer.etag !== undefined ? { 'if-range': offer.etag } : {}
+  return { range: `bytes=${part.offset}-`, ...tag }
 }
 
 async function accept(course: Course, answer: Answer): Promise<void> {
@@ -76,7 +76,7 @@ function checkSame({ offer }: Course, { response, linked }: Answer): void {
   const total = totalOf(response)
   if (linked.sha256 !== undefined && offer.sha256 !== undefined && linked.sha256 !== offer.sha256)
     throw new Changed('its SHA-256 is another')
-  if (linked.sha256 === undefined && etag !== undefined && offer.etag !== undefined && etag !== offer.etag)
+  if (offer.sha256 === undefined && etag !== undefined && offer.etag !== undefined && etag !== offer.etag)
     throw new Changed('its tag is another')
   if (total !== undefined && total !== offer.size)
     throw new Changed(`it has ${total} bytes now, ${offer.size} before`)
