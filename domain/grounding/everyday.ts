@@ -1,3 +1,5 @@
+import { stemOf } from './texts.ts'
+
 /**
  * Words that say nothing about one business: grammar, courtesy and what any reply of a shop is made of, in
  * English and Pidgin. All others must come from the facts.
@@ -25,6 +27,10 @@ years yes yet you your yours yourself hey morning afternoon evening night today 
 answer details info information ma madam boss message reply accept accepted allow allowed appointment appointments book
 booking bookings pay paid paying payment payments price prices cost costs charge charges amount money cash deposit
 balance open opens opening closes closing number ready staff team provide provided offer offered include included
+younger older smaller bigger larger longer shorter earlier later fewer others same different whichever depending
+according regarding currently unfortunately actually basically definitely certainly absolutely course great alright
+child children kid kids adult adults man men woman women family friend friends parent parents baby husband wife hurry
+urgent past quarter noon midday attend attended handle pickup item pick collect drop front inside outside near nearby close far
 don't doesn't didn't isn't aren't can't couldn't won't wouldn't shouldn't haven't hasn't i'm i'll i've you're you'll
 you've we're we'll we've they're they'll it's it'll that's there's here's let's what's who's
 `
@@ -36,4 +42,9 @@ somtin something somebody anybody everything kind wen when if as because cos sak
 never still now-now today tomorrow una-own own my your our their person people pipo body house hand heart
 customer shop come coming dey-come abeg-o ejoor ese imela nagode welcome how-far kedu bawo
 `
-export const everyday: ReadonlySet<string> = new Set(`${english} ${pidgin}`.split(/\s+/).filter(Boolean))
+const everyday: ReadonlySet<string> = new Set(`${english} ${pidgin}`.split(/\s+/).filter(Boolean))
+
+/** Whether a word, or the one that it comes from, says nothing about one business. */
+export function isEveryday(word: string): boolean {
+  return everyday.has(word) || everyday.has(stemOf(word))
+}

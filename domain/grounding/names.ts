@@ -1,5 +1,5 @@
 import { daysIn } from './days.ts'
-import { everyday } from './everyday.ts'
+import { isEveryday } from './everyday.ts'
 import { clausesOf, isNumeric, stemOf, stemsIn, wordsIn } from './texts.ts'
 
 const title =
@@ -23,7 +23,7 @@ const proper = new Set(
 export function namesBeyond(text: string, given: string[]): string[] {
   const known = stemsIn(given.join('\n'))
   const isGiven = (word: string) =>
-    everyday.has(word) ||
+    isEveryday(word) ||
     proper.has(word) ||
     known.has(stemOf(word)) ||
     daysIn(word).length > 0 ||

@@ -1,6 +1,6 @@
 import { readAmount } from '../money.ts'
 import { withoutDates } from './days.ts'
-import { numberOf, scanned, spelt } from './texts.ts'
+import { numberOf, scanned, spelt, stemOf } from './texts.ts'
 
 /** Something checkable that a text states. */
 export interface Claim {
@@ -68,8 +68,11 @@ const rules: Rule[] = [
   rule(`(?<=${gone})\\s?(?:to|till|until|and|or|-)\\s?(\\d{1,2}|${spelt})\\b()${notHour}`, clockTime),
   rule('\\b(half|double|twice|triple|quarter)\\b', ([, share]) => number(`share:${share}`)),
   rule('\\bdozens?\\b', () => number('count:12')),
+  rule('\\bper (\\w+)', ([, what = '']) => number(`per:${stemOf(what)}`)),
   rule('\\d+(?:\\.\\d+)?', bareNumber),
   rule(`\\b(?!one\\b|zero\\b)(?:${spelt})\\b`, bareNumber),
+  // What is left of a number that was misspelt: "fyv hundred".
+  rule('\\b(hundred|thousand|million)s?\\b', ([, scale]) => number(`scale:${scale}`)),
 ]
 
 /** Every amount, clock time, telephone or account number, address on the net, duration, percentage and count. */

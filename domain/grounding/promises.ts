@@ -9,7 +9,7 @@ const promises: readonly [name: string, pattern: RegExp][] = [
   ['guarantee', /\bguarant\w*|\bwarrant\w*|\bassur\w*|\bpromis\w*|\bi swear\b|\btrust me\b/],
   [
     'free',
-    /(?<!feel |sugar-|smoke-|toll-|be )\bfree(?:ly)?\b(?! to\b| time| slot| space| hour)|\bno (?:charge|cost|fee|payment)\b|\bwithout (?:charge|cost|paying)\b|\bcomplimentary\b|\bon the house\b|\bgratis\b|\bfor nothing\b|\bdash (?:you|u|am)\b|\bno (?:go|need to) pay\b/,
+    /(?<!feel |sugar-|smoke-|toll-|be )\bfree(?:ly)?\b(?! to\b| time| slot| space| hour)|\bno (?:charge|cost|fee|payment)\b|\bwithout (?:charge|cost|paying)\b|\bcomplimentary\b|\bon the house\b|\bgratis\b|\bfor nothing\b|\bdash (?:you|u|am)\b|\bno (?:go|need|need to) pay\b|\bjara\b|\bon us\b/,
   ],
   [
     'discount',
@@ -17,7 +17,7 @@ const promises: readonly [name: string, pattern: RegExp][] = [
   ],
   [
     'booked',
-    /\bbook(?:ed| am| it| una| you)\b|\bconfirm(?:ed|ation)?\b|\breserv\w*|\bschedul\w*|\bsecured?\b|\block(?:ed)? (?:in|down)\b|\bsee you (?:then|at|on|by|tomorrow|today|soon)\b|\bslot (?:is|don|na)\b/,
+    /\bbook(?:ed| am| it| una| you)\b|\bconfirm(?:ed|ation)?\b|\breserv\w*|\bschedul\w*|\bsecured?\b|\block(?:ed)? (?:in|down)\b|\bsee you (?:then|at|on|by|tomorrow|today|soon)\b|\b(?:slot|appointment|place|spot) (?:is|don|has|na)\b|\bput (?:you|u|am|your name)\b|\b(?:don|is|are|all|you're) set\b|\bon the list\b|\bconsider it done\b/,
   ],
   ['cancelled', /\bcancel\w*|\bresched\w*|\bpostpon\w*|\b(?:i|we) (?:don |have )?(?:moved?|shift(?:ed)?)\b/],
   [
@@ -46,10 +46,16 @@ const promises: readonly [name: string, pattern: RegExp][] = [
     'best',
     /\bthe best\b|\bnumber one\b|\bcheapest\b|\blicen[cs]ed\b|\bcertified\b|\bregistered\b|\bapproved\b/,
   ],
+  [
+    'at most',
+    /\b(?:less than|lower than|below|under|up to|at most|maximum(?: of)?|within)\s?(?:₦|n|ngn)?\s?\d/,
+  ],
+  ['at least', /\b(?:more than|higher than|above|over|at least|minimum(?: of)?)\s?(?:₦|n|ngn)?\s?\d/],
+  ['each', /\beach\b|\ba head\b/],
 ]
 
 const verbs =
-  'call|phone|ring|text|message|send|deliver|come|visit|bring|keep|hold|wait|give|pay|fix|repair|replace|redo|change|cover|add|collect|pick|drop|reach|contact|inform|remind|check|arrange|handle|attend|start|finish|include|provide|offer|make sure|ensure|follow|allow|accept|compensate|sort'
+  'call|phone|ring|text|message|send|deliver|come|visit|bring|keep|hold|wait|give|pay|fix|repair|replace|redo|change|cover|pick|drop|reach|contact|inform|remind|arrange|provide|offer|make sure|ensure|follow|compensate|sort'
 const someone = '(?:we|i|dem|they|he|she|somebody|someone|our \\w+|the \\w+|oga|madam|una oga)'
 const will = "(?:will|'ll|shall|go|gonna|going to|are going to|am going to|must|dey go)"
 const commitment = new RegExp(
@@ -59,7 +65,7 @@ const commitment = new RegExp(
 
 /** Idioms in which "no" denies nothing. */
 const idle =
-  /\bno (?:wahala|problem|worr(?:y|ies)|shaking|p|doubt|vex|charge|cost|fee)\b|\bnot only\b|\bwhy not\b|\bno be small\b/g
+  /\bno (?:wahala|problem|worr(?:y|ies)|shaking|p|doubt|vex|charge|cost|fee)\b|\bnot only\b|\bwhy not\b|\bno be small\b|\bnever reach\b/g
 const negation =
   /\bnon-|\bnonrefund|\b(?:no|not|never|none|neither|nor|cannot|without|nothing|\w+n't|cant|dont|wont)\b/
 

@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts'
-import { everyday } from './everyday.ts'
+import { daysIn } from './days.ts'
+import { isEveryday } from './everyday.ts'
 import { isNumeric, scanned, stemOf, stemsIn, wordsIn } from './texts.ts'
 
 /** Words that only Pidgin has. English ones prove nothing: Pidgin uses them too. */
@@ -35,7 +36,7 @@ function quoteless(text: string, facts: string[]): string {
 }
 
 function isKnown(word: string, given: ReadonlySet<string>): boolean {
-  return everyday.has(word) || given.has(stemOf(word)) || isNumeric(word)
+  return isEveryday(word) || given.has(stemOf(word)) || isNumeric(word)
 }
 
 /** Words in a row that are no coincidence any more. */
@@ -73,7 +74,9 @@ export function markupIn(text: string): string | undefined {
 export function unsupported(text: string, facts: string[], question: string): string | undefined {
   const given = stemsIn(facts.join('\n'))
   const asked = stemsIn(question)
-  const telling = [...new Set(wordsIn(text))].filter((word) => !everyday.has(word) && !isNumeric(word))
+  const telling = [...new Set(wordsIn(text))].filter(
+    (word) => !isEveryday(word) && !isNumeric(word) && daysIn(word).length === 0,
+  )
   const own = telling.filter((word) => given.has(stemOf(word)))
   const novel = telling.filter((word) => !given.has(stemOf(word)) && !asked.has(stemOf(word)))
   if (novel.length > own.length) return novel.join(' ')
