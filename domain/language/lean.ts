@@ -38,8 +38,15 @@ const decay = 0.9
 const known = 0.8
 /** Nearer to zero than this, the conversation stays as it is. */
 const undecided = 0.1
-/** So many words make a Pidgin message count in full; English ones are common in Pidgin talk, and need more. */
-const fullWords = { pcm: 3, en: 5 }
+/** So many words make a Pidgin message count in full. */
+const fullPidgin = 3
+/** English ones are common in Pidgin talk: up to two words say nothing, five count in full. */
+const fewEnglish = 2
+const fullEnglish = 5
+/** A pull that is weaker is that of a short word, which says nothing, however often. */
+const faint = 0.3
+/** What the reader's word adds to the identifier's log-odds; measured (docs/language.md). */
+const readerLogit = 1
 const foreignFrom = 0.85
 
 /**
@@ -65,7 +72,7 @@ function leaning(input: TongueInput, foreign: ForeignLanguage | undefined): numb
   const { speech, language } = input
   const before = speech.lean === 0 && language ? leanOf(language) * known : speech.lean
   const pull = foreign ? 0 : pullOf(input)
-  const lean = (pull === 0 ? before : before * decay) + pull
+  const lean = Math.abs(pull) < faint ? before : before * decay + pull
   return Math.round(Math.max(-most, Math.min(most, lean)) * 100) / 100
 }
 
@@ -73,15 +80,17 @@ function leaning(input: TongueInput, foreign: ForeignLanguage | undefined): numb
 function pullOf({ messages, heard, read }: TongueInput): number {
   const strength = 2 * pidginChance(heard, read) - 1
   const words = heard?.words ?? Number.POSITIVE_INFINITY
-  if (strength > 0) return 2 * strength * Math.min(1, words / fullWords.pcm)
-  return strength * Math.min(Math.max(1, sentences(messages)), words / fullWords.en)
+  if (strength > 0) return 2 * strength * Math.min(1, words / fullPidgin)
+  const weight = Math.max(0, words - fewEnglish) / (fullEnglish - fewEnglish)
+  return strength * Math.min(Math.max(1, sentences(messages)), weight)
 }
 
-/** How likely it is Pidgin, of the two: the identifier's chance, and the reader's word where there is no other. */
+/** How likely it is Pidgin, of the two, by the identifier and the reader together; by what there is of them. */
 export function pidginChance(heard: Heard | undefined, read: Language | undefined): number {
   if (!heard) return read === undefined ? 0.5 : read === 'pcm' ? 0.95 : 0.05
   const { en, pcm } = heard.chances
-  return pcm / Math.max(Number.EPSILON, en + pcm)
+  const word = read === undefined ? 0 : leanOf(read) * readerLogit
+  return 1 / (1 + Math.exp(Math.log(Math.max(en, 1e-9) / Math.max(pcm, 1e-9)) - word))
 }
 
 function sentences(messages: string[]): number {

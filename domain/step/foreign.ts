@@ -1,7 +1,9 @@
 import type { Act, Ask } from '../intent.ts'
 import type { ForeignLanguage } from '../language.ts'
+import { pursue } from './appointment.ts'
 import { namesMoment, readDetails } from './details.ts'
 import { callAside, callPerson } from './person.ts'
+import { remind } from './remind.ts'
 import { say, type Turn, tag } from './turn.ts'
 import { askAgain } from './unsure.ts'
 
@@ -64,7 +66,11 @@ export function besideWish(turn: Turn, asks: Ask[]): Ask[] {
   )
 }
 
-/** After a wish alone: the open question again, or what can be asked. */
+/** After a wish alone: the open question again, in the language that she asked for, or what can be asked. */
 export function askOn(turn: Turn) {
+  const { kind } = turn.before
+  if (kind === 'confirm' || kind === 'move' || kind === 'drop') return remind(turn)
+  if (turn.draft && (kind === 'day' || kind === 'time' || kind === 'offer'))
+    return pursue(turn, readDetails(turn, []))
   askAgain(turn, 'welcome.next')
 }

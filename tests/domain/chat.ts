@@ -105,10 +105,10 @@ export class Chat {
   send(asks: Ask | Ask[], options: Partial<Intent> & { text?: string } = {}): Reply {
     const all = [asks].flat()
     const text = options.text ?? all.flatMap((ask) => Object.values(ask.slots).flat()).join(' ')
-    const { language, confidence = 1 } = options
+    const { language, confidence = 1, heard } = options
     const input = {
       state: this.state,
-      intent: { language, asks: all, confidence },
+      intent: { language, asks: all, confidence, ...(heard && { heard }) },
       messages: [text],
       facts: this.facts,
       now: this.now,

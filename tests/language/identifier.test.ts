@@ -105,7 +105,7 @@ describe('a weights file that is none', () => {
 const corpora = fileURLToPath(new URL('../../../shared/data/language_id.tsv', import.meta.url))
 
 /** In percent; what one source does not reach, docs/language.md explains. */
-const least: Record<string, number> = { en: 97, pcm: 95, 'pcm pcm_nollysenti': 93, yo: 93, ig: 93, ha: 92 }
+const least: Record<string, number> = { en: 97, pcm: 95, 'pcm pcm_nollysenti': 94, yo: 93, ig: 93, ha: 92 }
 
 describe.skipIf(!existsSync(corpora))(
   'on the corpora’s test split (skipped where the corpora are not beside the project)',
@@ -119,6 +119,6 @@ describe.skipIf(!existsSync(corpora))(
         .filter(({ key, recall }) => recall < (least[key] ?? (least[key.split(' ')[0] as string] as number)))
       expect(short).toEqual([])
       expect(Object.keys(byLabel).sort()).toEqual(['en', 'ha', 'ig', 'pcm', 'yo'])
-    })
+    }, 180_000)
   },
 )

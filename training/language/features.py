@@ -34,7 +34,7 @@ def words(text):
 
 
 def features(said, buckets):
-    """Bucket of every word, pair of neighbours, triple, and run of 1 to 5 characters of `<word>`."""
+    """Bucket of every word, pair of neighbours, triple, pair around a word, and run of 1 to 5 characters of `<word>`."""
     spots = []
     add = spots.append
     mask = buckets - 1
@@ -49,4 +49,5 @@ def features(said, buckets):
         add(zlib.crc32(f"b{one} {two}".encode()) & mask)
     for one, two, three in zip(framed, framed[1:], framed[2:]):
         add(zlib.crc32(f"t{one} {two} {three}".encode()) & mask)
+        add(zlib.crc32(f"s{one} {three}".encode()) & mask)
     return spots

@@ -29,13 +29,15 @@ function firstCharacters(text: string, count: number): string {
 }
 
 /**
- * Bucket of every word, pair of neighbours, triple, and run of 1 to 5 characters of `<word>`.
+ * Bucket of every word, pair of neighbours, triple, pair around a word, and run of 1 to 5 characters of `<word>`.
  * @param buckets a power of two
  */
 export function featuresOf(words: string[], buckets: number): number[] {
   const framed = ['^', ...words, '$']
   const pairs = framed.slice(1).map((two, at) => `b${framed[at]} ${two}`)
-  const triples = framed.slice(2).map((three, at) => `t${framed[at]} ${framed[at + 1]} ${three}`)
+  const triples = framed
+    .slice(2)
+    .flatMap((three, at) => [`t${framed[at]} ${framed[at + 1]} ${three}`, `s${framed[at]} ${three}`])
   return [...words.flatMap(runsOf), ...pairs, ...triples].map((one) => crc32(one) & (buckets - 1))
 }
 
