@@ -1,5 +1,6 @@
 import type { Business, Knowledge } from './business.ts'
 import { ranksByWords, sharedWords } from './knowledge/by-words.ts'
+import { commonWords, withoutCommon } from './knowledge/common.ts'
 import type { Meaning } from './knowledge/meaning.ts'
 import { partsOf } from './knowledge/parts.ts'
 import { termsOf } from './knowledge/terms.ts'
@@ -18,7 +19,7 @@ const leastShare = 0.5
 /** What a question that shares all its subject words with an entry adds to the log-odds of the meaning. */
 const wordsWorth = 4
 /** The log-odds from which an entry is told; below it Jara says that it does not know. */
-const leastOdds = 1
+const leastOdds = 0.5
 
 /**
  * The business's own answers to a question in English or Pidgin, best first: by meaning and by words together, or
@@ -34,10 +35,8 @@ export function findKnowledge(
   const { message = query, meaning } = more
   if (!meaning) return findByWords(query, business, message)
   const shares = new Map(findShares(query, business).map(({ knowledge, score }) => [knowledge, score]))
-  return byOdds(
-    business,
-    (entry) => meaning(query, entry) + wordsWorth * (shares.get(entry) ?? 0) - leastOdds,
-  )
+  const meant = meaningOf(query, business, meaning)
+  return byOdds(business, (entry) => meant(entry) + wordsWorth * (shares.get(entry) ?? 0) - leastOdds)
 }
 
 /** How likely a part of a message must be answered by an entry before it counts as a question of its own. */
@@ -61,7 +60,14 @@ export function findEach(message: string, business: Searched, meaning: Meaning):
 
 /** The entries whose meaning alone is nearer to the question than that of no answer. */
 export function findByMeaning(query: string, business: Searched, meaning: Meaning): Answer[] {
-  return byOdds(business, (entry) => meaning(query, entry))
+  return byOdds(business, meaningOf(query, business, meaning))
+}
+
+/** The log-odds of each entry, by what tells this business's answers apart. */
+function meaningOf(query: string, business: Searched, meaning: Meaning): (entry: Knowledge) => number {
+  const common = commonWords(business)
+  const asked = withoutCommon(query, common)
+  return ({ question, answer }) => meaning(asked, { question: withoutCommon(question, common), answer })
 }
 
 function byOdds({ knowledge }: Searched, odds: (entry: Knowledge) => number): Answer[] {

@@ -11,7 +11,7 @@ import { asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
-import { answerKnowledge, answers } from './step/questions.ts'
+import { answerUnread } from './step/questions.ts'
 import { remind } from './step/remind.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
@@ -63,8 +63,7 @@ export function step(input: StepInput): StepResult {
   const begun = turn.says.length
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (asks.length > 0) respond(turn, asks)
-  const understood =
-    turn.says.length > begun || (!tongue.foreign && answers(turn) && answerKnowledge(turn, []))
+  const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
   if (tongue.foreign) closeForeign(turn, understood)
   else if (!understood && tongue.wish) askOn(turn)
   else if (!understood) notUnderstood(turn)

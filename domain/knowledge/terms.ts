@@ -13,6 +13,9 @@ const empty = new Set(
   us one two it's don't im i'm oo ooo pls am u r n d 4 2 d y hw wat wia dis dat dere una dey`.split(/\s+/),
 )
 
+/** A misspelt word still begins with its letter (`nearest`): only those terms need a look. */
+const termsByLetter = Map.groupBy(topicTerms, (term) => term[0] as string)
+
 /** The subject words of a text as stems, misspellings mended towards the topics' words. */
 export function termsOf(text: string): string[] {
   const words = plain(text)
@@ -38,7 +41,7 @@ function stem(word: string): string {
   if (topicTerms.has(word)) return word
   const cut = shorter(word)
   if (topicTerms.has(cut)) return cut
-  return (word.length > 5 ? nearest(word, topicTerms) : undefined) ?? cut
+  return (word.length > 5 ? nearest(word, termsByLetter.get(word[0] as string) ?? []) : undefined) ?? cut
 }
 
 function shorter(word: string): string {

@@ -4,7 +4,7 @@ import { matchService } from '../match.ts'
 import type { SayValue } from '../say.ts'
 import { answerHours } from './hours.ts'
 import { answerDeposit, tellPrices } from './price.ts'
-import { answerKnowledge, answerLocation, questionsLeft, tellUnknown } from './questions.ts'
+import { answerKnowledge, answerLocation, leavesFigures, questionsLeft, tellUnknown } from './questions.ts'
 import { answered, say, type Turn, tag } from './turn.ts'
 
 /**
@@ -12,6 +12,7 @@ import { answered, say, type Turn, tag } from './turn.ts'
  * the message asks for both. What is in neither is never made up.
  */
 export function answerFaq(turn: Turn, asks: Ask[]) {
+  if (leavesFigures(turn) && tellFacts(turn, turn.text)) return
   const known = answerKnowledge(turn, asks)
   const open = known ? questionsLeft(turn) : [turn.text]
   const told = open.filter((text) => tellFacts(turn, text))

@@ -40,7 +40,7 @@ export function tellUnknown(turn: Turn) {
 /** How much of a whole message an answer must be about, when nothing else was read in it (0…1). */
 const wholeMessage = 0.6
 
-/** How likely an answer must be, by meaning, to stand against what the reader was sure of (0…1). */
+/** How likely an answer must be to stand against a sure reading, or a figure that the message names (0…1). */
 const againstTheReader = 0.8
 
 /** Whether the business's knowledge is about the message as a whole. */
@@ -52,6 +52,17 @@ export function answers(turn: Turn): boolean {
 export function isMisreadQuestion(turn: Turn, asks: Ask[]): boolean {
   const idle = asks.length > 0 && asks.every(({ act }) => act === 'other')
   return idle && turn.meaning !== undefined && bestScore(turn) >= againstTheReader
+}
+
+/** Tells the answer that is close to a message in which nothing was understood; false when none is. */
+export function answerUnread(turn: Turn): boolean {
+  return turn.meaning !== undefined && bestScore(turn) >= wholeMessage && answerKnowledge(turn, [])
+}
+
+/** Whether the one question of a message has no answer that is likelier than a figure of the file. */
+export function leavesFigures(turn: Turn): boolean {
+  const single = partsOf(questionOf(turn)).length === 1
+  return single && turn.meaning !== undefined && bestScore(turn) < againstTheReader
 }
 
 function bestScore(turn: Turn): number {

@@ -28,21 +28,24 @@ def unfolded(line):
 
 
 def intents():
-    """[{id, trade, questions, answers, lines: [(language, [text, …])]}], in file order."""
+    """[{id, trade, questions, answers, lines: [(language, [text, …])]}]; a question met again goes on where it stood."""
     found = []
     for file in sorted(HERE.glob("*.txt")):
         for line in map(str.strip, file.read_text().splitlines()):
             if not line or line.startswith("#"):
                 continue
             if line.startswith("= "):
-                found.append({"id": line[2:], "trade": file.stem, "questions": [], "answers": [], "lines": []})
+                one = next((one for one in found if one["id"] == line[2:]), None)
+                if one is None:
+                    one = {"id": line[2:], "trade": file.stem, "questions": [], "answers": [], "lines": []}
+                    found.append(one)
             elif line.startswith("Q: "):
-                found[-1]["questions"] += [part.strip() for part in line[3:].split(" | ")]
+                one["questions"] += [part.strip() for part in line[3:].split(" | ")]
             elif line.startswith("A: "):
-                found[-1]["answers"] += [part.strip() for part in line[3:].split(" | ")]
+                one["answers"] += [part.strip() for part in line[3:].split(" | ")]
             else:
                 language = "pcm" if line.startswith("~ ") else "en"
-                found[-1]["lines"].append((language, unfolded(line.removeprefix("~ "))))
+                one["lines"].append((language, unfolded(line.removeprefix("~ "))))
     return found
 
 

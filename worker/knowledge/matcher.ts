@@ -71,8 +71,7 @@ function kindsOf(file: MatcherFile, whole: Float32Array): Float32Array {
   const { kindBias, kindScales, weights, buckets } = file
   const first = weights.length + buckets
   const logits = kindBias.map((bias, kind) => {
-    const row = Float32Array.from(rowAt(file, first + kind))
-    return bias + (dot(whole, row) * (kindScales[kind] as number)) / 127
+    return bias + (dot(whole, rowAt(file, first + kind)) * (kindScales[kind] as number)) / 127
   })
   const most = Math.max(...logits)
   const odds = logits.map((logit) => Math.exp(logit - most))
@@ -123,7 +122,7 @@ function sharp({ floor }: MatcherFile, likeness: number): number {
   return Math.max(0, likeness - floor) / (1 - floor)
 }
 
-function dot(a: Float32Array, b: Float32Array): number {
+function dot(a: Float32Array, b: Float32Array | Int8Array): number {
   let sum = 0
   for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number)
   return sum
