@@ -10,6 +10,8 @@ export type HandoffReason =
   | 'payment'
   | 'language'
   | 'engine-failed'
+  /** Somebody's life is in danger. */
+  | 'urgent'
 
 /** What one turn writes to the database, in one transaction with its replies. */
 export type Change =

@@ -28,7 +28,7 @@ function timeOfBoth(a: When['time'], b: When['time']): Pick<When, 'time'> {
 
 /** "one hour later", "the day before by 4": counted from what stands. */
 function relative(turn: Turn, start: LocalDateTime, wished: When): When | undefined {
-  const read = readShift(turn.text)
+  const read = readShift(turn.text.slice(0, longestMessage))
   const moved = read && shifted(start, read.shift, turn.now)
   if (!read || !moved) return undefined
   if (!moved.time) return { ...(wished.time && !wished.same ? { time: wished.time } : {}), ...moved }
@@ -51,14 +51,17 @@ const between: [RegExp, 'left' | 'right'][] = [
   [/\bfrom\b/gi, 'right'],
 ]
 
+/** A change is asked for in its first words. */
+const longestMessage = 400
 /** Nobody needs more words for a day and a time. */
 const longestSide = 5
 
 function swapped(turn: Turn, start: LocalDateTime): When | undefined {
+  const text = turn.text.slice(0, longestMessage)
   for (const [separator, oldSide] of between) {
-    for (const match of turn.text.matchAll(separator)) {
-      const left = words(turn.text.slice(0, match.index)).slice(-longestSide)
-      const right = words(turn.text.slice(match.index + match[0].length)).slice(0, longestSide)
+    for (const match of text.matchAll(separator)) {
+      const left = words(text.slice(0, match.index)).slice(-longestSide)
+      const right = words(text.slice(match.index + match[0].length)).slice(0, longestSide)
       const [old, fresh] = (oldSide === 'left' ? [left, right] : [right, left]).map((side) =>
         readWhen({ time: [side.join(' ')] }, turn.now),
       ) as [When, When]

@@ -4,15 +4,22 @@ import type { Ask } from '../intent.ts'
 import { clock, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { asksOf } from './details.ts'
 import { nextOpening } from './hours.ts'
-import { notify, on, owner, say, type Turn, tag } from './turn.ts'
+import { tellKnowledge } from './questions.ts'
+import { answered, notify, on, owner, say, type Turn, tag } from './turn.ts'
+import { asksHealthAdvice, asksNumber, tellsEmergency } from './urgent.ts'
 
 /** For this long a call for a person is not announced again, nor the owner told of the same reason. */
 const announcedMinutes = 60
 
-/** Calls a person where the customer wants one, complains, or speaks of money that she sent. */
+/** Calls a person where the customer wants one, complains, speaks of money that she sent, or is in danger. */
 export function handOver(turn: Turn, asks: Ask[]) {
   const reason = reasonOf(asks)
   if (!reason) return
+  if (tellsEmergency(turn.text)) return callForHelp(turn)
+  if (reason === 'asked' && asksHealthAdvice(turn.text))
+    return callPerson(turn, 'not-known', 'handoff.advice')
+  if (reason === 'asked' && asksNumber(turn.text) && turn.business.phone)
+    return tellNumber(turn, turn.business.phone)
   callPerson(turn, reason, announcement[reason])
 }
 
@@ -27,6 +34,25 @@ const announcement = {
   asked: 'handoff.asked',
   payment: 'handoff.payment',
 } as const
+
+/**
+ * Help comes first: the national emergency number 112 (Nigerian Communications Commission), what the business itself
+ * says of emergencies, its number; then a person is told.
+ */
+function callForHelp(turn: Turn) {
+  say(turn, 'urgent.call')
+  tellKnowledge(turn, /emergenc/i)
+  const { phone } = turn.business
+  if (phone) say(turn, 'urgent.callUs', { phone })
+  callPerson(turn, 'urgent', 'urgent.told')
+}
+
+/** She wants to call herself: the number, and nobody needs to be called. */
+function tellNumber(turn: Turn, phone: string) {
+  say(turn, 'policy.phone', { phone })
+  answered(turn)
+  tag(turn, 'faq')
+}
 
 /** Calls the person that the bot had offered, on the customer's yes. */
 export function acceptPerson(turn: Turn) {

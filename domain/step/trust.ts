@@ -1,8 +1,12 @@
 import type { Act, Ask, Intent } from '../intent.ts'
 import { namesMoment, readDetails } from './details.ts'
 import { bareNumber } from './draft.ts'
+import { complainsPlainly, tellsPayment } from './grievance.ts'
+import { mended } from './mended.ts'
+import { isPlainYes } from './plain-yes.ts'
 import { answers, knows } from './questions.ts'
 import type { Turn } from './turn.ts'
+import { asksHealthAdvice, asksNumber, tellsEmergency } from './urgent.ts'
 
 /** A doubtful reading still counts from this part of the profile's limit on, where its answer does no harm. */
 const enough = 0.5
@@ -49,48 +53,56 @@ const evidence: Partial<Record<Act, (turn: Turn, ask: Ask) => boolean>> = {
   faq: (turn, ask) => knows(turn, [ask]),
   person: (turn) => wantsPerson.test(turn.text),
   complaint: (turn) => complains.test(turn.text),
+  paid: (turn) => tellsPayment(turn.text),
+  cancel: (turn) => callsOff.test(turn.text),
 }
 
+const callsOff =
+  /\b(?:cancel\w*|call (?:it|am) off|comot (?:my name|am)|remove my name|(?:no|not|nor|can'?t|cannot|won'?t) (?:\w+ )?(?:come|fit come|dey come|coming|make it)(?: again| anymore)?)\b/i
 const wantsPerson =
   /\b(?:person|human|somebody|someone|sum1|some1|manager|owner|oga|madam|boss|agent|staff|(?:speak|talk|tlk) (?:to|2|with))\b/i
 const complains =
-  /\b(?:refund|return my money|my money back|debit\w*|scam\w*|spoil\w*|ruin\w*|wound\w*|burn\w*|infection|rash|bleed\w*|pain\w*|upset|angry|vex|disappoint\w*|(?:no|not) happy|complain\w*|terrible|rubbish)\b/i
-
-const yesWords = new Set(
-  'yes yh yea yeah yep yup yess ok okay oya sure correct exactly ehen perfect fine confirm confirmed proceed 👍 👌 ✅'.split(
-    ' ',
-  ),
-)
-const besideYes = new Set(
-  'please pls plz abeg sir ma na o oo ooo boss dear thanks thank you book am it go ahead do that this one is so e cancel move just 🙏'.split(
-    ' ',
-  ),
-)
-
-/** Whether a message is nothing but a yes: "yes correct", "ok book am", "👍". */
-function isPlainYes(text: string): boolean {
-  const words = text.toLowerCase().match(/\p{L}+|\p{Extended_Pictographic}/gu) ?? []
-  return (
-    words.some((word) => yesWords.has(word)) &&
-    words.every((word) => yesWords.has(word) || besideYes.has(word))
-  )
-}
+  /\b(?:refund|return my money|my money back|debit\w*|scam\w*|spoil\w*|ruin\w*|wound\w*|burn\w*|infection|rash|bleed\w*|pain\w*|upset|angry|vex|disappoint\w*|(?:no|not) happy|complain\w*|terrible|rubbish|rude\w*|nonsense|useless|thief|thieves|stole\w*|vanish\w*|scratch\w*|cheat\w*|damag\w*|poor|lawyer|police|court)\b/i
 
 /** The asks to act upon: all of a sure reading, of a doubtful one those that do no harm or that the facts bear out. */
 export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] {
-  const chosen = chosenAsk(turn)
-  if (chosen) return chosen
-  if (intent.confidence >= unsureBelow) return intent.asks
+  const plain = chosenAsk(turn) ?? forPerson(turn) ?? plainAnswer(turn)
+  if (plain) return plain
+  if (intent.confidence >= unsureBelow) return reached(turn, mended(turn, intent.asks))
   turn.doubtful = true
+  if (complainsPlainly(turn.text)) return [{ act: 'complaint', slots: {} }]
   const held = intent.asks.filter((ask) => holds(turn, ask, intent.confidence / unsureBelow))
-  return held.every((ask) => easilyMisread.includes(ask.act)) && answers(turn)
+  if (tellsPayment(turn.text)) return [...held.filter((ask) => ask.act !== 'faq'), { act: 'paid', slots: {} }]
+  const asks = reached(turn, mended(turn, held))
+  return asks.every((ask) => easilyMisread.includes(ask.act)) && answers(turn)
     ? [{ act: 'faq', slots: {} }]
-    : held
+    : asks
+}
+
+/** What only a person may answer, whatever else was read. */
+function forPerson(turn: Turn): Ask[] | undefined {
+  if (tellsEmergency(turn.text)) return [{ act: 'complaint', slots: {} }]
+  return asksHealthAdvice(turn.text) && !answers(turn) ? [{ act: 'person', slots: {} }] : undefined
+}
+
+/** A yes that is nothing else, to a question for a yes or a no. */
+function plainAnswer(turn: Turn): Ask[] | undefined {
+  const { kind } = turn.before
+  const asked = kind === 'confirm' || kind === 'move' || kind === 'drop'
+  return asked && isPlainYes(turn.text, kind) ? [{ act: 'yes', slots: {} }] : undefined
+}
+
+/** "which number can I call?" wants the number, which the hand-over tells. */
+function reached(turn: Turn, asks: Ask[]): Ask[] {
+  const others: Act[] = ['person', 'faq', 'other', 'services']
+  if (!turn.business.phone || !asksNumber(turn.text) || !asks.some((ask) => others.includes(ask.act)))
+    return asks
+  return [...asks.filter((ask) => !others.includes(ask.act)), { act: 'person', slots: {} }]
 }
 
 /** @param sure 0…1: how near the reading comes to the profile's limit */
 function holds(turn: Turn, ask: Ask, sure: number): boolean {
-  if (settlesNow(turn, ask)) return sure >= enough && isPlainYes(turn.text)
+  if (settlesNow(turn, ask)) return sure >= enough && isPlainYes(turn.text, turn.before.kind)
   if (evidence[ask.act]?.(turn, ask)) return sure >= enoughWithEvidence
   return harmless.includes(ask.act) && sure >= enough
 }
