@@ -4,7 +4,7 @@ import { bareNumber } from './draft.ts'
 import { complainsPlainly, tellsPayment } from './grievance.ts'
 import { mended } from './mended.ts'
 import { isPlainYes } from './plain-yes.ts'
-import { answers, knows } from './questions.ts'
+import { answers, isMisreadQuestion, knows } from './questions.ts'
 import type { Turn } from './turn.ts'
 import { asksHealthAdvice, asksNumber, tellsEmergency } from './urgent.ts'
 
@@ -68,6 +68,7 @@ const complains =
 export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] {
   const plain = chosenAsk(turn) ?? forPerson(turn) ?? plainAnswer(turn)
   if (plain) return plain
+  if (isMisreadQuestion(turn, intent.asks)) return [{ act: 'faq', slots: {} }]
   if (intent.confidence >= unsureBelow) return reached(turn, mended(turn, intent.asks))
   turn.doubtful = true
   if (complainsPlainly(turn.text)) return [{ act: 'complaint', slots: {} }]
