@@ -10,8 +10,8 @@ export function openModels({ model, writers }: Config, log: Logger, measure: Mea
   const { load, memory, idleMs } = writers
   return openTaskModels({
     reading: taskModel({ name, key, served }),
-    answering: writer(writers.answering),
-    summarising: writer(writers.summarising),
+    answering: writerOf(writers.answering),
+    summarising: writerOf(writers.summarising),
     bundled: places.model,
     models: folder,
     budget: memory,
@@ -20,7 +20,8 @@ export function openModels({ model, writers }: Config, log: Logger, measure: Mea
   })
 }
 
-function writer(named: NamedModel | 'same' | undefined): TaskModel | 'same' | undefined {
+/** The model of a task that the settings may leave out. */
+export function writerOf(named: NamedModel | 'same' | undefined): TaskModel | 'same' | undefined {
   return named === undefined || named === 'same' ? named : taskModel(named)
 }
 

@@ -108,7 +108,7 @@ async function read(
   const of = [where, ...turn.messages.map(({ id }) => id)].join()
   if (before?.of === of) return before
   const began = performance.now()
-  const asked = { businessId, turn, situation: where, now }
+  const asked = { businessId, turn, situation: where }
   const reading = { ...(await readMessages(deps, asked)), of }
   deps.measure.stage('understand', performance.now() - began)
   return reading

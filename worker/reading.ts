@@ -38,13 +38,13 @@ export interface ReadDeps {
  */
 export async function readMessages(
   deps: ReadDeps,
-  { businessId, turn, situation, now }: { businessId: string; turn: Turn; situation: Situation; now: Date },
+  { businessId, turn, situation }: { businessId: string; turn: Turn; situation: Situation },
 ): Promise<Outcome> {
   const messages = turn.messages.map(({ text }) => text).filter((text) => text.trim() !== '')
   if (messages.length === 0)
     return { kind: 'unreadable', what: medium(turn.messages.map(({ kind }) => kind)) }
   const { language, conversationId } = turn
-  const history = await deps.recall?.(businessId, turn, now)
+  const history = await deps.recall?.(businessId, turn)
   try {
     const input = {
       messages,

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { clock } from '../clock.ts'
 import { readContext } from '../commands/context.ts'
+import { writerOf } from '../task-models.ts'
 import { evaluateKnowledge } from './asked-command.ts'
 import { askedText } from './asked-report.ts'
 import { type Split, splits } from './heard.ts'
@@ -70,6 +71,7 @@ async function evaluate(files: string[], { model, atOnce }: Options): Promise<Su
         apiKey: config.model.key,
         served: config.model.served,
         gpu: config.model.gpu,
+        writer: writerOf(config.writers.answering),
         atOnce,
         log,
         now: clock(),

@@ -3,7 +3,9 @@ import type { PGlite } from '@electric-sql/pglite'
 import type { Logger } from 'pino'
 import type { Meaning } from '../../domain/knowledge/meaning.ts'
 import { openStore } from '../../prisma/open.ts'
+import type { Answering } from '../../worker/answering/answering.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
+import { openRecall } from '../../worker/understand/history.ts'
 import type { Understand } from '../../worker/understand.ts'
 import { type Line, wireLine } from '../line.ts'
 import { openMetrics } from '../metrics.ts'
@@ -22,6 +24,10 @@ export interface RigOptions {
   understand: Understand
   /** Finds answers by meaning; absent: by words alone. */
   meaning?: Meaning | undefined
+  /** Writes answers from the business's knowledge; absent: they are told as they stand. */
+  answering?: Answering | undefined
+  /** What was said before is read too. */
+  recalls?: boolean | undefined
   log: Logger
   now: () => Date
 }
@@ -30,7 +36,8 @@ export interface RigOptions {
 const settleMs = 300
 
 /** @throws whatever opening the database or the queue throws */
-export async function openRig({ understand, meaning, log, now }: RigOptions): Promise<Rig> {
+export async function openRig(options: RigOptions): Promise<Rig> {
+  const { understand, meaning, answering, recalls, log, now } = options
   await using stack = new AsyncDisposableStack()
   const opened = await openStore({ secretKey: randomBytes(32) })
   stack.use(opened.store)
@@ -44,6 +51,8 @@ export async function openRig({ understand, meaning, log, now }: RigOptions): Pr
       now: (businessId) => (businessId === undefined ? now() : (clocks.get(businessId) ?? now())),
       measure: openMetrics(),
       ...{ queue, understand, meaning, settleMs, log },
+      ...(answering && { answering }),
+      ...(recalls && { recall: openRecall(watched.store) }),
     }),
   )
   const open = stack.move()

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Meaning } from '../../domain/knowledge/meaning.ts'
+import type { Answering } from '../../worker/answering/answering.ts'
 import type { Understand } from '../../worker/understand.ts'
 import { businessFiles } from './business-copy.ts'
 import { type CaseError, type DialogueCase, readCases } from './cases.ts'
@@ -13,6 +14,10 @@ export interface CasesOptions {
   atOnce: number
   /** Finds answers by meaning; absent: by words alone. */
   meaning?: Meaning | undefined
+  /** Writes answers from the business's knowledge; absent: they are told as they stand. */
+  answering?: Answering | undefined
+  /** What was said before is read too. */
+  recalls?: boolean | undefined
   log: Logger
   /** The clock of queues and leases; each case has its own. */
   now: () => Date
@@ -33,12 +38,8 @@ export async function runCases(options: CasesOptions, understand: Understand): P
   const cases = read.flatMap((file, i) =>
     file.cases.map((one) => ({ ...one, file: options.files[i] as string })),
   )
-  await using rig = await openRig({
-    understand,
-    meaning: options.meaning,
-    log: options.log,
-    now: options.now,
-  })
+  const { meaning, answering, recalls, log, now } = options
+  await using rig = await openRig({ understand, meaning, answering, recalls, log, now })
   const fileOf = businessFiles()
   const outcomes: (CaseOutcome | undefined)[] = cases.map(() => undefined)
   let done = 0

@@ -1,8 +1,10 @@
+import { openAnswering } from '../../worker/answering/answering.ts'
+import { loadAnswerPrompt } from '../../worker/answering/prompt.ts'
 import type { GpuChoice } from '../../worker/engine/gpu.ts'
-import { openEngine } from '../../worker/engine/open-engine.ts'
+import { openTaskModels, type TaskModel } from '../../worker/engine/task-models.ts'
 import { hearing } from '../../worker/language/hearing.ts'
 import { loadIdentifier } from '../../worker/language/identifier.ts'
-import { loadPrompts, openUnderstand } from '../../worker/understand.ts'
+import { loadPrompts, openUnderstand, readsHistory } from '../../worker/understand.ts'
 import { loadMeaning } from '../meaning.ts'
 import { places } from '../places.ts'
 import { type CasesOptions, type CasesResult, runCases } from './run-cases.ts'
@@ -16,6 +18,8 @@ export interface EvalOptions extends CasesOptions {
   apiKey?: string | undefined
   served?: string | undefined
   gpu?: GpuChoice
+  /** Who writes answers from the business's knowledge; nobody without it. */
+  writer?: TaskModel | 'same' | undefined
 }
 
 export interface EvalResult extends CasesResult {
@@ -28,20 +32,35 @@ export interface EvalResult extends CasesResult {
  * @throws EngineError when the model cannot be opened; a case that cannot run is in `errors`
  */
 export async function runEval(options: EvalOptions): Promise<EvalResult> {
-  const { model, models, apiKey, served, gpu, log } = options
-  await using engine = await openEngine({
-    model,
-    bundled: places.model,
-    ...(models === undefined ? {} : { models }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(served === undefined ? {} : { served }),
-    ...(gpu === undefined ? {} : { gpu }),
-    log,
-  })
+  await using models = await openEvalModels(options)
+  const { reading } = models
   const understand = hearing(
-    openUnderstand(engine, await loadPrompts(places.prompts)),
+    openUnderstand(reading, await loadPrompts(places.prompts)),
     await loadIdentifier(places.identifier),
   )
-  const meaning = await loadMeaning(log)
-  return { ...(await runCases({ ...options, meaning }, understand)), model: engine.info().model }
+  const meaning = await loadMeaning(options.log)
+  const answering =
+    models.answering && openAnswering(models.answering, await loadAnswerPrompt(places.prompts), options.log)
+  const result = await runCases(
+    { ...options, meaning, answering, recalls: readsHistory(reading) },
+    understand,
+  )
+  return { ...result, model: reading.info().model }
+}
+
+function openEvalModels({ model, models, apiKey, served, gpu, writer, log }: EvalOptions) {
+  return openTaskModels({
+    reading: {
+      model,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(served === undefined ? {} : { served }),
+    },
+    answering: writer,
+    bundled: places.model,
+    ...(models === undefined ? {} : { models }),
+    ...(gpu === undefined ? {} : { gpu }),
+    load: 'preload',
+    count: () => {},
+    log,
+  })
 }
