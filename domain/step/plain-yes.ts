@@ -19,11 +19,15 @@ const echoes = {
   drop: /\b(?:cancel|comot|remove|delete)(?: (?:it|am))?\b/gi,
 } as const
 
+/** A yes that is nothing else is short. */
+const longest = 80
+
 /**
  * Whether a message is nothing but a yes: "yes correct", "ok book am", "na so", "👍". "yes cancel" is one only where
  * she was asked whether to cancel.
  */
 export function isPlainYes(text: string, asked: string): boolean {
+  if (text.length > longest) return false
   const words = textWords(text.toLowerCase())
   if (words.length > 8) return false
   const echo = asked in echoes ? echoes[asked as keyof typeof echoes] : undefined
