@@ -55,7 +55,7 @@ export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language' 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
   const { heard, asks: all } = input.intent
-  const tongue = listen({ ...heardSoFar(input), messages: input.messages, heard, read: wordOf(input) })
+  const tongue = listen({ ...heardSoFar(input), ...wordOf(input), messages: input.messages, heard })
   const turn = openTurn(input, tongue, input.messages)
   turn.asks = all
   if (tongue.foreign) welcome(turn, tongue.foreign)
@@ -78,8 +78,18 @@ function asksUnder(turn: Turn, { foreign, wish }: Tongue, { intent, unsureBelow 
 }
 
 /** The reader's word for the language; in the middle of a conversation only where it is sure. */
-function wordOf({ intent, unsureBelow, language }: StepInput): Language | undefined {
-  return intent.confidence < unsureBelow && language !== null ? undefined : intent.language
+function wordOf({ intent, unsureBelow, language }: StepInput) {
+  const sure = intent.confidence >= unsureBelow
+  return {
+    read: sure || language === null ? intent.language : undefined,
+    familiar: sure && isFamiliar(intent),
+  }
+}
+
+/** Greetings and names. */
+function isFamiliar({ asks }: Intent): boolean {
+  const courtesies = ['greet', 'thanks', 'bye']
+  return asks.every(({ act, slots }) => courtesies.includes(act) || slots.staff || slots.whom)
 }
 
 function heardSoFar({ state, now, language, facts }: PlainInput) {

@@ -25,6 +25,8 @@ export interface TongueInput {
   heard: Heard | undefined
   /** The reader's own word. */
   read: Language | undefined
+  /** The reader is sure of a greeting or a person's name, which people say in any language. */
+  familiar?: boolean
   speech: Speech
   /** The conversation's language so far; null before the first turn. */
   language: Language | null
@@ -47,7 +49,9 @@ const fullEnglish = 5
 const faint = 0.3
 /** What the reader's word adds to the identifier's log-odds; measured (docs/language.md). */
 const readerLogit = 1
-const foreignFrom = 0.85
+const foreignFrom = 0.9
+/** A greeting or a name is no longer than this. */
+const aFewWords = 3
 
 /**
  * Which language to answer in. Pidgin is taken up at once, and left only after two plainly English sentences or on
@@ -55,7 +59,7 @@ const foreignFrom = 0.85
  */
 export function listen(input: TongueInput): Tongue {
   const offered = input.offered.length > 0 ? input.offered : languages
-  const foreign = foreignIn(input.heard)
+  const foreign = foreignIn(input.heard, input.familiar)
   const wish = foreign ? undefined : wishedLanguage(input.messages)
   const lean = wish ? leanOf(wish) * most : leaning(input, foreign)
   const language =
@@ -102,9 +106,10 @@ function wordCount(text: string): number {
   return text.match(/\p{L}[\p{L}\p{M}']*/gu)?.length ?? 0
 }
 
-function foreignIn(heard: Heard | undefined): ForeignLanguage | undefined {
+function foreignIn(heard: Heard | undefined, familiar = false): ForeignLanguage | undefined {
   const language = heard?.language
   if (!heard || !language || heard.words < 2) return undefined
+  if (familiar && heard.words <= aFewWords) return undefined
   if (language === 'en' || language === 'pcm') return undefined
   return heard.chances[language] >= foreignFrom ? language : undefined
 }

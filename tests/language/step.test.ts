@@ -48,6 +48,15 @@ describe('a message in Yoruba, Igbo or Hausa', () => {
     },
   )
 
+  it.each([
+    ['a greeting', does('greet'), 'e kaaro ma'],
+    ['a name', does('give', { whom: 'Ngozi Okonkwo' }), 'Ngozi Okonkwo'],
+  ])('is not made of %s alone', (_, ask, text) => {
+    const reply = new Chat().send(ask, { heard: plainly('yo', 2), text })
+    expect(reply.keys.join()).not.toMatch(/welcome/)
+    expect(reply.state.speech.foreign).toBe(0)
+  })
+
   it('calls a person at the second in a row, once', () => {
     const chat = new Chat()
     chat.send(does('other'), { ...yoruba, text: 'mo ti de' })
