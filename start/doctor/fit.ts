@@ -11,7 +11,8 @@ export interface Measured {
   /** Bytes a second that all cores together read from memory. */
   memoryBandwidth: number
   runsOn: string
-  /** Cores that others used when it began: what was measured is too slow by as much. */
+  cores: number
+  /** Cores that other programs wanted when it began: what was measured is too slow by as much. */
   busyCores: number
 }
 

@@ -44,6 +44,7 @@ export async function measureSpeed(gpu: GpuChoice): Promise<Measured> {
         spans.decode,
       ),
       memoryBandwidth,
+      cores: availableParallelism(),
       busyCores,
       runsOn: engine.info().runsOn,
     }

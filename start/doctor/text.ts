@@ -27,7 +27,8 @@ function findingText({ state, what, is, fix }: Finding): string {
 
 const fitWords = { gpu: 'GPU', cpu: 'yes', no: 'no' }
 
-function speedText({ measured, models, recommended }: NonNullable<Report['speed']>): string {
+function speedText(speed: NonNullable<Report['speed']>): string {
+  const { measured, models, recommended } = speed
   const rows = models.map((one) => [
     one.name === recommended ? `${one.name} ←` : one.name,
     `≈ ${sizeText(one.memory)}`,
@@ -35,13 +36,17 @@ function speedText({ measured, models, recommended }: NonNullable<Report['speed'
     ...(one.fits === 'no' ? ['–', '–'] : speeds(one)),
   ])
   const head = ['MODEL', 'MEMORY', 'FITS', 'TOKENS/S', 'A MESSAGE']
-  return `${measuredText(measured)}\n\n${table(head, rows, '')}\n\n${adviceText(recommended)}`
+  return `${measuredText(measured)}\n\n${table(head, rows, '')}\n\n${adviceText(speed)}`
 }
 
 function speeds({ tokensPerSecond, secondsPerMessage }: Fit): string[] {
-  const tokens = tokensPerSecond >= 10 ? tokensPerSecond.toFixed(0) : tokensPerSecond.toFixed(1)
-  const seconds = secondsPerMessage >= 10 ? secondsPerMessage.toFixed(0) : secondsPerMessage.toFixed(1)
-  return [`≈ ${tokens}`, `≈ ${seconds} s`]
+  const tokens = tokensPerSecond >= 10 ? tokensPerSecond.toFixed(0) : tokensPerSecond.toPrecision(2)
+  return [`≈ ${tokens}`, `≈ ${waitText(secondsPerMessage)}`]
+}
+
+function waitText(seconds: number): string {
+  if (seconds >= 120) return `${(seconds / 60).toFixed(0)} min`
+  return `${seconds >= 10 ? seconds.toFixed(0) : seconds.toFixed(1)} s`
 }
 
 function measuredText(measured: Measured): string {
@@ -49,21 +54,25 @@ function measuredText(measured: Measured): string {
   const model = `a model of ${sizeText(modelBytes)} on ${runsOn} reads ${prefillTokensPerSecond.toFixed(0)} tokens/s and writes ${decodeTokensPerSecond.toFixed(0)}`
   return [
     `Measured: memory ${sizeText(memoryBandwidth)}/s; ${model}.`,
-    ...busyText(measured.busyCores),
+    ...busyText(measured),
     'Estimated from it, for one conversation at a time; a message is 250 tokens to read and 60 to write:',
   ].join('\n')
 }
 
 /** Below half a core it is the noise of any machine. */
-function busyText(busyCores: number): string[] {
+function busyText({ busyCores, cores }: Measured): string[] {
   if (busyCores < 0.5) return []
-  return [`Other programs used ${busyCores.toFixed(1)} cores meanwhile: a quiet machine is faster than this.`]
+  return [
+    `The machine was busy: other programs wanted ${busyCores.toFixed(1)} of its ${cores} cores. Alone, it is faster.`,
+  ]
 }
 
-function adviceText(recommended: string | undefined): string {
-  if (recommended === undefined)
-    return 'No model of the catalogue would answer within 10 s here: the bundled reader is the right one.'
-  return `${recommended} is the largest that should answer within 10 s: \`jara model pull ${recommended}\`. The bundled reader needs none of this.`
+function adviceText({ measured, recommended }: NonNullable<Report['speed']>): string {
+  if (recommended !== undefined)
+    return `${recommended} is the largest that should answer within 10 s: \`jara model pull ${recommended}\`. The bundled reader needs none of this.`
+  if (measured.busyCores >= measured.cores / 2)
+    return 'So busy, no model of the catalogue would answer within 10 s. Measure again when the machine is quiet.'
+  return 'No model of the catalogue would answer within 10 s here: the bundled reader is the right one.'
 }
 
 function dataText(data: Flow[]): string {

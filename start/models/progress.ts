@@ -40,8 +40,10 @@ function barReporter(stream: NodeJS.WriteStream): Reporter {
       if (isProgress(event)) {
         if (showing !== event.type) stop()
         showing = event.type
-        bar ??= startBar(stream, event)
-        bar.update(event.done, { size: `${sizeText(event.done)} of ${sizeText(event.of)}` })
+        const size = `${sizeText(event.done)} of ${sizeText(event.of)}`
+        // The first piece only starts the clock: a rate of one point has no end.
+        if (bar) bar.update(event.done, { size })
+        else bar = startBar(stream, event, size)
         return
       }
       stop()
@@ -52,11 +54,11 @@ function barReporter(stream: NodeJS.WriteStream): Reporter {
   }
 }
 
-function startBar(stream: NodeJS.WriteStream, { type, done, of }: Progress): SingleBar {
+function startBar(stream: NodeJS.WriteStream, { type, done, of }: Progress, size: string): SingleBar {
   const what = type === 'hashing' ? 'Checking what is here' : 'Downloading'
   const format = `${what} {bar} {percentage} %  {size}  {eta_formatted} left`
   const bar = new SingleBar({ stream, format, etaBuffer: 200, hideCursor: true })
-  bar.start(of, done, { size: '' })
+  bar.start(of, done, { size })
   return bar
 }
 

@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseConfig } from '../../start/config.ts'
 import { clockFinding, clockUrl, zonesFinding } from '../../start/doctor/clock.ts'
+import type { Report } from '../../start/doctor/examine.ts'
 import { type Fit, fitOf, recommended } from '../../start/doctor/fit.ts'
 import { type GpuFacts, gpuFinding } from '../../start/doctor/gpu.ts'
 import { memory, memoryFinding } from '../../start/doctor/machine.ts'
 import { setModels } from '../../start/doctor/model.ts'
 import { flows } from '../../start/doctor/privacy.ts'
 import { chromiumFinding, nodeFinding } from '../../start/doctor/programs.ts'
+import { reportText } from '../../start/doctor/text.ts'
 
 const config = (settings: Record<string, string> = {}) => parseConfig(settings).config
 
@@ -178,6 +180,7 @@ describe('which model fits', () => {
     prefillTokensPerSecond: 2000,
     memoryBandwidth: 20e9,
     runsOn: 'cpu',
+    cores: 2,
     busyCores: 0,
   }
   const laptop = { total: 8e9, gpu: 0 }
@@ -225,4 +228,47 @@ test('each task’s model is looked at, one that two tasks share once', () => {
     ['reads', 'JARA_MODEL', 'm.gguf'],
     ['answers', 'JARA_MODEL_ANSWER', 'https://gpu.example.com/v1'],
   ])
+})
+
+describe('the report as text', () => {
+  const measured = {
+    ...{ modelBytes: 77e6, decodeTokensPerSecond: 180, prefillTokensPerSecond: 900, memoryBandwidth: 20e9 },
+    ...{ runsOn: 'cpu', cores: 2, busyCores: 0.1 },
+  }
+  const model = (
+    name: string,
+    fits: Fit['fits'],
+    tokensPerSecond: number,
+    secondsPerMessage: number,
+  ): Fit => {
+    return { name, fits, memory: 2e9, tokensPerSecond, secondsPerMessage }
+  }
+  const models = [
+    model('small', 'cpu', 35, 3.2),
+    model('large', 'cpu', 0.31, 2000),
+    model('huge', 'no', 1, 1),
+  ]
+  const text = (speed: Report['speed']) => reportText({ findings: [], ...(speed && { speed }) })
+
+  test('a row for each model, the recommended one marked, without speeds for what does not fit', () => {
+    const lines = text({ measured, models, recommended: 'small' }).split('\n')
+    expect(lines.find((line) => line.startsWith('small'))).toMatch(/small ← +≈ 2\.00 GB +yes +≈ 35 +≈ 3\.2 s/)
+    expect(lines.find((line) => line.startsWith('large'))).toMatch(/≈ 0\.31 +≈ 33 min/)
+    expect(lines.find((line) => line.startsWith('huge'))).toMatch(/no +– +–/)
+    expect(lines.join('\n')).toMatch(/`jara model pull small`/)
+  })
+
+  test('a busy machine is told to measure again, a quiet one to stay with the reader', () => {
+    expect(text({ measured: { ...measured, busyCores: 20.4 }, models })).toMatch(
+      /wanted 20\.4 of its 2 cores[\s\S]*Measure again when the machine is quiet/,
+    )
+    expect(text({ measured, models })).toMatch(/the bundled reader is the right one/)
+  })
+
+  test('a fix of several lines stays under its fault', () => {
+    const findings = [{ what: 'database', state: 'missing' as const, is: 'does not open', fix: 'one\ntwo' }]
+    expect(reportText({ findings })).toMatch(
+      /^MISSING {2}database {6}does not open\n {23}→ one\n {25}two\n\nJara cannot run here yet: one thing is missing\.$/,
+    )
+  })
 })
