@@ -1,5 +1,5 @@
 import type { Business, Person, Service } from './business.ts'
-import { childsVersion, speaksOfChild } from './match/child.ts'
+import { childsVersion, ofAge, speaksOfChild } from './match/child.ts'
 import { namesOf, readSaid, type Said, type ServiceName } from './match/service-words.ts'
 import { isOptional } from './match/trade-words.ts'
 import { nearest, plain } from './spelling.ts'
@@ -29,7 +29,8 @@ export function matchService(
   const whole = wholeNames(said, names)
   const match = whole ?? partNames(said, names)
   const reaches = new Set(whole?.map((service) => [...reachOf(service, said, names)].sort().join()))
-  return toMatch(forChild ? childsVersion(match, names) : match, reaches.size > 1)
+  const versions = forChild ? childsVersion(match, names) : match
+  return toMatch(ofAge(versions, names, forChild, (hints.whom ?? []).length > 0), reaches.size > 1)
 }
 
 /**
@@ -43,9 +44,22 @@ export function matchServices(
 ): ServiceMatch[] {
   const single = phrases.map((phrase) => matchService(phrase, business, hints))
   const together = phrases.length > 1 ? matchService(phrases.join(' '), business, hints) : undefined
+  if (together?.kind === 'several' && single.every((match) => match.kind === 'several' && !match.listed))
+    return [together]
   if (together?.kind !== 'one') return single
   const named = single.some((match) => match.kind === 'one' && match.service === together.service)
-  return named ? single : [together]
+  return named ? single : [together, ...besides(together.service, single)]
+}
+
+/** "knotless, waist and shoulder": beside the first the one that another qualifier makes of the same name. */
+function besides(found: Service, single: ServiceMatch[]): ServiceMatch[] {
+  const several = single.filter((match) => match.kind === 'several').map((match) => match.services)
+  const shared = several.filter((services) => services.includes(found))
+  const others = several.filter((services) => !services.includes(found))
+  return others.flatMap((services): ServiceMatch[] => {
+    const [only, another] = services.filter((service) => shared.some((base) => base.includes(service)))
+    return only && !another ? [{ kind: 'one', service: only }] : []
+  })
 }
 
 function toMatch(services: Service[], listed: boolean): ServiceMatch {

@@ -6,6 +6,17 @@ import { trunk } from './trade-words.ts'
 /** Where a business does not say up to which age its child's price goes. */
 const usualLimit = 12
 
+const kin = 'kids?|child(?:ren)?|pikins?|sons?|daughters?|boys?|girls?|baby|babies|toddlers?'
+const forKin = new RegExp(
+  `\\bfor (?:my|our|his|her|the|this|one|a) (?:[\\p{L}\\d-]+ ){0,3}?(?:${kin})\\b`,
+  'giu',
+)
+
+/** For whom a message says that it is, where it is a child: "for my small boy". */
+export function childIn(text: string): string[] {
+  return text.match(forKin) ?? []
+}
+
 /** Whether the words speak of a child; a stated age decides over "my son", who may be grown up. */
 export function speaksOfChild(words: string, whom: string[], business: Business): boolean {
   const text = [words, ...whom].map(plain).join(' , ')
@@ -47,6 +58,19 @@ export function childsVersion(matched: Service[], names: ServiceName[]): Service
     return version === undefined ? service : version.service
   })
   return [...new Set(versions)]
+}
+
+/** Of a service for adults and one for children, that for her; both where nothing tells for whom it is. */
+export function ofAge(
+  matched: Service[],
+  names: ServiceName[],
+  forChild: boolean,
+  forSomebody: boolean,
+): Service[] {
+  if (!forChild && !forSomebody) return matched
+  const childs = names.filter((name) => name.isOwn && name.needed.includes('child'))
+  const fitting = matched.filter((service) => childs.some((name) => name.service === service) === forChild)
+  return fitting.length > 0 ? fitting : matched
 }
 
 function doesTheWork(service: Service, child: ServiceName, names: ServiceName[]): boolean {

@@ -3,15 +3,21 @@ import { plain } from '../spelling.ts'
 import { namesOf, type ServiceName, wordsInOrder } from './service-words.ts'
 import { isEmpty, isOptional, isSize } from './trade-words.ts'
 
-/** A question is put in far fewer letters; the rest of a page of text is left out. */
+/** A question is put in far fewer letters, mostly at the beginning or the end. */
 const longestText = 1500
+
+/** A message, of a page of text its beginning and its end. */
+export function endsOf(text: string): string {
+  if (text.length <= longestText) return text
+  return `${text.slice(0, longestText / 2)}\n${text.slice(-longestText / 2)}`
+}
 
 /** What she rules out: "not the long one", "no be SUV". */
 const ruledOut =
   /\b(?:not|no be|is no|isn't|without|instead of|rather than)\s+(?:an?\s+|the\s+|for\s+)?[\p{L}\p{N}-]+/gu
 
 function read(text: string, names: ServiceName[]): (string | undefined)[] {
-  return wordsInOrder(plain(text.slice(0, longestText)).replace(ruledOut, ' , '), names)
+  return wordsInOrder(plain(endsOf(text)).replace(ruledOut, ' , '), names)
 }
 
 /** Words that are the business's own and tell its services apart, unlike "come" in "come to my house". */
@@ -80,8 +86,16 @@ function longestWhole(service: Service, words: (string | undefined)[], names: Se
   return Math.max(0, ...whole.filter((n) => standsIn(n.needed, words)).map((n) => n.needed.length))
 }
 
+const wordsOfNames = new WeakMap<ServiceName[], Map<Service, Set<string>>>()
+
 function ownWords(service: Service, names: ServiceName[]): Set<string> {
-  return new Set(names.filter((name) => name.service === service).flatMap((name) => name.needed))
+  const all = wordsOfNames.get(names) ?? new Map<Service, Set<string>>()
+  wordsOfNames.set(names, all)
+  const own =
+    all.get(service) ??
+    new Set(names.filter((name) => name.service === service).flatMap((name) => name.needed))
+  all.set(service, own)
+  return own
 }
 
 /** Services called alike but for a part: "Full wash, saloon" and "Full wash, SUV", each at least half the same. */

@@ -46,7 +46,16 @@ export function tokens(text: string): string[] {
   return words.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
 }
 
+/** One turn asks many times for the names of one business; its facts do not change meanwhile. */
+const known = new WeakMap<Business, ServiceName[]>()
+
 export function namesOf(business: Business): ServiceName[] {
+  const names = known.get(business) ?? readNames(business)
+  known.set(business, names)
+  return names
+}
+
+function readNames(business: Business): ServiceName[] {
   return business.services.flatMap((service) =>
     [service.name, service.id.replace(/-/g, ' '), ...service.also].map((name) => ({
       service,
@@ -86,8 +95,13 @@ export function wordsInOrder(text: string, names: ServiceName[]): (string | unde
   )
 }
 
+const vocabularies = new WeakMap<ServiceName[], Set<string>>()
+
 function vocabularyOf(names: ServiceName[]): Set<string> {
-  return new Set(names.flatMap((name) => [...name.needed, ...name.optional]))
+  const words =
+    vocabularies.get(names) ?? new Set(names.flatMap((name) => [...name.needed, ...name.optional]))
+  vocabularies.set(names, words)
+  return words
 }
 
 /** Numbers, single letters and the model of a thing ("A14") name no service. */

@@ -1,5 +1,5 @@
 import type { Ask } from '../intent.ts'
-import { namedIn, variantIn } from '../match/context.ts'
+import { endsOf, namedIn, variantIn } from '../match/context.ts'
 import { plain } from '../spelling.ts'
 import type { LocalDateTime } from '../time.ts'
 import { readWhen, type When } from '../when.ts'
@@ -12,6 +12,8 @@ const takenBack =
 
 /** What follows a correction is short; a story after it says other things. */
 const longestTail = 60
+/** And it takes back what was said last before it. */
+const longestHead = 200
 
 interface Parts {
   head: string
@@ -19,11 +21,15 @@ interface Parts {
 }
 
 /** A text before and after its last correction; undefined where nothing is taken back. */
-function parts(text: string): Parts | undefined {
+function parts(message: string): Parts | undefined {
+  const text = endsOf(message)
   const last = [...text.matchAll(takenBack)].at(-1)
   if (last === undefined) return undefined
   const end = last.index + last[0].length
-  return { head: text.slice(0, last.index), tail: text.slice(end, end + longestTail) }
+  return {
+    head: text.slice(Math.max(0, last.index - longestHead), last.index),
+    tail: text.slice(end, end + longestTail),
+  }
 }
 
 /**
@@ -87,7 +93,7 @@ export function replacement(turn: Turn, asks: Ask[]): Partial<Pick<Details, 'ser
 
 /** "make it 3" is a time; the "one" of "the long one" is none. */
 function replacedMoment(turn: Turn): When {
-  const words = parts(turn.text)?.tail ?? turn.text
+  const words = parts(turn.text)?.tail ?? endsOf(turn.text)
   return readWhen({ time: [words.replace(/\bone\b/gi, ' ')] }, turn.now)
 }
 

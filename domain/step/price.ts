@@ -22,6 +22,10 @@ function servicesIn(turn: Turn, asks: Ask[]): { services: Service[]; unknown: bo
   return { services: about.length === 0 && only && !another ? [only] : about, unknown: false }
 }
 
+/** "how much, and how long e go take?": two questions, of which the first is easily the only one read. */
+const asksHowLong =
+  /\bhow (?:long|many (?:hours?|minutes?))\b.{0,25}\b(?:take|tek|taking|spend|finish|done)\b|\b(?:take|tek|taking)\b.{0,12}\bhow long\b/i
+
 /** "how much be knotless?", also for several services and for several heads. */
 export function answerPrice(turn: Turn, asks: Ask[]) {
   tag(turn, 'price')
@@ -32,6 +36,8 @@ export function answerPrice(turn: Turn, asks: Ask[]) {
   }
   if (isRange(turn, asks, services)) return tellRange(turn, services)
   tellPrices(turn, services)
+  const alsoDuration = !turn.asks.some(({ act }) => act === 'duration') && asksHowLong.test(turn.text)
+  if (alsoDuration) answerDuration(turn, asks)
   const [only, another] = services
   if (only && isSoldByCount(only, turn.business)) return
   const heads = wordsOf(asks, 'count')

@@ -1,6 +1,7 @@
 import type { Service } from '../business.ts'
 import type { Ask } from '../intent.ts'
-import { namedIn, toldApart, variantCalled, variantIn, variantsOf } from '../match/context.ts'
+import { childIn } from '../match/child.ts'
+import { endsOf, namedIn, toldApart, variantCalled, variantIn, variantsOf } from '../match/context.ts'
 import { isSoldByCount, ofQuantity, quantitiesIn } from '../match/quantity.ts'
 import { matchPerson, matchService, matchServices, type ServiceMatch } from '../match.ts'
 import { lastSaid } from './correction.ts'
@@ -48,8 +49,8 @@ function take(turn: Turn, asks: Ask[], words: string[], match: ServiceMatch, rea
   }
   const found = match.kind === 'one' ? [match.service] : match.services
   const text = besideOthers(turn, words)
-  const told = found.map((service) => variantIn(service, text, turn.business) ?? service)
-  const sized = ofQuantity(toldApart(unique(told), text, turn.business), quantitiesOf(turn), turn.business)
+  const told = match.kind === 'one' ? [variantIn(match.service, text, turn.business) ?? match.service] : found
+  const sized = ofQuantity(toldApart(told, text, turn.business), quantitiesOf(turn), turn.business)
   const [only, another] = talkedOf(turn, asks, sized)
   if (only && !another) read.services.push(only)
   else read.among.push(...sized)
@@ -61,7 +62,7 @@ function besideOthers(turn: Turn, words: string[]): string {
     (one) => !words.includes(one) && matchService(one, turn.business).kind === 'one',
   )
   const several = words.length > 1 ? words : []
-  return [...others, ...several].reduce((text, one) => text.replace(one, ' , '), turn.text)
+  return [...others, ...several].reduce((text, one) => text.replace(one, ' , '), endsOf(turn.text))
 }
 
 /** Quantities of the message, those of days, times, money and ages left out. */
@@ -69,7 +70,7 @@ function quantitiesOf(turn: Turn) {
   const slots = (['day', 'time', 'from', 'amount', 'whom'] as const).flatMap((slot) =>
     wordsOf(turn.asks, slot),
   )
-  return quantitiesIn(slots.reduce((text, one) => text.replace(one, ' , '), turn.text))
+  return quantitiesIn(slots.reduce((text, one) => text.replace(one, ' , '), endsOf(turn.text)))
 }
 
 /** Of services that one name could mean, the one among the choices given, talked about, or its variant. */
@@ -166,7 +167,8 @@ function isProperName(words: string, before: string): boolean {
 /** For whom it is: also as said before the bot asked which service. */
 function whomOf(turn: Turn, asks: Ask[]): string[] {
   const before = turn.before.kind === 'service' ? (turn.topic.whom ?? []) : []
-  return [...before, ...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
+  const said = [...before, ...wordsOf(asks, 'whom'), ...wordsOf(asks, 'count')]
+  return said.length > 0 || wordsOf(asks, 'service').length === 0 ? said : childIn(endsOf(turn.text))
 }
 
 /** Keeps for whom it is until the service is known. */

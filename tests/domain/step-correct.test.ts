@@ -160,6 +160,33 @@ describe('a price', () => {
     for (const part of not) expect(reply.text).not.toContain(part)
   })
 
+  it('comes with the duration where that was asked in the same message', () => {
+    const text = 'how much be wash and set and e go take how long'
+    const reply = new Chat({ business: braider }).send(does('price', { service: 'wash and set' }), { text })
+    expect(reply.text).toContain('4,000')
+    expect(reply.text).toContain('1 hour')
+  })
+
+  it.each([
+    ['how much be senator for my small boy', {}, '20,000', '35,000'],
+    ['how much be senator for my husband', { whom: 'my husband' }, '35,000', '20,000'],
+  ])('is that for the age: %s', (text, more, says, not) => {
+    const reply = new Chat({ business: tailor }).send(does('price', { service: 'senator', ...more }), {
+      text,
+    })
+    expect(reply.text).toContain(says)
+    expect(reply.text).not.toContain(not)
+  })
+
+  it('of a service and several of its variants is one for each', () => {
+    const words = { service: ['knotless', 'waist', 'shoulder'] }
+    const text = 'price for knotless, waist and shoulder'
+    const reply = new Chat({ business: braider }).send(does('price', words), { text })
+    expect(reply.text).toContain('18,000')
+    expect(reply.text).toContain('28,000')
+    expect(reply.text).not.toContain('twist')
+  })
+
   it('of many variants is one range and the question which', () => {
     const lengths = ['ear', 'shoulder', 'bra', 'waist'].map((length, i) => ({
       ...(braider.services[0] as Business['services'][number]),
