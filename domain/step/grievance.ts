@@ -28,7 +28,9 @@ const payments = [
   /\b(?:debit(?:ed)? alert|proof of payment|payment receipt|transfer receipt|(?:sender|account) name (?:is|na)|check (?:your|una) (?:account|alert))\b/i,
 ]
 
+const yetToPay = /\b(?:if|when|once|before|after|should|can|could|how|will|must) (?:i|we)\b/i
+
 /** Whether she says that money was sent; a question how to pay is none. */
 export function tellsPayment(text: string): boolean {
-  return payments.some((payment) => payment.test(text))
+  return !yetToPay.test(text) && payments.some((payment) => payment.test(text))
 }

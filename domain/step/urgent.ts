@@ -51,7 +51,7 @@ export function asksNumber(text: string): boolean {
   return askForNumber.test(text) && !giveOwn.test(text)
 }
 const askForNumber =
-  /\b(?:your|una|ur|the|which|wetin be|what(?:'?s| is)|send(?: me)?|give me|drop|get|share|any|contact|phone|whatsapp|call(?:ing)?)\b.{0,25}\b(?:phone|number|nomba|no\.|line|digits|contact)\b(?!.{0,15}(?:of people|of times))|\b(?:how|where) (?:can|do|i (?:fit|go)|i|we) (?:\w+ )?(?:call|reach|phone) (?:you|una|u)\b/i
+  /\b(?:your|una|ur|the|which|wetin be|what(?:'?s| is)|send(?: me)?|give me|drop|get|share|any|contact|phone|whatsapp|call(?:ing)?)\b.{0,25}\b(?:phone|number|nomba|no\.|line|digits|contact)\b(?!.{0,15}(?:of people|of times))|\b(?:how|where) (?:can|do|i (?:fit|go)|i|we) (?:\w+ )?(?:call|reach|phone) (?:you|una|u)\b(?! (?:shop|place|side|office|store|salon|house|street))/i
 /** "call me on this number", "the account number": another number. */
 const giveOwn =
-  /\b(?:call|ring|phone|reach|flash) (?:me|us)\b|\bmy (?:phone )?(?:number|line)\b|\b(?:account|acct|acc|card|house|plot|order|booking) (?:number|no)\b/i
+  /\b(?:call|ring|phone|reach|flash) (?:me|us)\b|\b(?:customers?|clients?)\b|\bmy (?:phone )?(?:number|line)\b|\b(?:account|acct|acc|card|house|plot|order|booking) (?:number|no)\b/i
