@@ -17,9 +17,11 @@ export type Searched = Pick<Business, 'knowledge' | 'services'>
 /** The least share of a question's subject words that an answer must be about, where words alone decide. */
 const leastShare = 0.5
 /** What a question that shares all its subject words with an entry adds to the log-odds of the meaning. */
-const wordsWorth = 4
+const wordsWorth = 3
 /** The log-odds from which an entry is told; below it Jara says that it does not know. */
-const leastOdds = 0.5
+const leastOdds = 2.5
+/** What part of its lead over the next best an entry gains: a near miss is near to several. */
+const leadWorth = 0.5
 
 /**
  * The business's own answers to a question in English or Pidgin, best first: by meaning and by words together, or
@@ -36,7 +38,13 @@ export function findKnowledge(
   if (!meaning) return findByWords(query, business, message)
   const shares = new Map(findShares(query, business).map(({ knowledge, score }) => [knowledge, score]))
   const meant = meaningOf(query, business, meaning)
-  return byOdds(business, (entry) => meant(entry) + wordsWorth * (shares.get(entry) ?? 0) - leastOdds)
+  const odds = business.knowledge.map((entry) => meant(entry) + wordsWorth * (shares.get(entry) ?? 0))
+  const [first = 0, second = first] = odds.toSorted((a, b) => b - a)
+  const lead = (own: number) => leadWorth * (own - (own === first ? second : first))
+  return byOdds(business, (_, i) => {
+    const own = odds[i] as number
+    return own + lead(own) - leastOdds
+  })
 }
 
 /** How likely a part of a message must be answered by an entry before it counts as a question of its own. */
@@ -70,9 +78,9 @@ function meaningOf(query: string, business: Searched, meaning: Meaning): (entry:
   return ({ question, answer }) => meaning(asked, { question: withoutCommon(question, common), answer })
 }
 
-function byOdds({ knowledge }: Searched, odds: (entry: Knowledge) => number): Answer[] {
+function byOdds({ knowledge }: Searched, odds: (entry: Knowledge, index: number) => number): Answer[] {
   return knowledge
-    .map((entry) => ({ knowledge: entry, odds: odds(entry) }))
+    .map((entry, i) => ({ knowledge: entry, odds: odds(entry, i) }))
     .filter((one) => one.odds > 0)
     .sort((a, b) => b.odds - a.odds)
     .map((one) => ({ knowledge: one.knowledge, score: 1 / (1 + Math.exp(-one.odds)) }))

@@ -1,5 +1,5 @@
 import type { Knowledge } from '../business.ts'
-import type { Ask } from '../intent.ts'
+import type { Act, Ask } from '../intent.ts'
 import { partsOf } from '../knowledge/parts.ts'
 import { findEach, findKnowledge } from '../knowledge.ts'
 import { matchService } from '../match.ts'
@@ -48,10 +48,21 @@ export function answers(turn: Turn): boolean {
   return bestScore(turn) >= wholeMessage
 }
 
-/** Read with certainty as nothing of the business's, and yet close to what it answers: only meaning can tell. */
+/** Acts that other questions are easily taken for, and how likely an answer must be then. */
+const takenFor: Partial<Record<Act, number>> = {
+  other: againstTheReader,
+  location: 0.9,
+  services: 0.9,
+  duration: 0.9,
+  hours: 0.9,
+}
+
+/** Read with certainty as one thing without a word of its own, and yet close to an answer: only meaning can tell. */
 export function isMisreadQuestion(turn: Turn, asks: Ask[]): boolean {
-  const idle = asks.length > 0 && asks.every(({ act }) => act === 'other')
-  return idle && turn.meaning !== undefined && bestScore(turn) >= againstTheReader
+  const [only, another] = asks
+  if (!only || another || turn.meaning === undefined || Object.keys(only.slots).length > 0) return false
+  const least = takenFor[only.act]
+  return least !== undefined && bestScore(turn) >= least
 }
 
 /** Tells the answer that is close to a message in which nothing was understood; false when none is. */
