@@ -3,7 +3,7 @@
  * business's own words, or an apology.
  */
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { render } from '../../locales/render.ts'
 import type { BusinessFile } from '../../prisma/store.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
@@ -12,6 +12,9 @@ import { loadPrompts, openUnderstand, type Understand } from '../../worker/under
 import { type ChatRequest, fakeOpenAi, type Mishap } from '../engine/fake-openai.ts'
 import { type Building, type House, openBuilding, openHouse } from '../stories/house.ts'
 import { asked, openWriter, printShop, prompts } from './parlour.ts'
+
+// Each story opens a server and empties a database: slow where much else runs.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 let building: Building
 beforeAll(async () => {

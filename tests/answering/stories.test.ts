@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { render } from '../../locales/render.ts'
 import { type Building, type House, openBuilding, openHouse } from '../stories/house.ts'
 import { type Read, scripted } from '../stories/scene.ts'
@@ -24,6 +24,9 @@ async function counters(house: House): Promise<Record<string, number>> {
   )
   return Object.fromEntries(rows.map(({ metric, count }) => [metric, count]))
 }
+
+// Each story opens a server and empties a database: slow where much else runs.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 let building: Building
 beforeAll(async () => {

@@ -65,7 +65,7 @@ test('one model reads, another writes, and what it must not say is told as the b
 })
 
 test('models that do not fit into the memory stop the start, with the sizes and the fix', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const folder = temporaryFolder()
   const settings = {
@@ -80,7 +80,7 @@ test('models that do not fit into the memory stop the start, with the sizes and 
   )
 })
 
-test('the bundled reader cannot be asked to write', { timeout: 60_000 }, async () => {
+test('the bundled reader cannot be asked to write', { timeout: 300_000 }, async () => {
   const { code, err } = await jara(['up'], { JARA_DATA: temporaryFolder(), JARA_MODEL_ANSWER: 'same' })
   expect(code).toBe(1)
   expect(err).toMatch(/only reads: for answering set an instruct model/)

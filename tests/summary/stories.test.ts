@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { render } from '../../locales/render.ts'
 import { openEngine } from '../../worker/engine/open-engine.ts'
 import { openCompaction } from '../../worker/summary/compaction.ts'
@@ -16,6 +16,9 @@ const hi = scripted({
   hi: [{ act: 'greet' }],
   'how much be mug': [{ act: 'price', slots: { service: ['mug'] } }],
 })
+
+// Each story opens a server and empties a database: slow where much else runs.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 let building: Building
 beforeAll(async () => {
