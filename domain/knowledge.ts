@@ -1,8 +1,8 @@
 import type { Business, Knowledge } from './business.ts'
 import { ranksByWords, sharedWords } from './knowledge/by-words.ts'
-import { commonWords, withoutCommon } from './knowledge/common.ts'
 import type { Meaning } from './knowledge/meaning.ts'
 import { partsOf } from './knowledge/parts.ts'
+import { commonWords, withoutCommon } from './knowledge/recurring.ts'
 import { termsOf } from './knowledge/terms.ts'
 
 export interface Answer {

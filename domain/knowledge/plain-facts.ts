@@ -12,7 +12,8 @@ const asked: Record<PlainFact, RegExp> = {
   deposit: /\b(?:deposit|down ?payment|commitment fee)\b/i,
   late: /\b(?:late|delay\w*|traffic|hold-?up|go-?slow)\b/i,
   cancel: /\b(?:cancel\w*|call (?:it|am) off)\b/i,
-  phone: /\b(?:call|phone|telephone|contact|ring)\b/i,
+  phone:
+    /\b(?:(?:your|una|phone|telephone|whatsapp|which|the) (?:number|line)|(?:call|phone|ring|reach|contact) (?:you|una|the shop)|contact|(?:number|line) (?:to|i|una)|telephone|fit call|can i call)\b/i,
 }
 
 /** The facts that a text asks for, in a fixed order. */
