@@ -31,6 +31,8 @@ export interface StepInput {
   now: LocalDateTime
   /** Below this confidence Jara asks back (0…1; the reader's profile says). */
   unsureBelow: number
+  /** Below this one Jara offers a person at once, where it would have asked back. */
+  lostBelow: number
   /** The conversation's language so far; null before the first turn. */
   language: Language | null
   /** Compares a message with the business's answers; absent: words alone decide. */
@@ -66,7 +68,7 @@ export function step(input: StepInput): StepResult {
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
   if (tongue.foreign) closeForeign(turn, understood)
   else if (!understood && tongue.wish) askOn(turn)
-  else if (!understood) notUnderstood(turn)
+  else if (!understood) notUnderstood(turn, input.intent.confidence < input.lostBelow)
   if (understood) turn.misses = 0
   return closeTurn(turn)
 }

@@ -148,8 +148,8 @@ function outcomeOf(
     case 'unreadable':
       return unreadable(plain, reading.what)
     case 'understood': {
-      const { messages, intent, unsureBelow } = reading
-      return step({ ...plain, messages, intent, unsureBelow })
+      const { messages, intent, unsureBelow, lostBelow } = reading
+      return step({ ...plain, messages, intent, unsureBelow, lostBelow })
     }
   }
 }

@@ -12,6 +12,7 @@ export type Reading = { of: string } & (
       messages: string[]
       intent: Intent
       unsureBelow: number
+      lostBelow: number
       tokensIn: number
       tokensOut: number
     }

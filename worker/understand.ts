@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Business } from '../domain/business.ts'
 import type { Intent, Situation } from '../domain/intent.ts'
 import type { Language } from '../domain/language.ts'
 import type { Completion, Engine } from './engine/engine.ts'
 import { loadPromptHead, promptHead } from './prompt.ts'
+import { calibrated, calibration } from './understand/calibrate.ts'
 import type { History } from './understand/history.ts'
 import {
   type InstructPrompt,
@@ -29,6 +30,8 @@ export interface Understood {
   intent: Intent
   /** Below this confidence Jara asks back. */
   unsureBelow: number
+  /** Below this one there is no use in asking back: Jara offers a person at once. */
+  lostBelow: number
   tokensIn: number
   tokensOut: number
   ms: number
@@ -42,7 +45,9 @@ export interface Understood {
 export type Understand = (input: UnderstandInput, signal?: AbortSignal) => Promise<Understood>
 
 /** The reader's words are fixed by its training (`readerRequest`); what is left to set is how it is asked. */
-const readerHead = promptHead.omit({ schema: true, maxTokens: true })
+const readerHead = promptHead
+  .omit({ schema: true, maxTokens: true })
+  .extend({ calibration, lost: z.number().min(0).max(1) })
 type ReaderHead = z.infer<typeof readerHead>
 
 /** The prompts of `prompts/`, one for each kind of model. */
@@ -74,13 +79,15 @@ export function openUnderstand(engine: Engine, prompts: Prompts): Understand {
 
 async function understandByReader(
   engine: Engine,
-  { temperature, seed, deadlineMs, unsure }: ReaderHead,
+  { temperature, seed, deadlineMs, unsure, lost, calibration: fitted }: ReaderHead,
   input: UnderstandInput,
   signal?: AbortSignal,
 ): Promise<Understood> {
   const { prompt, gbnf, maxTokens, words } = readerRequest(input)
   const answer = await engine.complete({ prompt, gbnf, maxTokens, temperature, seed, deadlineMs }, signal)
-  return understood(readReaderAnswer(answer.text, answer.probabilities, words), unsure, answer)
+  const intent = readReaderAnswer(answer.text, answer.probabilities, words)
+  const confidence = answer.probabilities ? calibrated(intent.confidence, fitted) : intent.confidence
+  return understood({ ...intent, confidence }, { unsure, lost }, answer)
 }
 
 async function understandByInstruct(
@@ -90,13 +97,17 @@ async function understandByInstruct(
   signal?: AbortSignal,
 ): Promise<Understood> {
   const answer = await engine.complete(instructRequest(prompt, input), signal)
-  return understood(readInstructAnswer(answer.text, input.messages), prompt.head.unsure, answer)
+  return understood(
+    readInstructAnswer(answer.text, input.messages),
+    { unsure: prompt.head.unsure, lost: 0 },
+    answer,
+  )
 }
 
 function understood(
   intent: Intent,
-  unsureBelow: number,
+  { unsure, lost }: { unsure: number; lost: number },
   { tokensIn, tokensOut, ms }: Completion,
 ): Understood {
-  return { intent, unsureBelow, tokensIn, tokensOut, ms }
+  return { intent, unsureBelow: unsure, lostBelow: lost, tokensIn, tokensOut, ms }
 }

@@ -3,9 +3,12 @@ import { callPerson } from './person.ts'
 import { yesNo } from './read-back.ts'
 import { isOpen, owner, say, type Turn, tag } from './turn.ts'
 
-/** Asks once with choices, then offers a person, then calls one. */
-export function notUnderstood(turn: Turn) {
-  turn.misses += 1
+/**
+ * Asks once with choices, then offers a person, then calls one.
+ * @param lost there was so little to read that asking again would not help: a person is offered at the first miss
+ */
+export function notUnderstood(turn: Turn, lost = false) {
+  turn.misses = Math.max(turn.misses + 1, lost ? 2 : 0)
   tag(turn, 'not-understood')
   if (turn.misses >= 3) return callPerson(turn, 'not-understood', 'handoff.notUnderstood')
   if (turn.misses === 2) {

@@ -27,7 +27,7 @@ const asFaq =
   (topic: string): Understand =>
   async () => ({
     intent: { language: 'en', asks: [{ act: 'faq', slots: { topic: [topic] } }], confidence: 1 },
-    ...{ unsureBelow: 0.5, tokensIn: 1, tokensOut: 1, ms: 1 },
+    ...{ unsureBelow: 0.5, lostBelow: 0, tokensIn: 1, tokensOut: 1, ms: 1 },
   })
 
 interface Attack {

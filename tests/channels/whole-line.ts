@@ -30,7 +30,7 @@ const readings: Record<string, Ask> = {
 /** Stands where the model stands; everything after the reading is the product's own. */
 const read: Understand = async ({ messages }) => ({
   intent: { language: 'en', asks: messages.flatMap((text) => readings[text] ?? []), confidence: 1 },
-  ...{ unsureBelow: 0.5, tokensIn: 10, tokensOut: 3, ms: 1 },
+  ...{ unsureBelow: 0.5, lostBelow: 0, tokensIn: 10, tokensOut: 3, ms: 1 },
 })
 
 /** Opens Glow Nails on the morning of Tuesday, 1 December 2026. */

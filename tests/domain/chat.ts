@@ -113,6 +113,7 @@ export class Chat {
       facts: this.facts,
       now: this.now,
       unsureBelow: 0.6,
+      lostBelow: 0.005,
       language: this.language,
     }
     return this.took(step(structuredClone(input)))

@@ -127,6 +127,12 @@ describe('a person', () => {
 })
 
 describe('not understood', () => {
+  it('offers a person at once for a message of which nothing could be read', () => {
+    const chat = new Chat()
+    expect(chat.send(does('other'), { confidence: 0.001 }).keys).toEqual(['unsure.offer'])
+    expect(chat.send(does('yes')).state.handoff?.reason).toBe('not-understood')
+  })
+
   it('asks once with choices, then offers a person, then calls one', () => {
     const chat = new Chat()
     const first = chat.send([])
@@ -166,7 +172,7 @@ describe('not understood', () => {
   })
 
   it.each(['', '🔥🔥🔥', '?'.repeat(20000), '\u0000\uFFFF'])('of %j does nothing', (text) => {
-    const reply = new Chat().send([], { text, confidence: 0 })
+    const reply = new Chat().send([], { text, confidence: 0.1 })
     expect(reply.changes).toEqual([])
     expect(reply.keys).toEqual(['unsure.ask'])
   })
@@ -294,6 +300,7 @@ it('a turn changes nothing that it was given', () => {
     facts: structuredClone(chat.facts),
     now: wednesday,
     unsureBelow: 0.6,
+    lostBelow: 0,
     language: null,
   }
   frozen(input)

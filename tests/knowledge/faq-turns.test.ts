@@ -14,7 +14,16 @@ const business = { ...salon, knowledge: [...salon.knowledge, parking, power] }
 function ask(text: string, acts: Act[] = ['faq'], confidence = 1) {
   const { facts, state, language } = new Chat({ business })
   const intent = { language: undefined, asks: acts.map((act) => does(act)), confidence }
-  const input = { state, intent, messages: [text], facts, now: wednesday, unsureBelow: 0.6, language }
+  const input = {
+    state,
+    intent,
+    messages: [text],
+    facts,
+    now: wednesday,
+    unsureBelow: 0.6,
+    lostBelow: 0,
+    language,
+  }
   return new Chat({ business }).took(step({ ...input, meaning }))
 }
 

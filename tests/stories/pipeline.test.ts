@@ -218,7 +218,7 @@ describe('when something fails', () => {
   it('does the same when our own rules cannot deal with what was read', async () => {
     const understand: Understand = async () => ({
       intent: { language: 'en', asks: [{ act: 'price' } as never], confidence: 1 },
-      ...{ unsureBelow: 0, tokensIn: 0, tokensOut: 0, ms: 0 },
+      ...{ unsureBelow: 0, lostBelow: 0, tokensIn: 0, tokensOut: 0, ms: 0 },
     })
     await using house = await openHouse(building, { understand })
     await house.writes('ngozi', 'hi')

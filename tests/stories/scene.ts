@@ -45,6 +45,7 @@ export function scripted(readings: Record<string, Read[]>): Understand {
       confidence: messages.some((text) => text in readings) ? 1 : 0,
     },
     unsureBelow: 0.5,
+    lostBelow: 0,
     tokensIn: 10,
     tokensOut: 3,
     ms: 1,
