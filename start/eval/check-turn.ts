@@ -43,6 +43,11 @@ export function checkTurn(expect: Expectation, observed: Observed, ground: Groun
   ]
 }
 
+/** Whether a fault of `checkTurn` is an amount or a time that no fact holds. */
+export function isUngrounded(fault: string): boolean {
+  return fault.startsWith('states ')
+}
+
 function checkLanguage(
   wanted: Language | undefined,
   reply: string,

@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import type { CaseError } from './cases.ts'
+import { isUngrounded } from './check-turn.ts'
 import type { EvalResult } from './run.ts'
 import type { CaseOutcome } from './run-case.ts'
 
@@ -13,6 +14,10 @@ export interface Summary extends Tally {
   seconds: number
   /** In alphabetical order; absent where no case has a category. */
   categories: Record<string, Tally>
+  /** Turns by the language that the reply must be in; `either` where a case leaves it open. */
+  languages: Record<'en' | 'pcm' | 'either', Tally['turns']>
+  /** Amounts and times that were stated and are in no fact. */
+  ungrounded: number
   failures: Failure[]
   errors: CaseError[]
 }
@@ -34,23 +39,34 @@ export function summarise({ outcomes, errors, model, ms }: EvalResult): Summary 
   const categories = Object.entries(groups)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([category, group]) => [category, tally(group ?? [])])
+  const turns = outcomes.flatMap((outcome) => outcome.turns)
+  const inLanguage = (wanted: string | undefined) =>
+    countTurns(turns.filter(({ expect }) => expect.lang === wanted))
   return {
     model,
     seconds: Math.round(ms / 100) / 10,
     ...tally(outcomes),
     categories: Object.fromEntries(categories),
+    languages: { en: inLanguage('en'), pcm: inLanguage('pcm'), either: inLanguage(undefined) },
+    ungrounded: turns.flatMap(({ faults }) => faults).filter(isUngrounded).length,
     failures: outcomes.flatMap(failuresOf),
     errors,
   }
 }
 
 function tally(outcomes: CaseOutcome[]): Tally {
-  const turns = outcomes.flatMap((outcome) => outcome.turns)
-  const clean = (turn: { faults: string[] }) => turn.faults.length === 0
   return {
-    turns: { passed: turns.filter(clean).length, all: turns.length },
-    cases: { passed: outcomes.filter((one) => one.turns.every(clean)).length, all: outcomes.length },
+    turns: countTurns(outcomes.flatMap((outcome) => outcome.turns)),
+    cases: { passed: outcomes.filter((one) => one.turns.every(isClean)).length, all: outcomes.length },
   }
+}
+
+function countTurns(turns: { faults: string[] }[]): Tally['turns'] {
+  return { passed: turns.filter(isClean).length, all: turns.length }
+}
+
+function isClean(turn: { faults: string[] }): boolean {
+  return turn.faults.length === 0
 }
 
 function failuresOf({ id, category, turns }: CaseOutcome): Failure[] {
@@ -80,19 +96,27 @@ export function reportText(summary: Summary): string {
   ].join('\n\n')
 }
 
-function tableText({ categories, turns, cases, model, seconds }: Summary): string {
+function tableText(summary: Summary): string {
+  const { categories, languages, turns, cases, ungrounded, model, seconds } = summary
   const table = new Table({
     head: ['category', 'turns', '', 'cases', ''],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   })
   for (const [category, one] of Object.entries(categories)) table.push([category, ...cells(one)])
+  for (const [language, counted] of Object.entries(languages)) {
+    if (counted.all > 0) table.push([`replies: ${language}`, ...share(counted), '', ''])
+  }
   table.push(['all', ...cells({ turns, cases })])
-  return `${table.toString()}\n${model}, ${seconds} s`
+  return `${table.toString()}\n${ungrounded} amounts or times in no fact; ${model}, ${seconds} s`
 }
 
 function cells({ turns, cases }: Tally): string[] {
-  return [turns, cases].flatMap(({ passed, all }) => [`${passed} / ${all}`, percent(passed, all)])
+  return [...share(turns), ...share(cases)]
+}
+
+function share({ passed, all }: Tally['turns']): string[] {
+  return [`${passed} / ${all}`, percent(passed, all)]
 }
 
 function percent(passed: number, all: number): string {
