@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Done } from '../../worker/engine/llama/protocol.ts'
 import { openTiny, openTinyScheduler, type TinyModel } from './open-tiny.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let tiny: TinyModel
 beforeAll(async () => {
@@ -47,6 +49,18 @@ describe('a prefix', () => {
     const { ask } = await openTinyScheduler(tiny, { contexts: 2, sequences: 2 })
     const answers = await Promise.all([0, 1, 2, 3].map((index) => ask(asked('a', index))))
     expect(answers.filter(({ tokensReused }) => tokensReused === 0)).toHaveLength(1)
+  })
+
+  test('of some length, before a short question, answers the same though its end is read again', async () => {
+    const { ask } = await openTinyScheduler(tiny, { sequences: 2 })
+    const prefix = 'price list of the shop, '.repeat(26)
+    const requests = ['m', 'n', 'k'].map((letter) => {
+      return { prompt: `${prefix}${letter.repeat(50)}<out>`, prefix, tenant: 'a', gbnf }
+    })
+    const answers: Done[] = []
+    for (const request of requests) answers.push(await ask(request))
+    expect(answers.map(({ tokensReused }) => tokensReused)).toEqual([0, prefix.length, prefix.length])
+    expect(answers.map(({ text }) => text)).toEqual(await recomputed(requests))
   })
 
   test('is not reused where no tenant is named', async () => {
@@ -109,6 +123,18 @@ describe('a conversation', () => {
     await ask(turn('two', 'something else<out>'))
     const parked = await ask(turn('one', `${opening}${first.text} and more<out> and on<out>`))
     expect(parked.tokensReused).toBe(resident.tokensIn)
+  })
+
+  test('goes on from the tokens that the model wrote, though its text has others', async () => {
+    const { ask } = await openTinyScheduler(tiny, { sequences: 1 })
+    const opening = 'first things said'
+    // Letter by letter; a tokenizer makes one token of "ab".
+    const letters = 'root ::= "a" "b" "a" "b" "c"'
+    const first = await ask({ ...turn('one', opening), gbnf: letters })
+    expect(first.text).toBe('ababc')
+    expect(first.tokensOut).not.toBe(tiny.model.tokenize(first.text).length)
+    const again = await ask(turn('one', `${opening}${first.text} and more<out>`))
+    expect(again.tokensReused).toBe(first.tokensIn + first.tokensOut)
   })
 
   test('is given up for the newest when the bytes run out', async () => {

@@ -1,6 +1,7 @@
 import type { Ask } from './workload.ts'
 
 export interface Answered {
+  text: string
   tokensIn: number
   tokensOut: number
   /** Of `tokensIn`, how many were not computed again. */

@@ -1,6 +1,7 @@
+import type { ChatMessage } from '../../../worker/engine/engine.ts'
 import { type Summary, summarize } from '../samples.ts'
 import type { Answered, Contender } from './contender.ts'
-import type { Ask } from './workload.ts'
+import type { Conversation } from './workload.ts'
 
 export interface Result {
   requests: number
@@ -22,7 +23,7 @@ const everyMs = 250
 /** Lets customers work through the conversations, each one turn after the other, and measures. */
 export async function runContest(
   contender: Contender,
-  conversations: Ask[][],
+  conversations: Conversation[],
   customers: number,
   progress: () => void,
 ): Promise<Result> {
@@ -30,13 +31,12 @@ export async function runContest(
   const took: number[] = []
   let next = 0
   const customer = async () => {
-    for (let asks = conversations[next++]; asks !== undefined; asks = conversations[next++]) {
-      for (const ask of asks) {
-        const from = performance.now()
-        answers.push(await contender.ask(ask))
-        took.push(performance.now() - from)
+    for (let chat = conversations[next++]; chat !== undefined; chat = conversations[next++]) {
+      await converse(contender, chat, (answer, ms) => {
+        answers.push(answer)
+        took.push(ms)
         progress()
-      }
+      })
     }
   }
   const from = performance.now()
@@ -46,8 +46,29 @@ export async function runContest(
   return summarizeRun(answers, took, (performance.now() - from) / 1000, peakBytes)
 }
 
+/** The history of a turn holds what was really answered, as in any chat. */
+async function converse(
+  contender: Contender,
+  { tenant, name, system, lines }: Conversation,
+  note: (answer: Answered, ms: number) => void,
+): Promise<void> {
+  const messages: ChatMessage[] = [system]
+  for (const line of lines) {
+    messages.push({ role: 'user', content: line })
+    const from = performance.now()
+    const answer = await contender.ask({
+      ...{ tenant, conversation: name },
+      ...{ messages: [...messages], sharedMessages: 1 },
+    })
+    note(answer, performance.now() - from)
+    messages.push({ role: 'assistant', content: answer.text })
+  }
+}
+
+type Counted = 'tokensIn' | 'tokensOut' | 'tokensReused'
+
 function summarizeRun(answers: Answered[], took: number[], seconds: number, peakBytes: number): Result {
-  const sum = (key: keyof Answered) => answers.reduce((total, answer) => total + answer[key], 0)
+  const sum = (key: Counted) => answers.reduce((total, answer) => total + answer[key], 0)
   return {
     requests: took.length,
     seconds,

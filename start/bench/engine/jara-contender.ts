@@ -11,7 +11,10 @@ export async function startJara(start: Start, log: Logger): Promise<Contender> {
   const { modelPath, contextSize, slots, answerTokens } = start
   const contexts = Math.min(2, start.threads)
   const sequences = Math.ceil(slots / contexts)
-  const engine = await openLlamaEngine({ modelPath, contextSize, contexts, sequences, log })
+  const engine = await openLlamaEngine({
+    ...{ modelPath, contextSize, contexts, sequences, log },
+    scheduling: 'batches',
+  })
   return {
     async ask({ tenant, conversation, messages, sharedMessages }) {
       const shared: ChatMessage[] = messages.slice(0, sharedMessages)

@@ -10,6 +10,7 @@ import type { Answered, Contender, Start } from './contender.ts'
 import type { Ask } from './workload.ts'
 
 const answered = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string() }) })).length(1),
   usage: z.object({
     prompt_tokens: z.int(),
     completion_tokens: z.int(),
@@ -67,8 +68,9 @@ async function chat(url: string, { messages }: Ask, answerTokens: number): Promi
     }),
   })
   if (!response.ok) throw new Fault(`llama-server answered ${response.status}: ${await response.text()}`)
-  const { usage } = answered.parse(await response.json())
+  const { choices, usage } = answered.parse(await response.json())
   return {
+    text: choices[0]?.message.content ?? '',
     tokensIn: usage.prompt_tokens,
     tokensOut: usage.completion_tokens,
     tokensReused: usage.prompt_tokens_details?.cached_tokens ?? 0,

@@ -79,5 +79,5 @@ async function runSide(
   const work = conversationsOf(size)
   const of = work.length * size.turns
   let done = 0
-  return runContest(contender, work, start.slots, () => progress(side, ++done, of))
+  return await runContest(contender, work, start.slots, () => progress(side, ++done, of))
 }

@@ -25,36 +25,29 @@ const words = (
   'abeg wetin be the price for retouch una dey open after church make i bring my own hair or una get am for there'
 ).split(' ')
 
-/**
- * The conversations of all businesses, in a mixed order that is the same in every run. What an assistant said is
- * part of the script, so that both sides read the same words whatever they answered.
- */
-export function conversationsOf(size: WorkSize): Ask[][] {
-  const pick = picker(7)
-  const all: { order: number; asks: Ask[] }[] = []
-  for (let business = 0; business < size.businesses; business++) {
-    const system: ChatMessage = { role: 'system', content: businessText(business, pick) }
-    for (let conversation = 0; conversation < size.conversations; conversation++) {
-      const names = { tenant: `business-${business}`, conversation: `${conversation}` }
-      all.push({ order: pick(1e9), asks: asksOf(names, system, size, pick) })
-    }
-  }
-  return all.sort((a, b) => a.order - b.order).map(({ asks }) => asks)
+/** One customer's chat with a business. */
+export interface Conversation {
+  tenant: string
+  name: string
+  /** What all conversations of this business begin with. */
+  system: ChatMessage
+  /** What the customer says, turn by turn. */
+  lines: string[]
 }
 
-function asksOf(
-  names: { tenant: string; conversation: string },
-  system: ChatMessage,
-  { turns, answerTokens }: WorkSize,
-  pick: (below: number) => number,
-): Ask[] {
-  const messages = [system]
-  return Array.from({ length: turns }, () => {
-    messages.push({ role: 'user', content: sentence(12 + pick(20), pick) })
-    const ask = { ...names, messages: [...messages], sharedMessages: 1 }
-    messages.push({ role: 'assistant', content: sentence(Math.round(answerTokens / 2), pick) })
-    return ask
-  })
+/** The conversations of all businesses, in a mixed order that is the same in every run. */
+export function conversationsOf({ businesses, conversations, turns }: WorkSize): Conversation[] {
+  const pick = picker(7)
+  const all: { order: number; conversation: Conversation }[] = []
+  for (let business = 0; business < businesses; business++) {
+    const system: ChatMessage = { role: 'system', content: businessText(business, pick) }
+    for (let name = 0; name < conversations; name++) {
+      const lines = Array.from({ length: turns }, () => sentence(10 + pick(15), pick))
+      const conversation = { tenant: `business-${business}`, name: `${name}`, system, lines }
+      all.push({ order: pick(1e9), conversation })
+    }
+  }
+  return all.sort((a, b) => a.order - b.order).map(({ conversation }) => conversation)
 }
 
 /** Instructions, a price list and answers to common questions: 600 to 900 tokens. */

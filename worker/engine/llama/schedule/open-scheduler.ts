@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp'
+import { prepareChats } from '../chat-prompt.ts'
 import type { Grammars } from '../grammars.ts'
 import { addonDecoder } from './addon-decoder.ts'
 import type { Decoder } from './decoder.ts'
@@ -33,6 +34,7 @@ export async function openScheduler(options: OpenSchedulerOptions): Promise<Sche
     await selfTest(context, decoder, stateFolder)
     decoders.push(decoder)
   }
+  prepareChats(model)
   const store = new StateStore(stateFolder, await statesLimit(stateFolder))
   return new Scheduler({ model, grammars, decoders, store })
 }

@@ -7,6 +7,7 @@ import { ContextRunner } from './context-runner.ts'
 import type { Decoder } from './decoder.ts'
 import type { StateStore } from './state-store.ts'
 import { Task } from './task.ts'
+import { Told } from './told.ts'
 
 export interface SchedulerOptions {
   model: LlamaModel
@@ -23,12 +24,14 @@ export class Scheduler {
   readonly #options: SchedulerOptions
   readonly #runners: ContextRunner[]
   readonly #waiting: Task[] = []
+  readonly #told: Told
   /** Prefixes that are being computed, and by whom: others wait for the file. */
   readonly #computing = new Map<string, ContextRunner>()
 
   constructor(options: SchedulerOptions) {
     const { model, decoders, store } = options
     this.#options = options
+    this.#told = new Told(model)
     const { isRecurrent, isHybrid, swaSize } = model.fileInsights
     const canRewind = !isRecurrent && !isHybrid && !swaSize
     this.#runners = decoders.map((decoder) => {
@@ -36,6 +39,7 @@ export class Scheduler {
         decoder,
         store,
         canRewind,
+        tiles: model.llama.gpu === false,
         next: () => this.#next(runner),
         settledPrefix: (task) => this.#settledPrefix(task),
         released: () => this.#wake(),
@@ -52,14 +56,16 @@ export class Scheduler {
   /** @throws EngineError `context-overflow`, `bad-schema`, `aborted` */
   async complete(request: CompleteMessage, signal: AbortSignal): Promise<Done> {
     const { model, grammars, decoders, forces = true } = this.#options
-    const prompt = promptTokens(model, request, decoders[0]?.contextSize ?? 0)
+    const prompt = this.#told.prompt(request, promptTokens(model, request, decoders[0]?.contextSize ?? 0))
     const task = new Task({ model, request, prompt, grammar: grammars.for(request), signal, forces })
     this.#waiting.push(task)
     const onAbort = () => this.#cancelWaiting(task)
     signal.addEventListener('abort', onAbort, { once: true })
     this.#wake()
     try {
-      return await task.settle.promise
+      const done = await task.settle.promise
+      this.#told.remember(request, [...prompt.tokens, ...task.written])
+      return done
     } finally {
       signal.removeEventListener('abort', onAbort)
     }

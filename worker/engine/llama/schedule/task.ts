@@ -98,6 +98,11 @@ export class Task {
     return this.#isOver() || this.#force()
   }
 
+  /** The answer so far. */
+  get written(): readonly Token[] {
+    return this.#answer
+  }
+
   done(): void {
     this.#close()
     const { id } = this.request
