@@ -1,8 +1,10 @@
+import { access } from 'node:fs/promises'
 import type { Store } from '../prisma/store.ts'
 import type { Check, Readiness } from '../web/deps.ts'
 import type { Engine } from '../worker/engine/engine.ts'
 import type { TaskModels } from '../worker/engine/task-models.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
+import { places } from './places.ts'
 
 /** Whether all that an answer needs is there, as `/readyz` tells it. */
 export async function readiness(parts: {
@@ -11,8 +13,21 @@ export async function readiness(parts: {
   engine: Engine | undefined
   models?: Pick<TaskModels, 'reports'> | undefined
 }): Promise<Readiness> {
-  const [database, queue] = await Promise.all([pinged(parts.store), pinged(parts.queue)])
-  return { database, queue, engine: engineCheck(parts.engine), ...modelsCheck(parts.models) }
+  const [database, queue, files] = await Promise.all([pinged(parts.store), pinged(parts.queue), filesCheck()])
+  return { database, queue, engine: engineCheck(parts.engine), ...modelsCheck(parts.models), files }
+}
+
+/** Both were read at the start; what is missing since keeps nobody from being ready now. */
+async function filesCheck(): Promise<NonNullable<Readiness['files']>> {
+  const [matcher, languages] = await Promise.all([isThere(places.matcher), isThere(places.identifier)])
+  return { ok: true, matcher, languages }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /**

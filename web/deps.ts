@@ -40,6 +40,8 @@ export interface Readiness {
   models?: Check & {
     tasks: { tasks: string[]; name: string; state: string; bytes: number; residentBytes?: number }[]
   }
+  /** Whether the small files beside the reader are there: of the question matcher, of the language identifier. */
+  files?: Check & { matcher: boolean; languages: boolean }
 }
 
 export interface Check {

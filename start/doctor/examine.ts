@@ -2,6 +2,7 @@ import { readCatalogue } from '../../worker/models/catalogue.ts'
 import { type Config, parseConfig } from '../config.ts'
 import { ConfigError } from '../fault.ts'
 import { places } from '../places.ts'
+import { bundledFindings } from './bundled.ts'
 import { clockFinding, zonesFinding } from './clock.ts'
 import { type Finding, missing, warn } from './finding.ts'
 import { type Fit, fitOf, type Measured, recommended } from './fit.ts'
@@ -57,6 +58,7 @@ async function tried(config: Config, now: () => Date): Promise<Finding[]> {
     await clockFinding(config, now),
     zonesFinding(),
     ...(await modelFindings(config)),
+    ...(await bundledFindings()),
   ]
 }
 

@@ -5,6 +5,7 @@ import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseConfig } from '../../start/config.ts'
+import { bundledFindings } from '../../start/doctor/bundled.ts'
 import { clockFinding, clockUrl, zonesFinding } from '../../start/doctor/clock.ts'
 import type { Report } from '../../start/doctor/examine.ts'
 import { type Fit, fitOf, recommended } from '../../start/doctor/fit.ts'
@@ -59,6 +60,20 @@ describe('gpu', () => {
     expect(gpuFinding({ ...none, amd: true }).fix).toMatch(/npm run gpu -- vulkan/)
     expect(gpuFinding({ ...none, nvidiaDriver: '560.1' }).fix).toMatch(/npm run gpu -- cuda/)
     expect(gpuFinding({ ...none, nvidiaDriver: '470.1' }).fix).toMatch(/update the NVIDIA driver/)
+  })
+})
+
+describe('the files beside the reader', () => {
+  test('are tried as a start would', async () => {
+    expect(await bundledFindings()).toMatchObject([{ state: 'ok' }, { state: 'ok' }])
+  })
+
+  test('without the matcher words decide; without the identifier nothing starts', async () => {
+    const findings = await bundledFindings({ matcher: 'models/none.bin', identifier: 'models/none.bin' })
+    expect(findings).toMatchObject([
+      { what: 'matcher', state: 'warn', is: expect.stringMatching(/words alone/) },
+      { what: 'languages', state: 'missing' },
+    ])
   })
 })
 

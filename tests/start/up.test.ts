@@ -48,7 +48,11 @@ test('a first start: samples, a chat, commands beside it, a clean stop', { timeo
   expect(typed.out).toMatch(/^Tola Barbers: .*3,000/)
 
   const ready = await fetch(`${product.url}/readyz`)
-  expect(await ready.json()).toMatchObject({ ready: true, engine: { state: 'ready' } })
+  expect(await ready.json()).toMatchObject({
+    ready: true,
+    engine: { state: 'ready' },
+    files: { matcher: true, languages: true },
+  })
   const metrics = await (await fetch(`${product.url}/metrics`)).text()
   expect(metrics).toMatch(/^jara_messages_in_total\{channel="web"\} 3$/m)
   expect(metrics).toMatch(/^jara_messages_out_total\{channel="web"\} 3$/m)
