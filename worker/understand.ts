@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Business } from '../domain/business.ts'
-import type { Intent, Situation } from '../domain/intent.ts'
+import type { Act, Intent, Situation } from '../domain/intent.ts'
 import type { Language } from '../domain/language.ts'
 import type { Completion, Engine } from './engine/engine.ts'
 import { loadPromptHead, promptHead } from './prompt.ts'
@@ -13,6 +13,7 @@ import {
   loadInstructPrompt,
   readInstructAnswer,
 } from './understand/instruct.ts'
+import { likelyRequests } from './understand/long-messages.ts'
 import { readerRequest, readReaderAnswer } from './understand/reader.ts'
 
 export interface UnderstandInput {
@@ -77,7 +78,51 @@ export function openUnderstand(engine: Engine, prompts: Prompts): Understand {
     : (input, signal) => understandByInstruct(engine, prompts.instruct, input, signal)
 }
 
+/**
+ * A long story that is not understood as a whole is read once more, sentence by sentence: its first request that is
+ * read with certainty counts.
+ */
 async function understandByReader(
+  engine: Engine,
+  head: ReaderHead,
+  input: UnderstandInput,
+  signal?: AbortSignal,
+): Promise<Understood> {
+  const whole = await readOnce(engine, head, input, signal)
+  if (isSure(whole)) return whole
+  const spent = { ...whole }
+  for (const sentence of likelyRequests(input.messages)) {
+    const part = await readOnce(engine, head, { ...input, messages: [sentence] }, signal)
+    spent.tokensIn += part.tokensIn
+    spent.tokensOut += part.tokensOut
+    spent.ms += part.ms
+    if (isSure(part) && part.intent.asks.some(({ act }) => requests.has(act)))
+      return { ...spent, intent: part.intent }
+  }
+  return spent
+}
+
+function isSure({ intent, unsureBelow }: Understood): boolean {
+  return intent.confidence >= unsureBelow
+}
+
+/** What a sentence taken out of a story may be: "yes", "Friday" or thanks mean little without what stood around them. */
+const requests: ReadonlySet<Act> = new Set<Act>([
+  ...([
+    'price',
+    'services',
+    'duration',
+    'hours',
+    'location',
+    'availability',
+    'book',
+    'change',
+    'cancel',
+  ] as const),
+  ...(['mybooking', 'deposit', 'bargain', 'faq', 'person', 'complaint', 'paid'] as const),
+])
+
+async function readOnce(
   engine: Engine,
   { temperature, seed, deadlineMs, unsure, lost, calibration: fitted }: ReaderHead,
   input: UnderstandInput,
