@@ -47,6 +47,11 @@ function take(turn: Turn, asks: Ask[], words: string[], match: ServiceMatch, rea
     read.among.push(...match.services)
     return
   }
+  const corrected = match.kind === 'several' ? variantOfReadBack(turn) : undefined
+  if (corrected) {
+    read.services.push(corrected)
+    return
+  }
   const found = match.kind === 'one' ? [match.service] : match.services
   const text = besideOthers(turn, words)
   const told = match.kind === 'one' ? [variantIn(match.service, text, turn.business) ?? match.service] : found
@@ -54,6 +59,12 @@ function take(turn: Turn, asks: Ask[], words: string[], match: ServiceMatch, rea
   const [only, another] = talkedOf(turn, asks, sized)
   if (only && !another) read.services.push(only)
   else read.among.push(...sized)
+}
+
+/** "Actually the bed is a double": of a duvet read back for a single, whatever else is called "bed". */
+function variantOfReadBack(turn: Turn): Service | undefined {
+  const current = turn.before.kind === 'confirm' ? serviceById(turn, turn.before.slot.serviceId) : undefined
+  return current && variantIn(current, turn.text, turn.business)
 }
 
 /** The message without the words for other services: "gel" of "gel pedicure and manicure" is not the manicure's. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Business } from '../../domain/business.ts'
 import { Chat, does } from './chat.ts'
-import { barber, braider, tailor } from './variants.ts'
+import { barber, braider, laundry, tailor } from './variants.ts'
 
 /** What was read back last, as service and start; the bookings must still be none. */
 function readBack(chat: Chat): string {
@@ -44,6 +44,13 @@ describe('a correction inside a message', () => {
     const words = { service: ['wash and set', 'passion twist waist'], day: 'tomorrow', time: '10am' }
     expect(readBack(asked(braider, text, words))).toBe('twist-waist 2026-12-03T10:00')
   })
+})
+
+it('takes a word of other services for what the service is for, where its variant is named', () => {
+  const words = { service: 'single duvet', day: 'tomorrow', time: '10am' }
+  const chat = asked(laundry, 'single duvet tomorrow 10am', words)
+  chat.send(does('change', { service: 'bed' }), { text: 'Actually the bed is a double' })
+  expect(readBack(chat)).toBe('duvet-double 2026-12-03T10:00')
 })
 
 describe('a reply to a read-back that changes something', () => {

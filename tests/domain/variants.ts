@@ -57,3 +57,16 @@ export const barber: Business = {
     service('dye', 'Hair dye', 'tint', 6000, 60),
   ],
 }
+
+/** A laundry where "bed" is part of other services' names. */
+export const laundry: Business = {
+  ...braider,
+  id: 'v4',
+  slug: 'crisp-and-clean',
+  services: [
+    service('duvet-single', 'Duvet cleaning, single', 'single duvet', 4000, 60),
+    service('duvet-double', 'Duvet cleaning, double', 'double duvet', 6000, 90),
+    service('bed-sheet', 'Bed sheet ironing', 'bedsheet', 1000, 30),
+    service('bed-cover', 'Bed cover mending', 'sew bed cover', 2500, 45),
+  ],
+}
