@@ -1,8 +1,10 @@
 import type { Business, Knowledge } from './business.ts'
 import { ranksByWords, sharedWords } from './knowledge/by-words.ts'
-import type { Meaning } from './knowledge/meaning.ts'
+import { asksOutright, certaintyOf } from './knowledge/certainty.ts'
+import type { Likeness, Meaning } from './knowledge/meaning.ts'
 import { partsOf } from './knowledge/parts.ts'
-import { commonWords, withoutCommon } from './knowledge/recurring.ts'
+import { type PreparedEntry, prepared } from './knowledge/prepared.ts'
+import { withoutCommon } from './knowledge/recurring.ts'
 import { termsOf } from './knowledge/terms.ts'
 
 export interface Answer {
@@ -16,12 +18,8 @@ export type Searched = Pick<Business, 'knowledge' | 'services'>
 
 /** The least share of a question's subject words that an answer must be about, where words alone decide. */
 const leastShare = 0.5
-/** What a question that shares all its subject words with an entry adds to the log-odds of the meaning. */
+/** What an entry that shares all of a question's subject words gains before the others, in log-odds. */
 const wordsWorth = 3
-/** The log-odds from which an entry is told; below it Jara says that it does not know. */
-const leastOdds = 2.5
-/** What part of its lead over the next best an entry gains: a near miss is near to several. */
-const leadWorth = 0.5
 
 /**
  * The business's own answers to a question in English or Pidgin, best first: by meaning and by words together, or
@@ -36,14 +34,33 @@ export function findKnowledge(
 ): Answer[] {
   const { message = query, meaning } = more
   if (!meaning) return findByWords(query, business, message)
-  const shares = new Map(findShares(query, business).map(({ knowledge, score }) => [knowledge, score]))
+  const found = weigh(query, business, meaning)
+  const [first = 0, second = first] = found.map(({ sum }) => sum).sort((a, b) => b - a)
+  const lead = (sum: number) => sum - (sum === first ? second : first)
+  const outright = asksOutright(query)
+  return answersIn(found, (one) => certaintyOf({ ...one, ...one.likeness, outright, lead: lead(one.sum) }))
+}
+
+/** What speaks for an entry, by meaning and by words; what stands first in `sum` is told first. */
+interface Weighed {
+  knowledge: Knowledge
+  likeness: Likeness
+  share: number
+  contradicted: boolean
+  sum: number
+}
+
+function weigh(query: string, business: Searched, meaning: Meaning): Weighed[] {
+  const { entries, services, index } = prepared(business)
+  const terms = termsOf(query)
+  const ranks = ranksByWords(query, index)
+  const most = Math.max(0, ...ranks.values())
   const meant = meaningOf(query, business, meaning)
-  const odds = business.knowledge.map((entry) => meant(entry) + wordsWorth * (shares.get(entry) ?? 0))
-  const [first = 0, second = first] = odds.toSorted((a, b) => b - a)
-  const lead = (own: number) => leadWorth * (own - (own === first ? second : first))
-  return byOdds(business, (_, i) => {
-    const own = odds[i] as number
-    return own + lead(own) - leastOdds
+  return entries.map((entry) => {
+    const { knowledge } = entry
+    const [likeness, share] = [meant(entry), sharedWords(terms, entry.terms, services)]
+    const contradicted = (ranks.get(knowledge.id) ?? 0) < most
+    return { knowledge, likeness, share, contradicted, sum: likeness.odds + wordsWorth * share }
   })
 }
 
@@ -68,22 +85,25 @@ export function findEach(message: string, business: Searched, meaning: Meaning):
 
 /** The entries whose meaning alone is nearer to the question than that of no answer. */
 export function findByMeaning(query: string, business: Searched, meaning: Meaning): Answer[] {
-  return byOdds(business, meaningOf(query, business, meaning))
+  const meant = meaningOf(query, business, meaning)
+  return answersIn(prepared(business).entries, (entry) => meant(entry).odds)
 }
 
-/** The log-odds of each entry, by what tells this business's answers apart. */
-function meaningOf(query: string, business: Searched, meaning: Meaning): (entry: Knowledge) => number {
-  const common = commonWords(business)
-  const asked = withoutCommon(query, common)
-  return ({ question, answer }) => meaning(asked, { question: withoutCommon(question, common), answer })
+/** The likeness of each entry, by what tells this business's answers apart. */
+function meaningOf(query: string, business: Searched, meaning: Meaning): (entry: PreparedEntry) => Likeness {
+  const asked = withoutCommon(query, prepared(business).common)
+  return ({ telling }) => meaning(asked, telling)
 }
 
-function byOdds({ knowledge }: Searched, odds: (entry: Knowledge, index: number) => number): Answer[] {
-  return knowledge
-    .map((entry, i) => ({ knowledge: entry, odds: odds(entry, i) }))
+function answersIn<Entry extends { knowledge: Knowledge }>(
+  entries: Entry[],
+  odds: (entry: Entry) => number,
+): Answer[] {
+  return entries
+    .map((entry) => ({ knowledge: entry.knowledge, odds: odds(entry) }))
     .filter((one) => one.odds > 0)
     .sort((a, b) => b.odds - a.odds)
-    .map((one) => ({ knowledge: one.knowledge, score: 1 / (1 + Math.exp(-one.odds)) }))
+    .map(({ knowledge, odds }) => ({ knowledge, score: 1 / (1 + Math.exp(-odds)) }))
 }
 
 /**
@@ -93,7 +113,7 @@ function byOdds({ knowledge }: Searched, odds: (entry: Knowledge, index: number)
 export function findByWords(query: string, business: Searched, message = query): Answer[] {
   const shares = findShares(query, business).filter(({ score }) => score >= leastShare)
   if (shares.length === 0) return []
-  const ranks = ranksByWords(`${query} ${message}`, business)
+  const ranks = ranksByWords(`${query} ${message}`, prepared(business).index)
   const rank = ({ knowledge, score }: Answer) => score * (ranks.get(knowledge.id) ?? 0)
   return shares.filter(({ knowledge }) => ranks.has(knowledge.id)).sort((a, b) => rank(b) - rank(a))
 }
@@ -101,9 +121,9 @@ export function findByWords(query: string, business: Searched, message = query):
 function findShares(query: string, business: Searched): Answer[] {
   const terms = termsOf(query)
   if (terms.length === 0) return []
-  const services = new Set(business.services.flatMap(({ name }) => termsOf(name)))
-  return business.knowledge.map((knowledge) => ({
-    knowledge,
-    score: sharedWords(terms, knowledge, services),
+  const { entries, services } = prepared(business)
+  return entries.map((entry) => ({
+    knowledge: entry.knowledge,
+    score: sharedWords(terms, entry.terms, services),
   }))
 }

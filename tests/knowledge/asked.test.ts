@@ -27,7 +27,9 @@ describe('a table of questions', () => {
     )
     const lines = await readAsked(file)
     const parking = (text: string, { question }: { question: string }) =>
-      text.includes('parking') === question.includes('parking') ? 3 : -9
+      text.includes('parking') === question.includes('parking')
+        ? { odds: 9, missed: 0 }
+        : { odds: -9, missed: 0.5 }
     const summary = askAll(lines, await businessesOf(lines, foldersFor(file, 'samples')), parking)
     expect(summary.all.words).toEqual({
       known: { all: 2, first: 1, third: 1 },

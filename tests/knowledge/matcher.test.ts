@@ -53,7 +53,8 @@ describe('the question matcher', () => {
   it('takes any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(meaning(text, { question: text, answer: '' })).not.toBeNaN()
+        const { odds, missed } = meaning(text, { question: text, answer: '' })
+        expect(odds + missed).not.toBeNaN()
       }),
     )
   })

@@ -1,4 +1,4 @@
-"""Writes the matcher's file: a head in JSON, then int8 unit vectors, then weights of 0..255, as worker/matcher.ts reads it."""
+"""Writes the matcher's file: a head in JSON, then int8 unit vectors, then weights of 0..255, as worker/knowledge/matcher-file.ts reads it."""
 import json
 import random
 import struct
@@ -6,6 +6,8 @@ import struct
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+import phrases
 
 MAGIC = b"JARAMTCH"
 BUCKETS = 8192
@@ -69,7 +71,7 @@ def write(model, words, row_of, path):
     parts_table = learn_parts(words, table, model.taught)
     variants = {word: row for word, row in row_of.items() if words[row] != word}
     head = {
-        "version": 2,
+        "version": 3,
         "dimensions": table.shape[1],
         "buckets": BUCKETS,
         "words": " ".join(words[1:]),
@@ -88,3 +90,17 @@ def write(model, words, row_of, path):
         file.write(bytes_of(table[1:]) + bytes_of(parts_table) + bytes_of(model.kinds))
         file.write((weights[1:] * 255).round().to(torch.uint8).numpy().tobytes())
     print(f"{path}: {len(words) - 1} words, {12 + len(body) + 101 * (len(words) - 1) + 100 * (BUCKETS + len(model.kinds))} bytes")
+
+
+@torch.no_grad()
+def write_fixture(model, intents, row_of, path):
+    """What the network itself makes of some messages and entries, for the test of its twin (worker/knowledge/matcher.ts)."""
+    pack = lambda text: torch.tensor([[row_of[word] for word in phrases.words(text)]])
+    cases = []
+    for one, other in zip(intents[::11], intents[5::11]):
+        for entry in (one, other):
+            texts = one["lines"][0][1][0], entry["questions"][0], entry["answers"][0]
+            logits, _, _ = model(*map(pack, texts))
+            cases.append([*texts, round((logits[0, 0] - logits[0, 1]).item(), 3)])
+    with open(path, "w") as file:
+        file.write("[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n")

@@ -1,9 +1,10 @@
 """The matcher: how near a message is to an entry of a business's knowledge, by word vectors and their weights.
 
-Four likenesses of a message m and an entry (question q, answer a), each from unit word vectors v and weights w >= 0:
+Five measures of a message m and an entry (question q, answer a), each from unit word vectors v and weights w >= 0:
   whole(m, q), whole(m, a)   cosine of the weighted sums
   covered(m, q + a)          weighted mean, over m's words, of the best likeness to a word of q or a
   covered(q, m)              the same the other way round
+  missed(m, q + a)           the heaviest word of m that no word of q or a is like: "insurance" weighs much, "please" not
 and one more by way of the questions that this folder knows: each text's likeness to every one of them, as a
 probability; kin(m, q) is how far the two agree (Bhattacharyya). Their weighted sum is the entry's logit, beside the
 constant logit of "none of them".
@@ -24,7 +25,7 @@ class Matcher(nn.Module):
         self.moved = nn.Parameter(torch.zeros(taught, vectors.shape[1]))
         self.weight = nn.Parameter(torch.zeros(taught))
         self.turn = nn.Parameter(torch.eye(vectors.shape[1]))
-        self.blend = nn.Parameter(torch.tensor([5.0, 2.0, 8.0, 4.0, 4.0]))
+        self.blend = nn.Parameter(torch.tensor([5.0, 2.0, 8.0, 4.0, 4.0, -2.0]))
         # The last kind is "none that is known here".
         self.kinds = nn.Parameter(torch.randn(kinds + 1, vectors.shape[1]) * 0.1)
         self.kind_bias = nn.Parameter(torch.zeros(kinds + 1))
@@ -51,9 +52,11 @@ class Matcher(nn.Module):
         # Likenesses of the words that occur, looked up for each pair of places.
         near = self.sharp(table @ table.T) * ((used > 0)[:, None] & (used > 0)[None])
         sim = near[parts[0]][:, :, torch.cat(parts[1:], 1)].permute(0, 2, 1, 3)
-        covered = (sim.amax(3) * m.weights[:, None]).sum(2) / m.total
+        nearest = sim.amax(3)
+        covered = (nearest * m.weights[:, None]).sum(2) / m.total
+        missed = ((1 - nearest) * m.weights[:, None]).amax(2)
         back = (sim[..., : questions.shape[1]].amax(2) * q.weights[None]).sum(2) / q.total.T
-        features = torch.stack([m.whole @ q.whole.T, m.whole @ a.whole.T, covered, back, self.kin(m, q)], 2)
+        features = torch.stack([m.whole @ q.whole.T, m.whole @ a.whole.T, covered, back, self.kin(m, q), missed], 2)
         logits = features @ self.blend
         return torch.cat([logits, self.none.expand(len(logits), 1)], 1), self.kind_logits(m), self.kind_logits(q)
 

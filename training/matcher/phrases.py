@@ -86,3 +86,8 @@ def spellings():
             if variant.isalpha() and len(variant) > 1:
                 table.setdefault(variant, set()).add(head.split()[0])
     return {variant: heads.pop() for variant, heads in table.items() if len(heads) == 1}
+
+
+def function_words():
+    """Grammar, politeness and Pidgin particles: nothing is asked by them, however rare they are in print."""
+    return set((HERE.parent / "lexicon" / "function-words.txt").read_text().split())

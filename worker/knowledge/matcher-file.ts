@@ -6,18 +6,18 @@ export class MatcherFileError extends Error {
 }
 
 const head = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   dimensions: z.int().positive().max(1024),
   buckets: z.int().positive(),
   words: z.string(),
   /** Chat spellings, each with the row of the word that it stands for. */
   variants: z.record(z.string(), z.int().nonnegative()),
   unknownWeight: z.number().min(0).max(1),
-  blend: z.array(z.number()).length(5),
+  blend: z.array(z.number()).length(6),
   /** Of questions that training knows, and last of all others. */
   kindScales: z.array(z.number()).min(2),
   kindBias: z.array(z.number()).min(2),
-  floor: z.number().min(0).max(0.99),
+  floor: z.number().min(-1).max(0.99),
   none: z.number(),
 })
 type Head = z.infer<typeof head>
@@ -27,8 +27,8 @@ type Head = z.infer<typeof head>
  * word a weight 0…255, each kind a length (`kindScales`) and a bias.
  */
 export interface MatcherFile extends Omit<Head, 'version' | 'words' | 'variants' | 'blend'> {
-  /** Of: whole with question, whole with answer, message covered, question covered, kin. */
-  blend: [number, number, number, number, number]
+  /** Of: whole with question, whole with answer, message covered, question covered, kin, missed. */
+  blend: [number, number, number, number, number, number]
   rowOf: ReadonlyMap<string, number>
   vectors: Int8Array
   weights: Uint8Array

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Meaning } from '../../domain/knowledge/meaning.ts'
+import type { Likeness, Meaning } from '../../domain/knowledge/meaning.ts'
 import { type MatcherFile, parseMatcherFile } from './matcher-file.ts'
 import { letterBuckets, wordsIn } from './words.ts'
 
@@ -15,6 +15,8 @@ interface Encoded {
 
 /** A longer text is cut: a question is asked in its first words, an answer says first what it is about. */
 const mostWords = 48
+/** A message of hardly any weight counts as this heavy: of "hi" nothing much is missed. */
+const leastTotal = 0.5
 /** Entries whose vectors are kept: those of a few hundred businesses. */
 const mostKept = 8_000
 
@@ -88,8 +90,8 @@ function weightOf({ rowOf, weights, unknownWeight }: MatcherFile, word: string):
   return row === undefined ? unknownWeight : (weights[row] as number) / 255
 }
 
-/** The logit of "this entry answers it" above that of "none does": the sum that training/matcher/network.py learns. */
-function compare(file: MatcherFile, message: Encoded, question: Encoded, answer: Encoded): number {
+/** The logit of "this entry answers it" above that of "none does" is the sum that training/matcher/network.py learns. */
+function compare(file: MatcherFile, message: Encoded, question: Encoded, answer: Encoded): Likeness {
   const byMessage = new Float32Array(message.vectors.length)
   const byQuestion = new Float32Array(question.vectors.length)
   for (const [i, mine] of message.vectors.entries()) {
@@ -102,19 +104,26 @@ function compare(file: MatcherFile, message: Encoded, question: Encoded, answer:
       byMessage[i] = Math.max(byMessage[i] as number, sharp(file, dot(mine, theirs)))
     }
   }
-  const [wholeQuestion, wholeAnswer, messageCovered, questionCovered, kin] = file.blend
-  return (
+  const [wholeQuestion, wholeAnswer, messageCovered, questionCovered, kin, most] = file.blend
+  const heaviest = missed(message, byMessage)
+  const odds =
     wholeQuestion * dot(message.whole, question.whole) +
     wholeAnswer * dot(message.whole, answer.whole) +
     messageCovered * covered(message, byMessage) +
     questionCovered * covered(question, byQuestion) +
-    kin * dot(message.kinds, question.kinds) -
+    kin * dot(message.kinds, question.kinds) +
+    most * heaviest -
     file.none
-  )
+  return { odds, missed: heaviest / Math.max(message.total, leastTotal) }
 }
 
 function covered({ weights, total }: Encoded, nearest: Float32Array): number {
   return weights.reduce((sum, weight, i) => sum + weight * (nearest[i] as number), 0) / total
+}
+
+/** The heaviest word that nothing of the entry is like: "insurance" weighs much, "please" hardly anything. */
+function missed({ weights }: Encoded, nearest: Float32Array): number {
+  return weights.reduce((most, weight, i) => Math.max(most, weight * (1 - (nearest[i] as number))), 0)
 }
 
 /** Words that are hardly alike count as strangers. */
