@@ -59,11 +59,18 @@ test.each([
     { scheduling: 'batches', contexts: 1, sequences: 32, threads: 16, contextSize: 256 },
   ],
 ] as const)('lays out %s', (_, machine, model, plan) => {
-  expect(planLanes(machine, model, {})).toEqual(plan)
+  const flashAttention = machine.gpu || plan.scheduling === 'lanes' ? 'auto' : false
+  expect(planLanes(machine, model, {})).toEqual({ ...plan, flashAttention })
 })
 
 test('what the operator sets is kept, the rest follows', () => {
   const asked = { scheduling: 'lanes', contexts: 2, contextSize: 1024 } as const
   const plan = planLanes({ ...cpu, cores: 8 }, middling, asked)
-  expect(plan).toEqual({ scheduling: 'lanes', contexts: 2, sequences: 8, threads: 4, contextSize: 1024 })
+  expect(plan).toMatchObject({
+    scheduling: 'lanes',
+    contexts: 2,
+    sequences: 8,
+    threads: 4,
+    contextSize: 1024,
+  })
 })

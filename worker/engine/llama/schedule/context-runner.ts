@@ -10,8 +10,6 @@ export interface RunnerOptions {
   store: StateStore
   /** Whether the model can forget the end of a sequence: not so with recurrent layers or a sliding window. */
   canRewind: boolean
-  /** Whether short prompts are read with some tokens before them, for the sake of `tiledRows`. */
-  tiles: boolean
   /** The next task that this runner may start, if any. */
   next(): Task | undefined
   /** A task's prefix is in the store now, or will not be. */
@@ -19,14 +17,6 @@ export interface RunnerOptions {
   /** A task ended: its place is free. */
   released(): void
 }
-
-/**
- * From 64 rows of one sequence on, llama.cpp's attention on a CPU works in tiles: 64 rows took less time than 40
- * did. One row more, since a pass begins with one row of each sequence. Below the lower bound, or early in a
- * sequence, to read some tokens again costs more than it saves.
- */
-const tiledRows = 65
-const worthTiling = { rows: 40, position: 512 }
 
 /** A conversation is worth a file when it goes this many tokens beyond what would be computed anyway. */
 const worthParking = 32
@@ -106,7 +96,6 @@ export class ContextRunner {
       if (task.begin(choice.slot.tokens.length, (options) => this.#options.decoder.sampler(options))) {
         this.#release(choice.slot)
       }
-      this.#widen(choice.slot)
     } catch (cause) {
       this.#release(choice.slot, cause)
     }
@@ -205,19 +194,6 @@ export class ContextRunner {
       await store.keepPrefix(task.prefixKey, tokens, (path) => decoder.save(path, sequence, tokens))
     }
     this.#settlePrefix(task)
-    this.#widen(slot)
-  }
-
-  /** Lets the last part of a prompt begin earlier, where that is read faster. */
-  #widen(slot: Slot): void {
-    const { task } = slot
-    const { canRewind, tiles } = this.#options
-    if (task === undefined || !task.reading || !tiles || !canRewind) return
-    const rows = task.pending.length
-    const from = slot.tokens.length - (tiledRows - rows)
-    if (rows < worthTiling.rows || rows >= tiledRows || from < worthTiling.position) return
-    task.pending.unshift(...slot.tokens.slice(from))
-    this.#rewind(slot, from)
   }
 
   #settlePrefix(task: Task): void {

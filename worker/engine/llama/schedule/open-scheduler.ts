@@ -12,6 +12,8 @@ import { StateStore } from './state-store.ts'
 /** Of the machine's memory and of what is free in the folder, the most that saved states may take. */
 const shareOfMemory = 1 / 16
 const shareOfFolder = 1 / 2
+/** Of that, what parked conversations may take: one that goes on is mostly still in its sequence. */
+const shareOfConversations = 1 / 16
 
 export interface OpenSchedulerOptions {
   model: LlamaModel
@@ -35,7 +37,8 @@ export async function openScheduler(options: OpenSchedulerOptions): Promise<Sche
     decoders.push(decoder)
   }
   prepareChats(model)
-  const store = new StateStore(stateFolder, await statesLimit(stateFolder))
+  const limit = await statesLimit(stateFolder)
+  const store = new StateStore(stateFolder, limit, limit * shareOfConversations)
   return new Scheduler({ model, grammars, decoders, store })
 }
 

@@ -39,7 +39,6 @@ export class Scheduler {
         decoder,
         store,
         canRewind,
-        tiles: model.llama.gpu === false,
         next: () => this.#next(runner),
         settledPrefix: (task) => this.#settledPrefix(task),
         released: () => this.#wake(),

@@ -21,19 +21,22 @@ export type WriteState = (path: string) => Promise<number>
  * Computed states kept in files of a folder in memory, for one model: the prompt prefixes of each tenant, found by
  * a hash of the exact tokens, and conversations, found by name. A tenant is part of every key, so nothing that was
  * computed for one is ever found for another, even where their texts are the same. Beyond its bytes, what was not
- * used for longest goes, conversations first.
+ * used for longest goes, conversations first; they may take a part of those bytes only.
  */
 export class StateStore {
   readonly #folder: string
   readonly #limitBytes: number
+  readonly #conversationBytes: number
   readonly #saved = { prefix: new Map<string, SavedState>(), conversation: new Map<string, SavedState>() }
   #bytes = 0
   #files = 0
   #bytesPerToken = 0
 
-  constructor(folder: string, limitBytes: number) {
+  /** @param conversationBytes the most that parked conversations may take of `limitBytes` */
+  constructor(folder: string, limitBytes: number, conversationBytes = limitBytes) {
     this.#folder = folder
     this.#limitBytes = limitBytes
+    this.#conversationBytes = conversationBytes
   }
 
   /** Of all files together. */
@@ -96,6 +99,11 @@ export class StateStore {
   }
 
   async #shrink(): Promise<void> {
+    const parked = this.#saved.conversation
+    for (const state of parked.values()) {
+      if (sizeOf(parked) <= this.#conversationBytes) break
+      await this.#remove('conversation', state)
+    }
     for (const kind of ['conversation', 'prefix'] as const) {
       for (const state of this.#saved[kind].values()) {
         if (this.#bytes <= this.#limitBytes) return
@@ -109,6 +117,10 @@ export class StateStore {
     this.#bytes -= state.bytes
     await rm(state.path, { force: true })
   }
+}
+
+function sizeOf(states: Map<string, SavedState>): number {
+  return states.values().reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 export function prefixKey(tenant: string, tokens: Token[]): PrefixKey {
