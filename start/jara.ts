@@ -20,6 +20,8 @@ const jara = new Command('jara')
   .description('Answers the customers of small businesses, in English and Pidgin.')
   .version(version)
   .configureHelp({ showGlobalOptions: true })
+  // So that what stands behind `bench engine` is not taken for an option of `bench`.
+  .enablePositionalOptions()
   .addCommand(upCommand())
   .addCommand(chatCommand())
   .addCommand(businessCommand())

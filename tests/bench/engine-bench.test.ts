@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,4 +46,14 @@ test('a path that is no llama-server is refused with a fix', async () => {
     /--llama-server takes the path/,
   )
   await expect(startLlamaServer(process.execPath, start)).rejects.toThrow(/llama-server ended with code/)
+})
+
+test('an option behind `bench engine` is its own, not that of `bench`', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['start/jara.ts', 'bench', 'engine', '--customers', 'some'],
+    { encoding: 'utf8' },
+  )
+  expect(status).not.toBe(0)
+  expect(stderr).toContain("'--customers <counts>'")
 })
