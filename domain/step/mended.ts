@@ -1,4 +1,5 @@
 import type { Act, Ask } from '../intent.ts'
+import { namedIn } from '../match/context.ts'
 import { asksOf, namesMoment, readDetails } from './details.ts'
 import { newMoment } from './new-moment.ts'
 import { type Turn, upcoming } from './turn.ts'
@@ -8,7 +9,20 @@ import { type Turn, upcoming } from './turn.ts'
  * like. A reader that is new to a trade mistakes one act for another; these words mean the same in all of them.
  */
 export function mended(turn: Turn, asks: Ask[]): Ask[] {
-  return [cancelsAfterAll, movesInstead, upfront].reduce((mended, mend) => mend(turn, mended), asks)
+  return [priceAfterAll, cancelsAfterAll, movesInstead, upfront].reduce(
+    (mended, mend) => mend(turn, mended),
+    asks,
+  )
+}
+
+const asksPrice =
+  /\b(?:(?:how|hw) (?:much|mch)|(?:price|cost) (?:of|for|to)|what(?:'?s| is) (?:the |your )?(?:price|cost)|charge (?:for|to))\b/i
+
+/** "How much is an gel pedicure?" asks for a price where the business does that, whatever else such words may be about. */
+function priceAfterAll(turn: Turn, asks: Ask[]): Ask[] {
+  const astray = asks.length > 0 && asks.every((ask) => ask.act === 'other')
+  if (!astray || !asksPrice.test(turn.text) || namedIn(turn.text, turn.business).length === 0) return asks
+  return [{ act: 'price', slots: {} }]
 }
 
 /** An order to call the appointment off, not a question about it. */

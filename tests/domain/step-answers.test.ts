@@ -70,6 +70,16 @@ describe('prices', () => {
   })
 })
 
+describe('a price that the reader took for something else', () => {
+  it.each(['How much is knotless braids?', "what's the price of knotless braids abeg"])('%s', (text) => {
+    expect(new Chat().send(does('other'), { text }).text).toContain('25,000')
+  })
+
+  it.each(['How much is bitcoin today?', 'knotless braids is my cat'])('not: %s', (text) => {
+    expect(new Chat().send(does('other'), { text }).text).not.toContain('25,000')
+  })
+})
+
 describe('services', () => {
   it('are listed', () => {
     expect(new Chat().send(does('services')).text).toContain('Wig revamp')
