@@ -46,7 +46,16 @@ const topic = z.object({
 
 const asking = z.enum(['book', 'price', 'duration', 'deposit'])
 const price = z.object({ from: z.number(), to: z.number() })
-const reason = z.enum(['asked', 'complaint', 'not-understood', 'not-known', 'payment', 'language', 'engine-failed', 'urgent'])
+const reason = z.enum([
+  'asked',
+  'complaint',
+  'not-understood',
+  'not-known',
+  'payment',
+  'language',
+  'engine-failed',
+  'urgent',
+])
 
 const stage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start') }),

@@ -62,7 +62,8 @@ def plot(before, after, path):
     size, edge = 360, 46
     at = lambda x, y: (edge + x * size, edge + (1 - y) * size)
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge + 24}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge + 24}" font-family="sans-serif" font-size="12">'
+        "<title>Reliability diagram of the reader</title>",
         f'<rect width="100%" height="100%" fill="#fff"/><rect x="{edge}" y="{edge}" width="{size}" height="{size}" fill="#f7f7f5" stroke="#bbb"/>',
         f'<path d="M{edge} {edge + size}L{edge + size} {edge}" stroke="#999" stroke-dasharray="4 4"/>',
     ]

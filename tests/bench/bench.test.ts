@@ -55,7 +55,10 @@ test('measures the real line and the real product', { timeout: 240_000 }, async 
   const report = await runBench({
     ...{ customers: 2, turns: 2, thinkMs: 0, conversations: 2 },
     business: fileURLToPath(new URL('../dialogues/glow-nails.yaml', import.meta.url)),
-    config: { model: { name: modelPath, key: undefined, served: undefined, gpu: false, folder: '' }, settleMs: 50 },
+    config: {
+      model: { name: modelPath, key: undefined, served: undefined, gpu: false, folder: '' },
+      settleMs: 50,
+    },
     environment: { ...process.env, JARA_MODEL: modelPath },
     log: pino({ level: 'silent' }),
     progress: (part, done, of) => steps.push(`${part} ${done}/${of}`),
