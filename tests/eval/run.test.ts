@@ -131,7 +131,7 @@ it('counts turns and cases, by category', () => {
 it('counts turns by the language that is expected, and what no fact holds', () => {
   const { languages, turns, ungrounded } = summary
   expect(languages.en.all + languages.pcm.all + languages.either.all).toBe(turns.all)
-  expect(languages.either).toEqual({ passed: 4, all: 5 })
+  expect(languages).toMatchObject({ pcm: { passed: 1, all: 1 }, either: { passed: 3, all: 4 } })
   expect(ungrounded).toBe(0)
 })
 
@@ -164,7 +164,7 @@ it('prints a table, the failures and the errors', () => {
   expect(text).toMatch(/book +│ +3 \/ 4 │ +75\.0 % │ +1 \/ 2 │ +50\.0 %/)
   expect(text).toMatch(/all +│ +4 \/ 5 │ +80\.0 %/)
   expect(text).toContain('taken, turn 2\n  customer  yes\n  reply     ')
-  expect(text).toMatch(/replies: either +│ +4 \/ 5/)
+  expect(text).toMatch(/replies: either +│ +3 \/ 4/)
   expect(text).toContain('0 amounts or times in no fact;')
   expect(text).toContain('4 could not run:')
 })
