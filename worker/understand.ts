@@ -96,7 +96,7 @@ async function understandByReader(
     spent.tokensIn += part.tokensIn
     spent.tokensOut += part.tokensOut
     spent.ms += part.ms
-    if (isSure(part) && part.intent.asks.some(({ act }) => requests.has(act)))
+    if (isSure(part) && part.intent.asks.some(({ act }) => !leaning.has(act)))
       return { ...spent, intent: part.intent }
   }
   return spent
@@ -106,20 +106,17 @@ function isSure({ intent, unsureBelow }: Understood): boolean {
   return intent.confidence >= unsureBelow
 }
 
-/** What a sentence taken out of a story may be: "yes", "Friday" or thanks mean little without what stood around them. */
-const requests: ReadonlySet<Act> = new Set<Act>([
-  ...([
-    'price',
-    'services',
-    'duration',
-    'hours',
-    'location',
-    'availability',
-    'book',
-    'change',
-    'cancel',
-  ] as const),
-  ...(['mybooking', 'deposit', 'bargain', 'faq', 'person', 'complaint', 'paid'] as const),
+/** Acts that mean little without what stood around their sentence: "yes", "Friday", thanks. */
+const leaning: ReadonlySet<Act> = new Set<Act>([
+  'greet',
+  'thanks',
+  'bye',
+  'yes',
+  'no',
+  'give',
+  'bot',
+  'abuse',
+  'other',
 ])
 
 async function readOnce(

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../fault.ts'
+import { freePort } from './free-port.ts'
 
 /** The product as `npm start` runs it, in a process of its own. */
 export interface Product extends AsyncDisposable {
@@ -52,13 +52,4 @@ async function untilReady(url: string, began: number): Promise<void> {
 async function failedAtStart(ended: Promise<unknown[]>): Promise<never> {
   await ended
   throw new Fault('Jara ended while it started: see its log above.')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,9 +1,15 @@
 /**
  * Writes a GGUF of a few dozen kilobytes: llama architecture, byte-level tokenizer, weights from a fixed seed.
  * It knows nothing, but llama.cpp takes it for a model, so that engine tests need no large file.
- * Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { writeFileSync } from 'node:fs'
+import {
+  ggufHead,
+  type MetadataValue,
+  padded,
+  type TensorPlan,
+} from '../../start/bench/engine/gguf-writer.ts'
+import { byteLetters } from '../../start/bench/engine/made-up-tokenizer.ts'
 
 export interface TinyModel {
   name?: string
@@ -22,28 +28,12 @@ const inner = 64
 const ownTags = ['<s>', '<end>', '<pad>', '<en>', '<pcm>', '<price>', '<book>', '<greet>', '<S>', '<out>']
 const control = new Set(['<s>', '<end>', '<pad>'])
 
-type Value =
-  | { type: 'u32' | 'i32' | 'f32'; value: number }
-  | { type: 'bool'; value: boolean }
-  | { type: 'string'; value: string }
-  | { type: 'strings'; value: string[] }
-  | { type: 'i32s'; value: number[] }
-const typeIds = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 }
-
 /** @returns the bytes of the file. */
 export function tinyGguf(model: TinyModel = {}): Buffer {
   const vocabulary = [...new Set([...ownTags, ...(model.tags ?? []), ...byteLetters(), 'ab'])]
-  const metadata = Object.entries(metadataOf(model, vocabulary))
   const tensors = tensorsOf(vocabulary.length, model.seed ?? 1)
-  const head = Buffer.concat([
-    Buffer.from('GGUF'),
-    u32(3),
-    u64(tensors.length),
-    u64(metadata.length),
-    ...metadata.map(([key, value]) => Buffer.concat([text(key), valueBytes(value)])),
-    ...tensorHeads(tensors),
-  ])
-  return Buffer.concat([padded(head), ...tensors.map((tensor) => padded(tensor.data))])
+  const head = ggufHead(metadataOf(model, vocabulary), tensors)
+  return Buffer.concat([head, ...tensors.map((tensor) => padded(tensor.data))])
 }
 
 export function writeTinyGguf(path: string, model: TinyModel = {}): string {
@@ -51,7 +41,7 @@ export function writeTinyGguf(path: string, model: TinyModel = {}): string {
   return path
 }
 
-function metadataOf(model: TinyModel, vocabulary: string[]): Record<string, Value> {
+function metadataOf(model: TinyModel, vocabulary: string[]): Record<string, MetadataValue> {
   const arch = model.architecture ?? 'llama'
   return {
     'general.architecture': { type: 'string', value: arch },
@@ -71,7 +61,7 @@ function metadataOf(model: TinyModel, vocabulary: string[]): Record<string, Valu
   }
 }
 
-function tokenizerOf(vocabulary: string[]): Record<string, Value> {
+function tokenizerOf(vocabulary: string[]): Record<string, MetadataValue> {
   return {
     'tokenizer.ggml.model': { type: 'string', value: 'gpt2' },
     'tokenizer.ggml.pre': { type: 'string', value: 'gpt-2' },
@@ -89,18 +79,7 @@ function tokenizerOf(vocabulary: string[]): Record<string, Value> {
   }
 }
 
-/** GPT-2's letters for the 256 bytes: printable ones stand for themselves, the rest for U+0100 onwards. */
-function byteLetters(): string[] {
-  let next = 256
-  return Array.from({ length: 256 }, (_, byte) => {
-    const printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
-    return String.fromCharCode(printable ? byte : next++)
-  })
-}
-
-interface Tensor {
-  name: string
-  shape: number[]
+interface Tensor extends TensorPlan {
   data: Buffer
 }
 
@@ -108,10 +87,10 @@ function tensorsOf(vocabulary: number, seed: number): Tensor[] {
   const next = numbers(seed)
   const matrix = (name: string, shape: number[]): Tensor => {
     const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => (next() - 0.5) * 0.8)
-    return { name, shape, data: Buffer.from(values.buffer) }
+    return { name, shape, type: 'f32', data: Buffer.from(values.buffer) }
   }
   const ones = (name: string): Tensor => {
-    return { name, shape: [width], data: Buffer.from(new Float32Array(width).fill(1).buffer) }
+    return { name, shape: [width], type: 'f32', data: Buffer.from(new Float32Array(width).fill(1).buffer) }
   }
   return [
     matrix('token_embd.weight', [width, vocabulary]),
@@ -125,15 +104,6 @@ function tensorsOf(vocabulary: number, seed: number): Tensor[] {
   ]
 }
 
-function tensorHeads(tensors: Tensor[]): Buffer[] {
-  let offset = 0
-  return tensors.map(({ name, shape, data }) => {
-    const head = Buffer.concat([text(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset)])
-    offset += padded(data).length
-    return head
-  })
-}
-
 /** mulberry32: a small generator with a seed, so that every run has the same weights. */
 function numbers(seed: number): () => number {
   let state = seed
@@ -143,54 +113,4 @@ function numbers(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-}
-
-function valueBytes(value: Value): Buffer {
-  if (value.type === 'string') return Buffer.concat([u32(typeIds.string), text(value.value)])
-  if (value.type === 'bool') return Buffer.concat([u32(typeIds.bool), Buffer.from([value.value ? 1 : 0])])
-  if (value.type === 'strings') {
-    return Buffer.concat([
-      u32(typeIds.array),
-      u32(typeIds.string),
-      u64(value.value.length),
-      ...value.value.map(text),
-    ])
-  }
-  if (value.type === 'i32s') {
-    return Buffer.concat([
-      u32(typeIds.array),
-      u32(typeIds.i32),
-      u64(value.value.length),
-      ...value.value.map(u32),
-    ])
-  }
-  return Buffer.concat([u32(typeIds[value.type]), value.type === 'f32' ? f32(value.value) : u32(value.value)])
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value)
-  return Buffer.concat([u64(bytes.length), bytes])
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32LE(value)
-  return bytes
-}
-
-function u64(value: number): Buffer {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64LE(BigInt(value))
-  return bytes
-}
-
-function f32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeFloatLE(value)
-  return bytes
-}
-
-/** To `general.alignment`, 32 unless a file says otherwise. */
-function padded(bytes: Buffer): Buffer {
-  return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)])
 }

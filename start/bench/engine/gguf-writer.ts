@@ -37,17 +37,22 @@ export async function writeGguf(
   fill: (tensor: TensorPlan) => Buffer,
 ): Promise<void> {
   await using file = await open(path, 'w')
+  await file.write(ggufHead(metadata, tensors))
+  for (const tensor of tensors) await file.write(padded(fill(tensor)))
+}
+
+/** What stands before the tensors of a file, up to where the first one begins. */
+export function ggufHead(metadata: Record<string, MetadataValue>, tensors: TensorPlan[]): Buffer {
   const entries = Object.entries(metadata)
-  const head = Buffer.concat([
+  const head = [
     Buffer.from('GGUF'),
     u32(3),
     u64(tensors.length),
     u64(entries.length),
     ...entries.flatMap(([key, value]) => [text(key), valueBytes(value)]),
     ...tensorHeads(tensors),
-  ])
-  await file.write(padded(head))
-  for (const tensor of tensors) await file.write(padded(fill(tensor)))
+  ]
+  return padded(Buffer.concat(head))
 }
 
 function tensorHeads(tensors: TensorPlan[]): Buffer[] {
@@ -105,6 +110,7 @@ function f32(value: number): Buffer {
   return bytes
 }
 
-function padded(bytes: Buffer): Buffer {
+/** Filled up to where the next tensor may begin. */
+export function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((alignment - (bytes.length % alignment)) % alignment)])
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, constants } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { Fault } from '../../fault.ts'
+import { freePort } from '../free-port.ts'
 import { residentBytesOf } from '../process-tree.ts'
 import type { Answered, Contender, Start } from './contender.ts'
 import type { Ask } from './workload.ts'
@@ -87,13 +87,4 @@ async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
     await pause(200)
   }
   throw new Fault('llama-server was not ready within two minutes.')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -56,7 +56,7 @@ function mergesFor(count: number): string[] {
 }
 
 /** GPT-2's letters for the 256 bytes: printable ones stand for themselves, the rest for U+0100 onwards. */
-function byteLetters(): string[] {
+export function byteLetters(): string[] {
   let next = 256
   return Array.from({ length: 256 }, (_, byte) => {
     const printable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
