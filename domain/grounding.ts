@@ -20,7 +20,7 @@ export interface Draft {
   orders?: string[]
 }
 
-export const breachReasons = [
+const breachReasons = [
   'empty',
   'length',
   'markup',

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 
 /** How many letters may differ for two words still to be one: none in short words, where every letter counts. */
-export function tolerance(word: string): number {
+function tolerance(word: string): number {
   if (word.length < 5) return 0
   return word.length < 8 ? 1 : 2
 }

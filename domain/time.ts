@@ -49,11 +49,6 @@ export function addMinutes(local: LocalDateTime, minutes: number): LocalDateTime
   return Temporal.PlainDateTime.from(local).add({ minutes }).toString({ smallestUnit: 'minute' })
 }
 
-/** Whole days from `from` to `to`; negative when `to` is earlier. */
-export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
-}
-
 /** Minutes from `from` to `to` on the wall clock. */
 export function minutesBetween(from: LocalDateTime, to: LocalDateTime): number {
   return Temporal.PlainDateTime.from(from).until(to, { largestUnit: 'minutes' }).minutes

@@ -94,7 +94,7 @@ export interface IncomingMessage {
 
 /** Longest text that is stored; the rest of a longer message is cut off. */
 export const textLimit = 4096
-export const messageKinds = [
+const messageKinds = [
   'text',
   'voice',
   'image',

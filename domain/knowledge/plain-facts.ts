@@ -1,5 +1,5 @@
 /** What a business's file says outside its questions and answers, in figures. */
-export const plainFacts = ['price', 'hours', 'location', 'deposit', 'late', 'cancel', 'phone'] as const
+const plainFacts = ['price', 'hours', 'location', 'deposit', 'late', 'cancel', 'phone'] as const
 export type PlainFact = (typeof plainFacts)[number]
 
 /** Words by which customers ask for each. */

@@ -90,7 +90,7 @@ function pullOf({ messages, heard, read }: TongueInput): number {
 }
 
 /** How likely it is Pidgin, of the two, by the identifier and the reader together; by what there is of them. */
-export function pidginChance(heard: Heard | undefined, read: Language | undefined): number {
+function pidginChance(heard: Heard | undefined, read: Language | undefined): number {
   if (!heard) return read === undefined ? 0.5 : read === 'pcm' ? 0.95 : 0.05
   const { en, pcm } = heard.chances
   const word = read === undefined ? 0 : leanOf(read) * readerLogit

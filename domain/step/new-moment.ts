@@ -88,7 +88,7 @@ function tellsOther(when: When, start: LocalDateTime): boolean {
 }
 
 /** Several days or times were read: the one that she has already is not what she wants. */
-export function withoutOwn(when: When, start: LocalDateTime): When {
+function withoutOwn(when: When, start: LocalDateTime): When {
   const { dates, time, ...rest } = when
   const others = dates?.filter((date) => date !== dateOf(start)) ?? []
   const [only, another] = others

@@ -40,7 +40,7 @@ export function offerTimes(turn: Turn, key: string, slots: Slot[], args: Record<
 }
 
 /** Names free times on several days. */
-export function offerDays(turn: Turn, slots: Slot[]) {
+function offerDays(turn: Turn, slots: Slot[]) {
   const args = { slots: slots.map((slot) => on(turn, slot.start)) }
   const key = slots.length === 1 ? 'offer.oneDay' : 'offer.days'
   say(

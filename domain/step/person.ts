@@ -89,7 +89,7 @@ function announce(turn: Turn, key: string) {
   if (next) say(turn, 'handoff.closed', { day: on(turn, next.date), time: clock(next.ranges[0]?.from ?? 0) })
 }
 
-export function isOpenNow(turn: Turn): boolean {
+function isOpenNow(turn: Turn): boolean {
   const opening = openingOf(turn.facts, turn.today)
   const minute = minuteOfDay(timeOf(turn.now))
   return opening.kind === 'open' && opening.ranges.some((range) => range.from <= minute && minute < range.to)

@@ -18,7 +18,7 @@ export interface Watch {
   answerTo(accountId: string, externalIds: string[], withinMs: number): Promise<Said>
 }
 
-export class NoAnswer extends Error {
+class NoAnswer extends Error {
   override name = 'NoAnswer'
 }
 

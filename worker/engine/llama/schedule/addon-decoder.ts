@@ -7,7 +7,7 @@ import { getModuleVersion, type LlamaContext, LlamaGrammarEvaluationState, type 
 import type { Decoder, LogitIndex, Rows, Sampled, Sampler, SamplerOptions } from './decoder.ts'
 
 /** The release whose inside this was written for. */
-export const knownVersion = '3.22.1'
+const knownVersion = '3.22.1'
 
 /** Of its `dist/bindings/AddonTypes.d.ts`, as far as it is used. */
 interface AddonContext {

@@ -13,7 +13,7 @@ export interface Pending {
 }
 
 /** Most rows of a prompt in one pass: those who write wait for them. */
-export const promptRows = 480
+const promptRows = 480
 
 /**
  * Puts one pass together: all that write, and a part of the first that reads. llama.cpp wants the rows in
