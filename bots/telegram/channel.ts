@@ -8,7 +8,7 @@ import { keyboardOf } from './buttons.ts'
 import { connect } from './client.ts'
 import { sendErrorOf } from './faults.ts'
 import { inboundOf } from './inbound.ts'
-import type { Pauses } from './pause.ts'
+import type { Pauses } from '../pause.ts'
 import { poll } from './poll.ts'
 import { answerWebhook, refusal, registerWebhook, webhookSecret } from './webhook.ts'
 

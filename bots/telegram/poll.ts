@@ -3,7 +3,7 @@ import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import { type Fault, faultOf } from './faults.ts'
 import { allowedUpdates } from './inbound.ts'
-import { backoff, type Pauses, pauseMs } from './pause.ts'
+import { backoff, type Pauses, pauseMs } from '../pause.ts'
 
 /** One account's polling session. */
 export interface PollSession {

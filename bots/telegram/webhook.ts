@@ -4,7 +4,7 @@ import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import { faultOf } from './faults.ts'
 import { allowedUpdates } from './inbound.ts'
-import { backoff, type Pauses, pauseMs } from './pause.ts'
+import { backoff, type Pauses, pauseMs } from '../pause.ts'
 
 /** Telegram sends this with each request: https://core.telegram.org/bots/api#setwebhook */
 const secretHeader = 'x-telegram-bot-api-secret-token'

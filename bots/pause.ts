@@ -12,12 +12,15 @@ export async function pauseMs(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Exponential backoff with half of each pause random, so that many accounts do not come back together. */
-export function backoff({ first, longest }: Pauses): { next(): number; reset(): void } {
+export function backoff(
+  { first, longest }: Pauses,
+  random: () => number = Math.random,
+): { next(): number; reset(): void } {
   let failures = 0
   return {
     next() {
       const full = Math.min(longest, first * 2 ** failures++)
-      return Math.round(full / 2 + (Math.random() * full) / 2)
+      return Math.round(full / 2 + (random() * full) / 2)
     },
     reset() {
       failures = 0
