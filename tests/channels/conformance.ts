@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
-import { type Channel, type Inbound, SendError } from '../../bots/channel.ts'
+import { type Channel, type ChannelEvent, type Inbound, SendError } from '../../bots/channel.ts'
 
 /** One adapter with the outside world that it talks to. */
 export interface Rig extends AsyncDisposable {
@@ -11,21 +11,35 @@ export interface Rig extends AsyncDisposable {
   say(text: string): Promise<void>
   /** The outside world hands over its last event once more; absent where a channel cannot do that. */
   repeat?: () => Promise<void>
-  /** The customer taps a button of the latest message. */
-  press(label: string): Promise<void>
-  /** Everything that is not a customer's message: from groups, channels, other bots, edits. */
+  /** The customer taps a button of the latest message; absent on a channel without buttons. */
+  press?: (label: string) => Promise<void>
+  /** Everything that is not a customer's message: from groups, channels, other bots, reactions. */
   noise?: () => Promise<void>
+  /** A person of the business writes in the customer's chat, in a client of her own; where the channel shows that. */
+  personWrites?: (text: string) => Promise<void>
+  /** The customer changes, or takes back, what she wrote last; where the channel shows that. */
+  edits?: (text: string) => Promise<void>
+  withdraws?: () => Promise<void>
+  /** The customer reads what was sent last; where the channel shows that. */
+  reads?: () => Promise<void>
   /** Texts that the customer was shown, oldest first; null where the page reads them from the store. */
   shown: (() => string[]) | null
-  /** The channel refuses the next message for good, or for now with a wait. */
-  failNext?: (how: 'for good' | 'wait 7 s' | 'connection') => Promise<string>
+  /**
+   * The channel refuses the next message for good, or for now with a wait. Returns the address to try, or null where
+   * the channel has no such refusal.
+   */
+  failNext?: (how: 'for good' | 'wait 7 s' | 'connection') => Promise<string | null>
   /** What must be empty at the end: breaches of the outside world's protocol. */
   breaches(): string[]
 }
 
+export const isMessage = (event: ChannelEvent): event is Inbound => (event.event ?? 'message') === 'message'
+
 /** Collects what an adapter hands over, and can refuse it. */
 export class Inbox {
   readonly taken: Inbound[] = []
+  /** What else the channel told: persons' messages, edits, withdrawals, receipts. */
+  readonly others: Exclude<ChannelEvent, Inbound>[] = []
   readonly offered: Inbound[] = []
   #refusals = 0
   #gate: Promise<void> | undefined
@@ -44,7 +58,13 @@ export class Inbox {
     }
   }
 
-  readonly receive = async (event: Inbound): Promise<void> => {
+  /** Of one kind, in the order in which they came. */
+  only<Kind extends Inbox['others'][number]['event']>(kind: Kind) {
+    return this.others.filter((event) => event.event === kind) as Extract<ChannelEvent, { event: Kind }>[]
+  }
+
+  readonly receive = async (event: ChannelEvent): Promise<void> => {
+    if (!isMessage(event)) return void this.others.push(event)
     this.offered.push(event)
     await this.#gate
     if (this.#refusals-- > 0) throw new Error('the database is away')
@@ -148,6 +168,8 @@ export function conformance(name: string, start: () => Promise<Rig>): void {
     })
 
     story('a button comes back as its text, however long, whatever its letters', async (rig, inbox) => {
+      const { press } = rig
+      if (!press) return expect(rig.channel.can.buttons).toBe(0)
       const long = `Waist length knotless with attachment, curly ends and a ${'very '.repeat(12)}long name`
       await listening(rig, inbox, async () => {
         await rig.say('hi')
@@ -159,8 +181,8 @@ export function conformance(name: string, start: () => Promise<Rig>): void {
             { label: long, text: long },
           ],
         })
-        await rig.press('Yes 👍🏾')
-        await rig.press(long)
+        await press('Yes 👍🏾')
+        await press(long)
         await until(() => expect(inbox.taken).toHaveLength(3))
       })
       expect(inbox.taken.map(({ text }) => text)).toEqual(['hi', 'Yes, abẹg', long])
@@ -189,14 +211,66 @@ export function conformance(name: string, start: () => Promise<Rig>): void {
         await expect(empty).rejects.toMatchObject({ name: 'SendError', retryable: false })
         if (!rig.failNext) return
         const attempt = async (how: Parameters<NonNullable<Rig['failNext']>>[0]) => {
-          const address = (await rig.failNext?.(how)) ?? ''
+          const address = (await rig.failNext?.(how)) ?? null
+          if (address === null) return null
           return rig.channel.send(address, { text: 'hello', buttons: [] }).catch((error: unknown) => error)
         }
         expect(await attempt('connection')).toMatchObject({ retryable: true, retryAfter: undefined })
-        expect(await attempt('wait 7 s')).toMatchObject({ retryable: true, retryAfter: 7 })
+        const asked = await attempt('wait 7 s')
+        if (asked) expect(asked).toMatchObject({ retryable: true, retryAfter: 7 })
         const refused = await attempt('for good')
         expect(refused).toBeInstanceOf(SendError)
         expect(refused).toMatchObject({ retryable: false })
+      })
+    })
+
+    story("a person's own message is told as hers, and what was sent is not", async (rig, inbox) => {
+      await listening(rig, inbox, async () => {
+        await rig.say('una dey open?')
+        await until(() => expect(inbox.taken).toHaveLength(1))
+        await rig.channel.send(rig.customer.address, { text: 'We close at 7.', buttons: [] })
+        if (!rig.personWrites) return
+        await rig.personWrites('Na me be this, come now')
+        await until(() => expect(inbox.only('person')).toHaveLength(1))
+      })
+      expect(inbox.taken).toHaveLength(1)
+      if (rig.personWrites)
+        expect(inbox.only('person')).toMatchObject([
+          {
+            accountId: rig.channel.accountId,
+            address: rig.customer.address,
+            text: 'Na me be this, come now',
+          },
+        ])
+    })
+
+    story('an edit and a withdrawal name the message that they are of', async (rig, inbox) => {
+      const { edits, withdraws } = rig
+      await listening(rig, inbox, async () => {
+        await rig.say('tomorrow by 2')
+        await until(() => expect(inbox.taken).toHaveLength(1))
+        const of = { accountId: rig.channel.accountId, externalId: inbox.taken[0]?.externalId }
+        if (edits) {
+          await edits('tomorrow by 3')
+          await until(() => expect(inbox.only('edit')).toMatchObject([{ ...of, text: 'tomorrow by 3' }]))
+        }
+        if (!withdraws) return
+        await withdraws()
+        await until(() => expect(inbox.only('withdrawal')).toMatchObject([of]))
+      })
+      expect(inbox.taken).toHaveLength(1)
+    })
+
+    story('a receipt names the message that was sent', async (rig, inbox) => {
+      const { reads } = rig
+      if (!reads) return
+      await listening(rig, inbox, async () => {
+        await rig.say('hi')
+        await until(() => expect(inbox.taken).toHaveLength(1))
+        const { externalId } = await rig.channel.send(rig.customer.address, { text: 'Good day', buttons: [] })
+        await reads()
+        const read = { externalId, status: 'read' }
+        await until(() => expect(inbox.only('receipt').at(-1)).toMatchObject(read))
       })
     })
 

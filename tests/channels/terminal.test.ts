@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { conformance, Inbox, listening, until } from './conformance.ts'
+import type { ChannelEvent } from '../../bots/channel.ts'
+import { conformance, Inbox, isMessage, listening, until } from './conformance.ts'
 import { terminal, terminalRig } from './terminal-rig.ts'
 
 conformance('terminal', terminalRig)
@@ -8,8 +9,9 @@ test('piped lines are a conversation: each waits for its reply, and the end is t
   const { channel, input, screen } = terminal({ interactive: false })
   const inbox = new Inbox()
   const order: string[] = []
-  const receive = async (event: Parameters<typeof inbox.receive>[0]) => {
+  const receive = async (event: ChannelEvent) => {
     await inbox.receive(event)
+    if (!isMessage(event)) return
     order.push(`asked ${event.text}`)
     setTimeout(async () => {
       order.push(`answered ${event.text}`)
