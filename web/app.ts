@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
@@ -8,6 +8,7 @@ import { dashboard } from './dashboard.ts'
 import { defaultLimits, type WebDeps } from './deps.ts'
 import { Fault, faultResponse } from './fault.ts'
 import { health } from './health.ts'
+import { linkPages } from './link.ts'
 import { loadPages, type Render } from './render.ts'
 import { webhooks } from './webhooks.ts'
 
@@ -29,6 +30,12 @@ const security = secureHeaders({
   xFrameOptions: 'DENY',
 })
 
+/** The address of a link page holds its key. Registered before `security`, so that it has the last word. */
+const noReferrer: MiddlewareHandler = async (context, next) => {
+  await next()
+  context.header('referrer-policy', 'no-referrer')
+}
+
 /** The whole web side: pages, chat API, webhooks, dashboard, health. Tested through `app.request()`. */
 export function createApp(deps: WebDeps): Hono {
   const limits = { ...defaultLimits, ...deps.limits }
@@ -36,6 +43,7 @@ export function createApp(deps: WebDeps): Hono {
   const render = loadPages(assets)
   const app = new Hono()
 
+  app.use('/link/*', noReferrer)
   app.use(security, compress())
   app.use(async (context, next) => {
     await next()
@@ -59,6 +67,7 @@ export function createApp(deps: WebDeps): Hono {
   app.route('/api/chat', chatApi(deps, limits))
   app.route('/webhooks', webhooks(deps))
   app.route('/dashboard', dashboard(deps, limits, render))
+  app.route('/link', linkPages(deps, limits, render))
   app.route('/', health(deps))
   return app
 }

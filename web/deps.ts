@@ -3,7 +3,10 @@ import type { BusinessSummary, Store } from '../prisma/store.ts'
 
 /** Everything that the web app needs, handed in by `start`; it opens nothing itself. */
 export interface WebDeps {
-  store: Pick<Store, 'forBusiness' | 'businesses' | 'businessBySlug'>
+  store: Pick<
+    Store,
+    'forBusiness' | 'businesses' | 'businessBySlug' | 'account' | 'link' | 'links' | 'choosePairing' | 'admitVisitor'
+  >
   /** The business's web chat account; null when it has none. */
   webChat(business: BusinessSummary): Promise<ChatAccount | null>
   /** Answers what Telegram posts for one account; null when there is no such account here. */

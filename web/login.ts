@@ -42,6 +42,6 @@ export function login(key: string, now: () => Date): Login {
   }
 }
 
-function cameByHttps(context: Context): boolean {
+export function cameByHttps(context: Context): boolean {
   return context.req.header('x-forwarded-proto') === 'https' || context.req.url.startsWith('https:')
 }

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { renderSVG } from 'uqr'
+import type { Business } from '../domain/business.ts'
+import type { Language } from '../domain/language.ts'
+import type { SayValue } from '../domain/say.ts'
+import { render } from '../locales/render.ts'
+import type { Link } from '../prisma/store.ts'
+import type { Visit } from './link-visitor.ts'
+
+/** How long what is offered to the phone can be used, in ms: WhatsApp Web's own times. */
+const lastsMs = { qr: 60_000, code: 180_000 }
+/** How often an open page asks again: while something is awaited, and once all is said. */
+const everyMs = { awaiting: 1_000, settled: 10_000 }
+
+/** Details of a link (`Link.detail`) that the page has words for. */
+export const linkDetails = { chromiumMissing: 'chromium-missing', numberTaken: 'number-taken' } as const
+
+export type Scene =
+  | 'starting'
+  | 'picture'
+  | 'renewing'
+  | 'code'
+  | 'codeComing'
+  | 'syncing'
+  | 'ready'
+  | 'lost'
+  | 'banned'
+  | 'taken'
+  | 'unable'
+  | 'closed'
+
+/** What a page has to show. What has run out is never shown as if it still worked. */
+export function sceneOf(link: Link | null, visit: Visit, now: Date): Scene {
+  if (visit === 'over') return afterwards(link)
+  if (link?.detail === linkDetails.chromiumMissing) return 'unable'
+  if (link?.detail === linkDetails.numberTaken) return 'taken'
+  if (link?.state === 'ready' || link?.state === 'syncing' || link?.state === 'banned') return link.state
+  if (link?.state !== 'linking' || !link.offer) return link?.pairNumber ? 'codeComing' : 'starting'
+  const fresh = offerEnds(link.offer) > now.getTime()
+  if (link.pairNumber) return fresh && link.offer.kind === 'code' ? 'code' : 'codeComing'
+  return fresh && link.offer.kind === 'qr' ? 'picture' : 'renewing'
+}
+
+/** The request was settled, or has lapsed. */
+function afterwards(link: Link | null): Scene {
+  const shown = link?.state
+  return shown === 'ready' || shown === 'syncing' || shown === 'lost' || shown === 'banned' ? shown : 'closed'
+}
+
+/** When a phone can use it no more, in ms since 1970. */
+export function offerEnds({ kind, at }: NonNullable<Link['offer']>): number {
+  return at.getTime() + lastsMs[kind]
+}
+
+export type Words = (key: string, args?: Record<string, SayValue>) => string
+
+export function wordsIn(language: Language): Words {
+  return (key, args) => render([{ key, ...(args && { args }) }], language, { seed: key }).text
+}
+
+export interface Seen {
+  link: Link | null
+  scene: Scene
+  business: Business
+  words: Words
+  now: Date
+}
+
+/** What `pages/link-live.html` shows. */
+export function liveView(seen: Seen) {
+  const { link, scene, words, now } = seen
+  const offer = scene === 'picture' || scene === 'code' ? link?.offer : undefined
+  return {
+    scene,
+    awaiting: scene in waits,
+    every: scene === 'closed' ? 0 : scene in endings ? everyMs.settled : everyMs.awaiting,
+    lasts: offer && offerEnds(offer) - now.getTime(),
+    version: versionOf([scene, offer?.value, link?.pairNumber]),
+    ...(scene === 'picture' && offer && { picture: pictureView(offer.value, words) }),
+    ...(scene === 'code' && offer && { code: codeView(offer.value, link?.pairNumber ?? '', words) }),
+    ...(scene === 'codeComing' && { coming: { back: words('link.backToPicture') } }),
+    stale: staleView(scene, words),
+    notice: noticeOf(seen),
+  }
+}
+
+function pictureView(value: string, words: Words) {
+  return {
+    steps: [words('link.stepOpen'), words('link.stepMenu'), words('link.stepScan')],
+    // Four modules of white around it: what the standard (ISO/IEC 18004) asks for.
+    svg: renderSVG(value, { border: 4 }),
+    label: words('link.picture'),
+    samePhone: words('link.samePhone'),
+    onlyPhone: words('link.onlyPhone'),
+  }
+}
+
+function codeView(value: string, number: string, words: Words) {
+  return {
+    steps: [
+      words('link.stepOpen'),
+      words('link.stepMenu'),
+      words('link.stepCodeLink'),
+      words('link.stepCodeType'),
+    ],
+    value,
+    halves: [value.slice(0, 4), value.slice(4)],
+    for: words('link.codeFor', { number: `+${number}` }),
+    copy: words('link.copy'),
+    copied: words('link.copied'),
+    other: words('link.otherNumber'),
+    back: words('link.backToPicture'),
+  }
+}
+
+/** What stands in the picture's place when it runs out before the page hears of a new one. */
+function staleView(scene: Scene, words: Words) {
+  if (scene === 'picture') return { title: words('link.renewing'), text: words('link.renewingNext') }
+  if (scene === 'code') return { title: words('link.codeComing'), text: words('link.codeComingNext') }
+  return undefined
+}
+
+type Said = [title: string, next: string]
+
+const waits: Partial<Record<Scene, Said>> = {
+  starting: ['link.starting', 'link.startingNext'],
+  renewing: ['link.renewing', 'link.renewingNext'],
+  codeComing: ['link.codeComing', 'link.codeComingNext'],
+  syncing: ['link.syncing', 'link.syncingNext'],
+}
+
+const endings: Partial<Record<Scene, Said>> = {
+  ready: ['link.ready', 'link.readyNext'],
+  lost: ['link.lost', 'link.lostNext'],
+  banned: ['link.banned', 'link.bannedNext'],
+  taken: ['link.taken', 'link.takenNext'],
+  unable: ['link.unable', 'link.unableNext'],
+  closed: ['link.closed', 'link.closedNext'],
+}
+
+function noticeOf({ scene, link, business, words }: Seen) {
+  const said = waits[scene] ?? endings[scene]
+  if (!said) return undefined
+  const [title, next] = said
+  if (scene !== 'ready') return { title: words(title), texts: [words(next)] }
+  const { quietMinutes: minutes, handBackWord: word } = business.takeover
+  return {
+    title: words(title, { business: business.name }),
+    texts: [words(next), words('link.readyTakeover', { minutes, word }), words('link.readyEnd')],
+    number: link?.number ? words('link.readyNumber', { digits: link.number.slice(-4) }) : undefined,
+  }
+}
+
+function versionOf(parts: (string | null | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12)
+}
