@@ -42,6 +42,7 @@ export interface Config {
   port: number
   publicUrl: string
   telegram: TelegramConfig
+  whatsappWeb: WhatsAppWebConfig
 }
 
 /** As JARA_MODEL, with the key and the model name for a server that wants them. */
@@ -58,6 +59,16 @@ export interface TelegramConfig {
   mode: 'polling' | 'webhook'
   /** Slug of the business that the bot speaks for; absent: the only one, or the first sample. */
   business: string | undefined
+}
+
+/** Of linked phones. */
+export interface WhatsAppWebConfig {
+  /** Path of the browser; absent: wherever this machine has one. */
+  chromium: string | undefined
+  /** Browsers that may start at once. */
+  starts: number
+  /** Messages that a phone may send unasked, an hour. */
+  perHour: number
 }
 
 type Environment = Record<string, string | undefined>
@@ -122,6 +133,11 @@ function configOf(set: Settings, chosen: Role[]): Config {
       apiRoot: set.TELEGRAM_API_ROOT,
       mode: set.TELEGRAM_MODE,
       business: set.TELEGRAM_BUSINESS,
+    },
+    whatsappWeb: {
+      chromium: set.JARA_CHROMIUM,
+      starts: set.WHATSAPP_WEB_STARTS,
+      perHour: set.WHATSAPP_WEB_PER_HOUR,
     },
   }
 }
@@ -192,7 +208,7 @@ function faultsTogether(set: Environment, chosen: Role[]): SettingFault[] {
     .map(({ setting, fault, fix }) => ({ setting, fault, fix }))
 }
 
-const ownPrefix = /^(JARA|TELEGRAM)_/
+const ownPrefix = /^(JARA|TELEGRAM|WHATSAPP)_/
 /** More letters than this apart, and another name is not what was meant. */
 const furthestSlip = 3
 

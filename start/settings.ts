@@ -143,6 +143,17 @@ export const settings = z.object({
       text('is not a slug', 'Write the `slug` of a business file, like adas-hair-lounge'),
     )
     .optional(),
+  JARA_CHROMIUM: z.string().optional(),
+  WHATSAPP_WEB_STARTS: whole(
+    1,
+    10,
+    'Write how many browsers may start at once, like 2, or leave it out',
+  ).default(2),
+  WHATSAPP_WEB_PER_HOUR: whole(
+    0,
+    500,
+    'Write how many unasked messages a linked phone may send an hour, like 30, or leave it out',
+  ).default(30),
   NODE_ENV: z.string().optional(),
 })
 
