@@ -5,11 +5,16 @@ import type { Claimed, Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { type Channel, type OutboundMessage, SendError } from './channel.ts'
 import { fitMessage } from './fit.ts'
+import { openPacing, type Pacing } from './pace.ts'
+import { tellUndelivered } from './undelivered.ts'
 
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
 
 export interface DeliverDeps {
-  store: Pick<Store, 'claim' | 'sent' | 'retry' | 'drop' | 'undelivered'>
+  store: Pick<
+    Store,
+    'claim' | 'sent' | 'retry' | 'postpone' | 'drop' | 'undelivered' | 'proactiveSince' | 'forBusiness'
+  >
   queue: Pick<JobQueue, 'deliver'>
   /** The channels of this process, by account. */
   channels: { get(accountId: string): Channel | undefined }
@@ -20,10 +25,12 @@ export interface DeliverDeps {
     options: { seed: string },
   ) => { text: string; buttons: OutboundMessage['buttons'] }
   now: () => Date
+  /** From 0 up to 1; draws the pauses of what is sent unasked. */
+  random: () => number
   log: Pick<Logger, 'warn' | 'error'>
   measure: {
     stage(name: 'deliver', ms: number): void
-    /** `messages_out`, `messages_dropped`, `sends_retried`, `sends_failed`; labelled by `channel`. */
+    /** `messages_out`, `messages_dropped`, `messages_postponed`, `sends_retried`, `sends_failed`; by `channel`. */
     count(name: string, labels?: Record<string, string>): void
   }
   /**
@@ -33,61 +40,116 @@ export interface DeliverDeps {
   leaseMs?: number
 }
 
+interface Delivering extends DeliverDeps {
+  pacing: Pacing
+  /** Of rows whose sending broke off after some of their messages: the channel's names of those, in order. */
+  begun: Map<string, string[]>
+}
+
 /** About 25 minutes of an outage; an answer that comes later than that only confuses. */
 const maxAttempts = 30
 const longestPauseMs = 60_000
+/** New access takes the operator minutes, not seconds. */
+const unauthorizedPauseMs = 5 * 60_000
 
 /**
  * Sends one outbound row: claims it, looks once more whether it may still be said, renders it, fits it to the
- * channel, sends it, and calls for the next one of its conversation. A crash between sending and marking leaves
- * the row to be sent again: at least once, never out of order.
+ * channel, sends it, and calls for the next one of its conversation. What nobody asked for goes out at the channel's
+ * pace. A crash between sending and marking leaves the row to be sent again: at least once, never out of order.
  */
-export function deliver(deps: DeliverDeps): (job: DeliverJob) => Promise<void> {
+export function deliver(options: DeliverDeps): (job: DeliverJob) => Promise<void> {
+  const deps: Delivering = { ...options, pacing: openPacing(options), begun: new Map() }
   return async (job) => {
     const message = await deps.store.claim(job.outboundId, deps.now(), deps.leaseMs ?? 60_000)
     // Sent, not yet due, or another one goes first, whose sender will call for this one.
     if (!message) return
-    const pauseMs = await settle(deps, message)
-    if (pauseMs === undefined) await callNext(deps, message)
-    else await deps.queue.deliver(job, pauseMs)
+    const work = () => settle(deps, message)
+    const isPaced = message.purpose === 'proactive' && deps.channels.get(message.accountId)?.can.pace
+    const pauseMs = isPaced ? await deps.pacing.inTurn(message.accountId, work) : await work()
+    if (pauseMs !== undefined) await deps.queue.deliver(job, pauseMs)
+    await callNext(deps, message)
   }
 }
 
 /** @returns after how many milliseconds to try again; undefined when the row is done with. */
-async function settle(deps: DeliverDeps, message: Claimed): Promise<number | undefined> {
-  const silence = reasonForSilence(message, deps.now())
-  if (silence) {
-    await deps.store.drop(message.id, 'dropped', silence)
-    deps.measure.count('messages_dropped', { channel: message.channel })
-    return undefined
-  }
+async function settle(deps: Delivering, message: Claimed): Promise<number | undefined> {
+  const channel = deps.channels.get(message.accountId)
+  const silence = reasonForSilence(message, channel, deps.now())
+  if (silence) return await giveUp(deps, message, 'dropped', silence)
+  const early = await tooEarly(deps, message, channel)
+  if (early > 0) return early
   const began = performance.now()
-  const sent = await send(deps, message).catch((error: unknown) => ({ error }))
+  const sent = await send(deps, message, channel).catch((error: unknown) => ({ error }))
   if ('error' in sent) return await afterFailure(deps, message, sent.error)
   await deps.store.sent(message.id, { ...sent, at: deps.now() })
+  deps.begun.delete(message.id)
   deps.measure.stage('deliver', performance.now() - began)
   deps.measure.count('messages_out', { channel: message.channel })
   return undefined
 }
 
-/** Looked at now, not when the reply was written: a person may have stepped in meanwhile. */
-function reasonForSilence({ takenOverUntil, optedOut }: Claimed, now: Date): string | undefined {
+/** Looked at now, not when the message was written: a person may have stepped in meanwhile. */
+function reasonForSilence(message: Claimed, channel: Channel | undefined, now: Date): string | undefined {
+  const { takenOverUntil, purpose, optedOut, lastInboundAt } = message
   if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
-  if (optedOut) return 'the customer wants no messages'
+  if (purpose !== 'proactive') return undefined
+  if (optedOut) return 'the customer wants no messages that she did not ask for'
+  if (channel?.can.replyOnly && !lastInboundAt)
+    return 'the customer never wrote, and this channel only replies'
   return undefined
 }
 
+async function giveUp(
+  deps: Delivering,
+  { id, channel }: Claimed,
+  status: 'failed' | 'dropped',
+  reason: string,
+): Promise<undefined> {
+  await deps.store.drop(id, status, reason)
+  deps.begun.delete(id)
+  deps.measure.count(status === 'dropped' ? 'messages_dropped' : 'sends_failed', { channel })
+}
+
+/** @returns milliseconds until the channel's pace lets it out, when it was put off; else 0 */
+async function tooEarly(deps: Delivering, message: Claimed, channel: Channel | undefined): Promise<number> {
+  const pace = channel?.can.pace
+  if (!pace || message.purpose !== 'proactive') return 0
+  const waitMs = await deps.pacing.waitMs(message.accountId, pace)
+  if (waitMs > 0) {
+    await deps.store.postpone(message.id, new Date(deps.now().getTime() + waitMs))
+    deps.measure.count('messages_postponed', { channel: message.channel })
+  }
+  return waitMs
+}
+
 /** @throws SendError and whatever else the channel throws */
-async function send(deps: DeliverDeps, message: Claimed) {
-  const channel = deps.channels.get(message.accountId)
+async function send(deps: Delivering, message: Claimed, channel: Channel | undefined) {
   if (!channel) throw new SendError('the channel is not connected in this process', { retryable: true })
   const rendered = rendering(deps, message)
-  let externalId = ''
+  const around = circumstances(message, channel, deps.now())
+  const externalIds = [...(deps.begun.get(message.id) ?? [])]
   for (const [index, part] of fitMessage(rendered, channel.can).entries()) {
+    if (index < externalIds.length) continue
     const id = index === 0 ? message.id : `${message.id}-${index}`
-    externalId = (await channel.send(message.address, { ...part, id })).externalId
+    externalIds.push((await channel.send(message.address, { ...part, ...around, id })).externalId)
+    deps.begun.set(message.id, [...externalIds])
   }
-  return { ...rendered, externalId }
+  return { ...rendered, externalIds, numbered: rendered.buttons.length > channel.can.buttons }
+}
+
+const hourMs = 60 * 60 * 1_000
+
+/** What the channel must know of the moment besides the message. */
+function circumstances(
+  { attempts, createdAt, lastInboundAt }: Claimed,
+  { can: { windowHours } }: Channel,
+  now: Date,
+): Pick<OutboundMessage, 'inDoubtSince' | 'outsideWindow'> {
+  const quietMs = lastInboundAt ? now.getTime() - lastInboundAt.getTime() : Number.POSITIVE_INFINITY
+  return {
+    ...(attempts > 1 && { inDoubtSince: createdAt }),
+    ...(windowHours !== undefined && quietMs >= windowHours * hourMs && { outsideWindow: true }),
+  }
 }
 
 /** A sentence that cannot be rendered now cannot be rendered later. @throws SendError, not retryable */
@@ -101,36 +163,51 @@ function rendering({ render }: DeliverDeps, { says, language, causeId }: Claimed
 }
 
 /** @returns as `settle`. */
-async function afterFailure(
-  deps: DeliverDeps,
-  message: Claimed,
-  error: unknown,
-): Promise<number | undefined> {
+async function afterFailure(deps: Delivering, message: Claimed, error: unknown): Promise<number | undefined> {
   const { id, channel, accountId, attempts } = message
   const reason = error instanceof Error ? error.message : String(error)
   const fields = { err: error, outboundId: id, accountId, attempts }
-  // Errors that an adapter did not foresee are taken for passing ones: a reply too many beats none.
-  const retryable = error instanceof SendError ? error.retryable : true
-  if (!retryable || attempts >= maxAttempts) {
+  if (!isRetryable(error) || attempts >= maxAttempts) {
     deps.log.error(fields, 'a message could not be sent and is given up')
-    deps.measure.count('sends_failed', { channel })
-    await deps.store.drop(id, 'failed', reason)
+    await giveUp(deps, message, 'failed', reason)
+    const why = failureOf(error)
+    const isNamed = why === 'window-closed' || why === 'not-on-channel'
+    await tellUndelivered(deps, { ...message, outboundId: id }, isNamed ? why : 'failed')
     return undefined
   }
   const pauseMs = pauseBefore(attempts, error)
-  deps.log.warn({ ...fields, pauseMs }, 'a message could not be sent yet')
+  logRetry(deps, { ...fields, pauseMs }, error)
   deps.measure.count('sends_retried', { channel })
   await deps.store.retry(id, reason, new Date(deps.now().getTime() + pauseMs))
   return pauseMs
 }
 
+function failureOf(error: unknown): SendError['failure'] {
+  return error instanceof SendError ? error.failure : undefined
+}
+
+/** Errors that an adapter did not foresee are taken for passing ones: a reply too many beats none. */
+function isRetryable(error: unknown): boolean {
+  return error instanceof SendError ? error.retryable || error.failure === 'unauthorized' : true
+}
+
+function logRetry({ log }: DeliverDeps, fields: object, error: unknown): void {
+  if (failureOf(error) === 'unauthorized')
+    log.error(
+      fields,
+      'the channel does not accept the access of this account any more, and its messages wait: give it a new token, or link it again',
+    )
+  else log.warn(fields, 'a message could not be sent yet')
+}
+
 /** 1, 2, 4 … 60 s, or longer where the channel asks for it. */
 function pauseBefore(attempts: number, error: unknown): number {
+  if (failureOf(error) === 'unauthorized') return unauthorizedPauseMs
   const asked = error instanceof SendError ? (error.retryAfter ?? 0) * 1_000 : 0
   return Math.max(asked, Math.min(longestPauseMs, 1_000 * 2 ** (attempts - 1)))
 }
 
-/** `claim` refuses a row while an earlier one of its conversation is still to be sent; now that one is gone. */
+/** `claim` refuses a row while an earlier one of its conversation is in hand; that one is gone now, or put off. */
 async function callNext(deps: DeliverDeps, { conversationId }: Claimed): Promise<void> {
   if (!conversationId) return
   for (const due of await deps.store.undelivered(deps.now(), 1, conversationId)) await deps.queue.deliver(due)

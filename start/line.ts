@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Channel, Inbound } from '../bots/channel.ts'
+import type { Channel, Receive } from '../bots/channel.ts'
 import { deliver } from '../bots/deliver.ts'
 import { receive } from '../bots/receive.ts'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
@@ -73,7 +73,7 @@ export async function wireLine(deps: LineDeps): Promise<Line> {
 }
 
 async function startDelivering(deps: LineDeps, channels: Map<string, Channel>): Promise<AsyncDisposable> {
-  const send = deliver({ ...deps, now: () => deps.now(), channels, render, leaseMs })
+  const send = deliver({ ...deps, now: () => deps.now(), random: Math.random, channels, render, leaseMs })
   const work: Parameters<JobQueue['onDeliver']>[1] = async (job) => {
     if (!channels.has(job.accountId)) await deps.reopen?.(job.accountId)
     // The row stays due: who holds the channel finds it.
@@ -141,12 +141,13 @@ function listenersOf(
   }
 }
 
-/** Stores a message, then shows that an answer is being written. */
-function receiveOn(channel: Channel, deps: LineDeps): (event: Inbound) => Promise<void> {
-  const count = (name: string) => deps.measure.count(name, { channel: channel.kind })
+/** Stores what a channel tells; to a message it then shows that an answer is being written. */
+function receiveOn(channel: Channel, deps: LineDeps): Receive {
+  const count = (name: string, labels?: Record<string, string>) =>
+    deps.measure.count(name, { channel: channel.kind, ...labels })
   const take = receive({ ...deps, now: () => deps.now(), count })
   return async (event) => {
     await take(event)
-    void channel.typing?.(event.address)
+    if (event.event === undefined || event.event === 'message') void channel.typing?.(event.address)
   }
 }

@@ -28,9 +28,21 @@ const counters: Record<string, { help: string; labelNames: string[] }> = {
   messages_in: { help: 'Messages that were stored', labelNames: ['channel'] },
   messages_repeated: { help: 'Messages that had been stored before', labelNames: ['channel'] },
   wakes_failed: { help: 'Conversations left to the sweep', labelNames: ['channel'] },
+  persons_wrote: {
+    help: 'Messages that people of a business wrote in chats themselves',
+    labelNames: ['channel'],
+  },
+  edits: { help: 'Messages that customers changed', labelNames: ['channel'] },
+  withdrawals: { help: 'Messages that customers took back', labelNames: ['channel'] },
+  receipts: { help: 'Receipts of sent messages, by how far they got', labelNames: ['channel', 'status'] },
+  failures: { help: 'Messages that were sent and did not arrive, by why', labelNames: ['channel', 'why'] },
   messages_out: { help: 'Messages that were sent', labelNames: ['channel'] },
   messages_dropped: {
-    help: 'Replies held back: a person answers, or no messages are wanted',
+    help: 'Messages held back: a person answers, or nothing unasked is wanted',
+    labelNames: ['channel'],
+  },
+  messages_postponed: {
+    help: "Unasked messages put off to keep the channel's pace",
     labelNames: ['channel'],
   },
   sends_retried: { help: 'Sends that failed and are tried again', labelNames: ['channel'] },

@@ -1,6 +1,6 @@
 import type { Business } from '../domain/business.ts'
 import { addDays, dateOf, type LocalDate, timeOf, toLocal } from '../domain/time.ts'
-import type { BookingRow, ConversationRow, TranscriptLine } from '../prisma/store.ts'
+import type { BookingRow, ConversationRow, Link, TranscriptLine } from '../prisma/store.ts'
 
 const naira = new Intl.NumberFormat('en-NG', { style: 'currency', currency: 'NGN', maximumFractionDigits: 0 })
 const dayFormat = new Intl.DateTimeFormat('en-NG', { dateStyle: 'full', timeZone: 'UTC' })
@@ -12,12 +12,19 @@ const shortFormat = new Intl.DateTimeFormat('en-NG', {
 })
 
 /** What `pages/business.html` shows. */
-export function businessView(
-  business: Business,
-  bookings: BookingRow[],
-  conversations: ConversationRow[],
-  now: Date,
-) {
+export function businessView({
+  business,
+  bookings,
+  conversations,
+  links,
+  now,
+}: {
+  business: Business
+  bookings: BookingRow[]
+  conversations: ConversationRow[]
+  links: Link[]
+  now: Date
+}) {
   const today = dateOf(toLocal(now, business.timezone))
   const horizon = addDays(today, business.policy.horizonDays)
   const standing = bookings.filter(({ status, start }) => status !== 'cancelled' && dateOf(start) >= today)
@@ -33,28 +40,51 @@ export function businessView(
       .sort(byStart)
       .map(view),
     days: [...byDay].map(([day, rows]) => ({ day: dayName(day), bookings: rows.map(view) })),
-    conversations: [...conversations].sort(waitingFirst).map((row) => rowView(row, business)),
+    conversations: [...conversations].sort(waitingFirst).map((row) => rowView(row, business, now)),
+    links: links.map((link) => linkView(link, business)),
   }
 }
 
 /** What `pages/conversation.html` shows. */
-export function conversationView(business: Business, conversation: ConversationRow, lines: TranscriptLine[]) {
+export function conversationView(
+  business: Business,
+  conversation: ConversationRow,
+  lines: TranscriptLine[],
+  now: Date,
+) {
   return {
     business,
     parent: business,
-    ...rowView(conversation, business),
+    ...rowView(conversation, business, now),
+    quietMinutes: business.takeover.quietMinutes,
+    handBackWord: business.takeover.handBackWord,
     summary: conversation.summary?.text,
     until: conversation.summary && instant(conversation.summary.through, business),
-    lines: lines.map(({ from, text, at, status }) => ({
-      from,
-      text,
-      at: instant(at, business),
-      unsent: status === 'sent' ? undefined : status,
-    })),
+    lines: lines.map((line) => lineView(line, business)),
   }
 }
 
-function rowView(row: ConversationRow, business: Business) {
+function lineView({ from, text, at, status, receipt, kind }: TranscriptLine, business: Business) {
+  return {
+    from,
+    text,
+    at: instant(at, business),
+    person: from === 'person',
+    // A text needs no name for what it is; how far a message got says more than that it was sent.
+    kind: kind === 'text' ? undefined : kind,
+    receipt: receipt === 'sent' ? undefined : receipt,
+    unsent: status === 'sent' ? undefined : status,
+  }
+}
+
+/** The phone of a linked account; `alert` where nothing comes through. */
+function linkView({ state, since, detail, number }: Link, business: Business) {
+  const alert = state === 'unlinked' || state === 'lost' || state === 'banned'
+  return { state, detail, number: number && `+${number}`, since: instant(since, business), alert }
+}
+
+function rowView(row: ConversationRow, business: Business, now: Date) {
+  const isTaken = row.takenOverUntil !== null && row.takenOverUntil > now
   return {
     id: row.id,
     name: row.customerName,
@@ -63,6 +93,7 @@ function rowView(row: ConversationRow, business: Business) {
     channel: row.channel,
     waiting: row.handoffAt !== null,
     since: row.handoffAt && instant(row.handoffAt, business),
+    taken: isTaken && row.takenOverUntil && instant(row.takenOverUntil, business),
     last: row.lastMessageAt && instant(row.lastMessageAt, business),
   }
 }

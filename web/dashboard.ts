@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
-import type { BusinessSummary } from '../prisma/store.ts'
+import { summaryOf } from './business-of.ts'
 import { clientAddress } from './client-address.ts'
+import { takeovers } from './dashboard-takeover.ts'
 import { businessView, conversationView } from './dashboard-view.ts'
 import type { Limits, WebDeps } from './deps.ts'
-import { Fault } from './fault.ts'
 import { login } from './login.ts'
 import { rateLimit } from './rate-limit.ts'
 import type { Render } from './render.ts'
@@ -12,7 +12,7 @@ import type { Render } from './render.ts'
 const conversationLimit = 100
 const lineLimit = 500
 
-/** `/dashboard`: what an owner wants to see. It only reads; the key opens every business of this Jara. */
+/** `/dashboard`: what an owner wants to see, and who answers a chat. The key opens every business of this Jara. */
 export function dashboard(deps: WebDeps, limits: Limits, render: Render): Hono {
   const { store, now } = deps
   const app = new Hono()
@@ -46,12 +46,15 @@ export function dashboard(deps: WebDeps, limits: Limits, render: Render): Hono {
   app.get('/:slug', async (context) => {
     const { id } = await summaryOf(deps, context.req.param('slug'))
     const scoped = store.forBusiness(id)
-    const [business, bookings, conversations] = await Promise.all([
+    const [business, bookings, conversations, links] = await Promise.all([
       scoped.business(),
       scoped.bookings({}),
       scoped.conversations(conversationLimit),
+      store.links('whatsapp-web'),
     ])
-    return context.html(render('business', businessView(business, bookings, conversations, now())))
+    const own = links.filter(({ businessId }) => businessId === id)
+    const shown = { business, bookings, conversations, links: own, now: now() }
+    return context.html(render('business', businessView(shown)))
   })
 
   app.get('/:slug/chats/:id', async (context) => {
@@ -64,14 +67,10 @@ export function dashboard(deps: WebDeps, limits: Limits, render: Render): Hono {
       scoped.business(),
       scoped.transcript(conversation.id, lineLimit),
     ])
-    return context.html(render('conversation', conversationView(business, conversation, lines)))
+    return context.html(render('conversation', conversationView(business, conversation, lines, now())))
   })
 
-  return app
-}
+  app.route('/:slug/chats/:id', takeovers(deps))
 
-async function summaryOf({ store }: Pick<WebDeps, 'store'>, slug: string): Promise<BusinessSummary> {
-  const business = await store.businessBySlug(slug)
-  if (!business) throw new Fault(404, 'unknown-business', 'No business has this address; see /dashboard.')
-  return business
+  return app
 }

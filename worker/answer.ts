@@ -1,6 +1,12 @@
 import type { Logger } from 'pino'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
-import { type ConversationState, parseState, situation, withoutSettledCall } from '../domain/state.ts'
+import {
+  afterPerson,
+  type ConversationState,
+  parseState,
+  situation,
+  withoutSettledCall,
+} from '../domain/state.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import {
@@ -15,12 +21,22 @@ import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { type Reading, readMessages } from './reading.ts'
+import {
+  handBackAll,
+  handedBack,
+  isHandBack,
+  isResumed,
+  personWroteSince,
+  takenOver,
+  wakeWhenGone,
+  withPersonSeen,
+} from './takeover.ts'
 import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
   store: Pick<Store, 'forBusiness'>
-  queue: Pick<JobQueue, 'deliver'>
+  queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */
   recall?: Recall
@@ -58,23 +74,30 @@ interface Loaded {
 /** A turn that met this many others on its way is left to the queue's own retries. */
 const maxAttempts = 6
 
+/** What a turn found out so far; it stands when the turn must be decided again. */
+interface Thought {
+  reading?: Reading
+  rewording?: Rewording | undefined
+  /** How many chats the owner has given back by this turn. */
+  chatsBack?: number
+}
+
 /**
  * One turn of a conversation: what came in since the last one is read together, answered, and written down in
- * one transaction; then the replies are handed to the channel.
+ * one transaction; then the replies are handed to the channel. While a person answers, nothing is read and the
+ * messages stay unanswered: the turn comes again when she is gone.
  * @throws Error when the database fails or the conversation keeps changing: the job is to be tried again.
  */
 export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
   return async (job) => {
-    let reading: Reading | undefined
-    let rewording: Rewording | undefined
+    const thought: Thought = {}
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const loaded = await load(deps, job)
       if (!loaded) return
-      reading = await read(deps, job, loaded, reading)
-      const decided = decide(deps, loaded, reading)
-      rewording = decided && (await reword(deps, loaded.turn, decided, rewording))
-      const outcome = decided && worded(decided, rewording)
-      const written = await commit(deps, job, toResult(loaded, reading, outcome, rewording))
+      const until = takenOver(loaded.turn, loaded.now)
+      if (until) return await wakeWhenGone(deps.queue, job, until, loaded.now)
+      const outcome = await think(deps, job, loaded, thought)
+      const written = await commit(deps, job, toResult(loaded, outcome, thought))
       if (!written) continue
       report(deps, loaded, outcome)
       await handOver(deps, loaded.turn, written)
@@ -82,6 +105,19 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
+}
+
+/** Reads, decides, and puts into words. */
+async function think(deps: AnswerDeps, job: TurnJob, loaded: Loaded, thought: Thought): Promise<StepResult> {
+  const { turn, state } = loaded
+  if (isHandBack(turn)) {
+    thought.chatsBack ??= await handBackAll(deps, job.businessId)
+    return handedBack(turn, state, thought.chatsBack)
+  }
+  thought.reading = await read(deps, job, loaded, thought.reading)
+  const decided = decide(deps, loaded, thought.reading)
+  thought.rewording = await reword(deps, turn, decided, thought.rewording)
+  return worded(decided, thought.rewording)
 }
 
 /** @returns undefined when nothing waits for an answer: another turn was faster. */
@@ -92,7 +128,9 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   deps.measure.stage('load', performance.now() - began)
   if (!turn || turn.messages.length === 0) return undefined
   const state = withoutSettledCall(parseState(turn.state), turn.handoffAt !== null)
-  return { turn, now, state, local: toLocal(now, turn.facts.business.timezone) }
+  const loaded = { turn, now, state, local: toLocal(now, turn.facts.business.timezone) }
+  if (!personWroteSince(turn)) return loaded
+  return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }
 
 /** What was read before stands as long as it is about the same messages in the same situation. */
@@ -102,10 +140,10 @@ async function read(
   loaded: Loaded,
   before: Reading | undefined,
 ): Promise<Reading> {
-  const { turn, now, state, local } = loaded
-  if (isSilenced(turn, now)) return { kind: 'silent', of: '' }
+  const { turn, state, local } = loaded
   const where = situation(state, local)
-  const of = [where, ...turn.messages.map(({ id }) => id)].join()
+  // A customer may change a message while it is read.
+  const of = JSON.stringify([where, turn.messages.map(({ id, text }) => [id, text])])
   if (before?.of === of) return before
   const began = performance.now()
   const asked = { businessId, turn, situation: where }
@@ -114,13 +152,7 @@ async function read(
   return reading
 }
 
-/** The customer has a person's ear, or wants no messages: her words are kept, and nothing is said. */
-function isSilenced({ takenOverUntil, optedOut }: Turn, now: Date): boolean {
-  return optedOut || (takenOverUntil !== null && takenOverUntil > now)
-}
-
-/** @returns undefined when nothing is to be said. */
-function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult | undefined {
+function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult {
   const began = performance.now()
   try {
     return outcomeOf(deps, loaded, reading)
@@ -134,42 +166,32 @@ function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult 
   }
 }
 
-function outcomeOf(
-  { meaning }: AnswerDeps,
-  { turn, state, local }: Loaded,
-  reading: Reading,
-): StepResult | undefined {
-  const plain = { state, facts: turn.facts, now: local, language: turn.language, meaning }
+function outcomeOf({ meaning }: AnswerDeps, { turn, state, local }: Loaded, reading: Reading): StepResult {
+  const { facts, language, optedOut } = turn
+  const resumed = isResumed(turn)
+  const plain = { state, facts, now: local, language, meaning, optedOut, resumed }
   switch (reading.kind) {
-    case 'silent':
-      return undefined
     case 'failed':
       return engineFailed({ ...plain, messages: turn.messages.map(({ text }) => text) })
     case 'unreadable':
-      return unreadable(plain, reading.what)
+      return unreadable(plain, reading.media)
     case 'understood': {
-      const { messages, intent, unsureBelow, lostBelow } = reading
-      return step({ ...plain, messages, intent, unsureBelow, lostBelow })
+      const { messages, media, intent, unsureBelow, lostBelow } = reading
+      return step({ ...plain, messages, media, intent, unsureBelow, lostBelow })
     }
   }
 }
 
-function toResult(
-  { turn, now }: Loaded,
-  reading: Reading,
-  outcome: StepResult | undefined,
-  rewording: Rewording | undefined,
-): TurnResult {
-  const { conversationId, customerId, rev, state, language, messages } = turn
-  const { changes, replies, ownerNotices } = outcome ?? { changes: [], replies: [], ownerNotices: [] }
-  const read = reading.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
+function toResult({ turn, now }: Loaded, outcome: StepResult, { reading, rewording }: Thought): TurnResult {
+  const { conversationId, customerId, rev, messages } = turn
+  const { changes, replies, ownerNotices, state, language } = outcome
+  const read = reading?.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
   const tokensIn = read.tokensIn + (rewording?.written.tokensIn ?? 0)
   const tokensOut = read.tokensOut + (rewording?.written.tokensOut ?? 0)
   const messagesOut = replies.length
   return {
-    ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices },
-    state: outcome?.state ?? state,
-    language: outcome?.language ?? language,
+    ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices, language },
+    state: withPersonSeen(state, turn),
     answered: messages.map(({ id }) => id),
     usage: {
       ...{ turns: 1, messagesIn: messages.length, messagesOut, tokensIn, tokensOut },
@@ -196,12 +218,12 @@ async function commit(
   }
 }
 
-function report({ measure }: AnswerDeps, { turn, now }: Loaded, outcome: StepResult | undefined): void {
+function report({ measure }: AnswerDeps, { turn, now }: Loaded, outcome: StepResult): void {
   const last = turn.messages.at(-1)?.receivedAt ?? now
   measure.stage('settle', Math.max(0, now.getTime() - last.getTime()))
   measure.count('turns')
-  for (const tag of outcome?.tags ?? []) measure.count('outcomes', { tag })
-  for (const change of outcome?.changes ?? [])
+  for (const tag of outcome.tags) measure.count('outcomes', { tag })
+  for (const change of outcome.changes)
     if (change.kind === 'handoff') measure.count('handoffs', { reason: change.reason })
 }
 

@@ -21,7 +21,7 @@ const limit = 500
 export function sweep(deps: SweepDeps): () => Promise<void> {
   return async () => {
     const now = deps.now()
-    const waiting = await deps.store.unanswered(new Date(now.getTime() - deps.graceMs), limit)
+    const waiting = await deps.store.unanswered(new Date(now.getTime() - deps.graceMs), limit, now)
     for (const conversation of waiting) await deps.queue.wake(conversation, 0)
     const due = await deps.store.undelivered(now, limit)
     for (const message of due) await deps.queue.deliver(message)

@@ -1,27 +1,49 @@
 import { Command } from 'commander'
 import type { ConversationRow, Store, TranscriptLine } from '../../prisma/store.ts'
+import { clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
-import { findBusiness, withStore } from './context.ts'
+import { findBusiness, readContext, withStore } from './context.ts'
+import { count } from './options.ts'
 import { table } from './table.ts'
 
 /** The newest conversations and messages that are listed. */
 const most = 200
 
-/** `jara conversations SLUG [--id ID]`: the chats of a business, or one of them word by word. */
+interface Options {
+  id?: string
+  takeOver?: number
+  handBack?: true
+}
+
+/**
+ * `jara conversations SLUG [--id ID [--take-over MINUTES | --hand-back]]`: the chats of a business, one of them word by
+ * word, or who answers there.
+ */
 export function conversationsCommand(): Command {
   return new Command('conversations')
-    .description('list the conversations of a business, or print one')
+    .description('list the conversations of a business, print one, or say who answers it')
     .argument('<slug>', 'which business, like adas-hair-lounge')
     .option('--id <id>', 'print this conversation')
-    .option('--json', 'print JSON')
-    .action((slug: string, { id }: { id?: string }, command: Command) =>
-      id === undefined
-        ? withStore(command, (store) => list(store, slug), { table: listTable })
-        : withStore(command, (store) => transcript(store, slug, id), {
-            table: transcriptText,
-            json: ({ lines }) => lines,
-          }),
+    .option(
+      '--take-over <minutes>',
+      'with --id: a person answers there, and Jara is silent for so long',
+      count,
     )
+    .option('--hand-back', 'with --id: give it back to Jara, who answers what nobody has answered')
+    .option('--json', 'print JSON')
+    .action(run)
+}
+
+function run(slug: string, options: Options, command: Command): Promise<void> {
+  const { id } = options
+  if (options.takeOver !== undefined || options.handBack)
+    return withStore(command, (store) => assign(store, slug, options), { table: assignment })
+  if (id === undefined)
+    return withStore(command, (store) => list(store, slug), { table: (rows) => listTable(rows, now()) })
+  return withStore(command, (store) => transcript(store, slug, id), {
+    table: transcriptText,
+    json: ({ lines }) => lines,
+  })
 }
 
 async function list(store: Store, slug: string): Promise<ConversationRow[]> {
@@ -39,12 +61,44 @@ async function transcript(store: Store, slug: string, id: string): Promise<Chat>
   const known = (await business.conversations(most)).find((row) => row.id === id)
   const lines = await business.transcript(id, most)
   if (lines.length > 0 || known) return { lines, summary: known?.summary ?? null }
-  throw new Fault(`${slug} has no conversation ${id}. List them with \`jara conversations ${slug}\`.`)
+  throw unknown(slug, id)
 }
 
-function listTable(rows: ConversationRow[]): string {
+interface Assignment {
+  id: string
+  takenOverUntil: Date | null
+}
+
+/** @throws Fault that says what is missing or wrong */
+async function assign(store: Store, slug: string, { id, takeOver, handBack }: Options): Promise<Assignment> {
+  if (id === undefined) throw new Fault('Say which conversation it is about, with --id ID.')
+  if (handBack && takeOver !== undefined) throw new Fault('Give either --take-over or --hand-back.')
+  if (takeOver === 0) throw new Fault('--take-over takes at least 1 minute; --hand-back gives the chat back.')
+  const { business } = await findBusiness(store, slug)
+  const takenOverUntil = takeOver === undefined ? null : new Date(now().getTime() + takeOver * 60_000)
+  const known = takenOverUntil ? await business.takeOver(id, takenOverUntil) : await business.handBack(id)
+  if (!known) throw unknown(slug, id)
+  return { id, takenOverUntil }
+}
+
+function assignment({ takenOverUntil }: Assignment): string {
+  return takenOverUntil
+    ? `Jara is silent there until ${takenOverUntil.toISOString()}.`
+    : 'Jara answers there again, also what nobody has answered yet.'
+}
+
+function unknown(slug: string, id: string): Fault {
+  return new Fault(`${slug} has no conversation ${id}. List them with \`jara conversations ${slug}\`.`)
+}
+
+/** As the running product has it. */
+function now(): Date {
+  return clock(readContext().config.startAt)()
+}
+
+function listTable(rows: ConversationRow[], at: Date): string {
   return table(
-    ['ID', 'CHANNEL', 'CUSTOMER', 'LANGUAGE', 'LAST MESSAGE', 'WAITING', 'PERSON WANTED'],
+    ['ID', 'CHANNEL', 'CUSTOMER', 'LANGUAGE', 'LAST MESSAGE', 'WAITING', 'PERSON WANTED', 'WITH A PERSON'],
     rows.map((row) => [
       row.id,
       row.channel,
@@ -53,15 +107,27 @@ function listTable(rows: ConversationRow[]): string {
       row.lastMessageAt?.toISOString() ?? '',
       String(row.unanswered),
       row.handoffAt ? `since ${row.handoffAt.toISOString()}` : '',
+      row.takenOverUntil && row.takenOverUntil > at ? `until ${row.takenOverUntil.toISOString()}` : '',
     ]),
     'No conversations.',
   )
 }
 
 function transcriptText({ summary, lines }: Chat): string {
-  const said = lines.map(({ at, from, text }) => `${at.toISOString()}  ${from.padEnd(8)}  ${text}`)
+  const said = lines.map(
+    ({ at, from, text, kind, receipt }) =>
+      `${at.toISOString()}  ${from.padEnd(8)}  ${[kindText(kind), text, receiptText(receipt)].filter(Boolean).join(' ')}`,
+  )
   if (!summary) return said.join('\n')
   const until = summary.through.toISOString()
   const notice = `Earlier messages, until ${until}, are also kept as a summary by a model: ${summary.text}`
   return [notice, ...said].join('\n')
+}
+
+function kindText(kind: TranscriptLine['kind']): string {
+  return kind === undefined || kind === 'text' ? '' : `[${kind}]`
+}
+
+function receiptText(receipt: TranscriptLine['receipt']): string {
+  return receipt === undefined || receipt === 'sent' ? '' : `(${receipt})`
 }

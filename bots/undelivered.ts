@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import type { FailedSending, Store } from '../prisma/store.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+
+export interface UndeliveredDeps {
+  store: Pick<Store, 'forBusiness'>
+  queue: Pick<JobQueue, 'deliver'>
+  now: () => Date
+  log: Pick<Logger, 'error'>
+}
+
+/**
+ * Tells the owner that a message never reached its customer, so that she can call her; once for each message, however it
+ * came to light. A failure to tell is logged: the message stays marked as failed.
+ */
+export async function tellUndelivered(
+  { store, queue, now, log }: UndeliveredDeps,
+  { outboundId, businessId, customerName, purpose }: Omit<FailedSending, 'conversationId'>,
+  why: 'window-closed' | 'not-on-channel' | 'failed',
+): Promise<void> {
+  // News for the owner that does not reach her would only make more of it; what a person wrote is her own affair.
+  if (purpose === 'notice' || purpose === 'person') return
+  const says = [{ key: 'owner.undelivered', args: { customer: customerName, why } }]
+  try {
+    const notices = await store.forBusiness(businessId).notifyOwner(`undelivered:${outboundId}`, says, now())
+    for (const notice of notices) await queue.deliver(notice)
+  } catch (error) {
+    log.error({ err: error, outboundId }, 'the owner could not be told that a message was not delivered')
+  }
+}
