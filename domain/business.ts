@@ -49,6 +49,14 @@ export interface Policy {
   lateMinutes: number
 }
 
+/** When a person of the business writes in a chat herself. */
+export interface Takeover {
+  /** How long Jara stays silent after her last message, in minutes. */
+  quietMinutes: number
+  /** What she writes, alone in a message and in any case, to give the chat back at once. */
+  handBackWord: string
+}
+
 /** What the database knows about one business: the only source of anything that Jara states. */
 export interface Business {
   id: string
@@ -70,6 +78,7 @@ export interface Business {
   services: Service[]
   knowledge: Knowledge[]
   policy: Policy
+  takeover: Takeover
   ownerName?: string
 }
 

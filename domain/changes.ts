@@ -28,3 +28,6 @@ export type Change =
   | { kind: 'cancel'; booking: Booking }
   | { kind: 'handoff'; reason: HandoffReason }
   | { kind: 'name'; name: string }
+  /** She wants no messages but answers; or wants them again. */
+  | { kind: 'opt-out' }
+  | { kind: 'opt-in' }

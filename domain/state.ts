@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Situation } from './intent.ts'
+import { mediaKinds } from './media.ts'
 import { type LocalDateTime, minutesBetween } from './time.ts'
 
 /** After this many minutes without a turn a conversation starts afresh: an old "yes" books nothing. */
@@ -92,6 +93,10 @@ const state = z.object({
   refusals: z.number(),
   /** When a person was called last, so that it is announced once. */
   handoff: z.object({ at: z.string(), reason }).nullable(),
+  /** When the owner was told last of a kind of message that Jara cannot read. */
+  media: z.array(z.object({ kind: z.enum(mediaKinds), at: z.string() })).default([]),
+  /** A person of the business wrote since; gone with the next turn. */
+  afterPerson: z.boolean().optional(),
   /** What language was heard so far (`domain/language/lean.ts`). */
   speech: z.object({ lean: z.number(), foreign: z.number() }).default({ lean: 0, foreign: 0 }),
 })
@@ -116,6 +121,7 @@ export const initialState: ConversationState = {
   misses: 0,
   refusals: 0,
   handoff: null,
+  media: [],
   speech: { lean: 0, foreign: 0 },
 }
 
@@ -139,6 +145,15 @@ export function withoutSettledCall(state: ConversationState, waiting: boolean): 
   if (waiting || state.handoff === null) return state
   const stage: Stage = state.stage.kind === 'person' ? { kind: 'info' } : state.stage
   return { ...state, stage, handoff: null }
+}
+
+/**
+ * The state after a person of the business has written in the chat herself: what Jara had asked is not waited for any
+ * more, as a "yes" is an answer to her. What was talked about, and in which language, stays.
+ */
+export function afterPerson(state: ConversationState): ConversationState {
+  const settled = { draft: null, misses: 0, refusals: 0, handoff: null }
+  return { ...state, ...settled, stage: { kind: 'info' }, afterPerson: true }
 }
 
 /** What the reader is told of where the conversation stands. */

@@ -4,20 +4,24 @@ import type { Ask, Intent } from './intent.ts'
 import type { Meaning } from './knowledge/meaning.ts'
 import { listen, type Tongue } from './language/lean.ts'
 import type { Language } from './language.ts'
+import type { MediaKind } from './media.ts'
 import type { Say } from './say.ts'
 import { type ConversationState, fresh } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
 import { asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
+import { answerMedia, mentionMedia, tellable } from './step/media.ts'
+import { messagesWish, optIn, optOut } from './step/opt-out.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
 import { answerUnread } from './step/questions.ts'
 import { remind } from './step/remind.ts'
+import { asItWas, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
 import { trusted } from './step/trust.ts'
-import { closeTurn, openTurn, say, type Turn, tag } from './step/turn.ts'
-import { notUnderstood } from './step/unsure.ts'
+import { closeTurn, openTurn, type Turn } from './step/turn.ts'
+import { askOpenAgain, notUnderstood } from './step/unsure.ts'
 import type { LocalDateTime } from './time.ts'
 
 export interface StepInput {
@@ -37,6 +41,12 @@ export interface StepInput {
   language: Language | null
   /** Compares a message with the business's answers; absent: words alone decide. */
   meaning?: Meaning | undefined
+  /** What came along that cannot be read, one entry a message. */
+  media?: MediaKind[] | undefined
+  /** She wants no messages but answers. */
+  optedOut?: boolean | undefined
+  /** The messages were written while a person of the business was answering, who left them. */
+  resumed?: boolean | undefined
 }
 
 export interface StepResult {
@@ -52,25 +62,62 @@ export interface StepResult {
 }
 
 /** A turn without a reading: what `engineFailed` and `unreadable` know. */
-export type PlainInput = Pick<StepInput, 'state' | 'facts' | 'now' | 'language' | 'meaning'>
+export type PlainInput = Pick<
+  StepInput,
+  'state' | 'facts' | 'now' | 'language' | 'meaning' | 'optedOut' | 'resumed'
+>
 
 /** One turn of a conversation. Pure: the same input gives the same result. */
 export function step(input: StepInput): StepResult {
-  const { heard, asks: all } = input.intent
+  const { heard, asks } = input.intent
   const tongue = listen({ ...heardSoFar(input), ...wordOf(input), messages: input.messages, heard })
   const turn = openTurn(input, tongue, input.messages)
-  turn.asks = all
-  if (tongue.foreign) welcome(turn, tongue.foreign)
+  turn.asks = asks
+  return heedWish(turn, input) ? closeTurn(turn) : converse(turn, tongue, input)
+}
+
+/** @returns whether the burst was nothing but about getting messages or not */
+function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messages?: string[] }): boolean {
+  const wish = messagesWish(messages, optedOut === true)
+  if (wish === 'stop') optOut(turn)
+  else if (wish === 'start') optIn(turn)
+  return wish === 'stop' || (wish === 'start' && messages.length === 1)
+}
+
+function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
+  const { media = [], resumed } = input
+  if (tongue.foreign && !resumed) welcome(turn, tongue.foreign)
   else if (tongue.wish) takeUp(turn)
   const begun = turn.says.length
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
+  if (resumed && tellable(media).length === 0 && needsNoAnswer(turn, asks))
+    return asItWas(input, turn.language)
   if (asks.length > 0) respond(turn, asks)
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
-  if (tongue.foreign) closeForeign(turn, understood)
-  else if (!understood && tongue.wish) askOn(turn)
-  else if (!understood) notUnderstood(turn, input.intent.confidence < input.lostBelow)
   if (understood) turn.misses = 0
+  conclude(turn, tongue, input, understood)
+  mentionMedia(turn, media, understood ? asks : [])
   return closeTurn(turn)
+}
+
+/** The last word of a turn, where it was not understood or in a language that Jara does not write. */
+function conclude(
+  turn: Turn,
+  tongue: Tongue,
+  { intent, lostBelow, ...input }: StepInput,
+  understood: boolean,
+) {
+  const { media = [], resumed } = input
+  if (!understood && resumed) leaveToPerson(turn, tongue)
+  else if (tongue.foreign) closeForeign(turn, understood)
+  else if (!understood && tongue.wish) askOn(turn)
+  else if (!understood && tellable(media).length > 0) askOpenAgain(turn)
+  else if (!understood) notUnderstood(turn, intent.confidence < lostBelow)
+}
+
+/** What was written to a person, and only she can make out, is hers to answer. */
+function leaveToPerson(turn: Turn, { foreign }: Tongue) {
+  callPerson(turn, foreign ? 'language' : 'not-understood', 'handoff.asked')
 }
 
 /** The asks to act upon. A message in another language, or about language itself, is easily misread. */
@@ -113,16 +160,16 @@ function respond(turn: Turn, asks: Ask[]) {
 /** The answer when the engine failed twice: an apology, and a person is called. */
 export function engineFailed(input: PlainInput & { messages?: string[] }): StepResult {
   const turn = openTurn(input, unheard(input), input.messages)
-  callPerson(turn, 'engine-failed', 'handoff.engineFailed')
+  if (!heedWish(turn, input)) callPerson(turn, 'engine-failed', 'handoff.engineFailed')
   return closeTurn(turn)
 }
 
 /** The answer to a burst that holds nothing but what Jara cannot read: voice notes, pictures, stickers. */
-export function unreadable(input: PlainInput, kind: 'voice' | 'picture' | 'other'): StepResult {
+export function unreadable(input: PlainInput, media: MediaKind[]): StepResult {
   const turn = openTurn(input, unheard(input))
-  const keys = { voice: 'unreadable.voice', picture: 'unreadable.picture', other: 'unreadable.other' }
-  say(turn, keys[kind])
-  tag(turn, `unreadable-${kind}`)
+  if (input.resumed && media.every((kind) => kind === 'sticker')) return asItWas(input, turn.language)
+  answerMedia(turn, media)
+  remind(turn)
   return closeTurn(turn)
 }
 

@@ -53,6 +53,16 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** The customer's own words; nothing where there are none. */
   quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),
   reason: (value: string, word) => word(`words.reason.${value}`),
+  /** What came that Jara cannot read: `a voice note and a picture`. */
+  kinds: (values: string[], word) => andList.format(values.map((value) => word(`words.kind.${value}`))),
+  /** Why a message did not reach a customer, and what the owner can do. */
+  why: (value: string, word) => word(`words.why.${value}`),
+  channel: (value: string, word) => word(`words.channel.${value}`),
+  /** A code for the operator; nothing where there is none. */
+  detail: (value: string | null, word) => (value ? ` ${word('words.detail', { detail: value })}` : ''),
+  /** How a phone is linked again: on the page at this address, or by the operator. */
+  relink: (value: string | null, word) =>
+    value ? word('words.relinkAt', { url: value }) : word('words.relink'),
 }
 
 const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { Intent, Situation } from '../domain/intent.ts'
+import type { MediaKind } from '../domain/media.ts'
+import { withChoice } from '../domain/numbered-choice.ts'
 import type { MessageKind, Turn } from '../prisma/store.ts'
 import { EngineError } from './engine/engine.ts'
 import type { Recall } from './understand/history.ts'
@@ -10,15 +12,16 @@ export type Reading = { of: string } & (
   | {
       kind: 'understood'
       messages: string[]
+      /** What came along that cannot be read, one entry a message. */
+      media: MediaKind[]
       intent: Intent
       unsureBelow: number
       lostBelow: number
       tokensIn: number
       tokensOut: number
     }
-  | { kind: 'unreadable'; what: 'voice' | 'picture' | 'other' }
+  | { kind: 'unreadable'; media: MediaKind[] }
   | { kind: 'failed' }
-  | { kind: 'silent' }
 )
 
 type Outcome = Reading extends infer Each ? (Each extends Reading ? Omit<Each, 'of'> : never) : never
@@ -41,9 +44,10 @@ export async function readMessages(
   deps: ReadDeps,
   { businessId, turn, situation }: { businessId: string; turn: Turn; situation: Situation },
 ): Promise<Outcome> {
-  const messages = turn.messages.map(({ text }) => text).filter((text) => text.trim() !== '')
-  if (messages.length === 0)
-    return { kind: 'unreadable', what: medium(turn.messages.map(({ kind }) => kind)) }
+  const texts = turn.messages.map(({ text }) => text).filter((text) => text.trim() !== '')
+  const media = turn.messages.map(({ kind }) => kind).filter(isMedia)
+  if (texts.length === 0) return { kind: 'unreadable', media }
+  const messages = withChoice(texts, turn.numbered)
   const { language, conversationId } = turn
   const history = await deps.recall?.(businessId, turn)
   try {
@@ -54,7 +58,7 @@ export async function readMessages(
       language,
       ...(history && { history }),
     }
-    return { kind: 'understood', messages, ...(await deps.understand(input, deps.signal)) }
+    return { kind: 'understood', messages, media, ...(await deps.understand(input, deps.signal)) }
   } catch (error) {
     if (error instanceof EngineError && error.code === 'aborted') throw error
     // The engine has tried twice. Should it be a fault of ours instead, trying again would not help either.
@@ -64,11 +68,7 @@ export async function readMessages(
   }
 }
 
-const pictures: MessageKind[] = ['image', 'video', 'sticker']
-
-/** The first one names it: "I cannot listen to voice notes". */
-function medium(kinds: MessageKind[]): 'voice' | 'picture' | 'other' {
-  const first = kinds.find((kind) => kind === 'voice' || pictures.includes(kind))
-  if (first === undefined) return 'other'
-  return first === 'voice' ? 'voice' : 'picture'
+/** A picture with words under it is both. */
+function isMedia(kind: MessageKind): kind is MediaKind {
+  return kind !== 'text'
 }

@@ -115,6 +115,7 @@ const nothing: Details = {
 /** A yes without a question to be sure of. */
 function agree(turn: Turn) {
   const before = turn.before
+  if (turn.afterPerson) return say(turn, 'yes.afterPerson')
   if (before.kind === 'offer') return agreeToOffer(turn, before.slots)
   if (before.kind === 'done') return say(turn, 'yes.done')
   if (before.kind === 'person') return say(turn, 'handoff.waiting', { who: turn.business.ownerName ?? null })

@@ -35,6 +35,9 @@ export interface Turn {
   misses: number
   refusals: number
   handoff: ConversationState['handoff']
+  media: ConversationState['media']
+  /** A person of the business wrote since Jara's last turn: what the customer agrees to may be hers. */
+  readonly afterPerson: boolean
   /** What was said in this turn already ("price pedicure"), so that two questions get it once. */
   readonly told: Set<string>
   says: Say[]
@@ -49,7 +52,7 @@ export function openTurn(
   tongue: { language: Language; speech: Speech },
   messages: string[] = [],
 ): Turn {
-  const state = fresh(input.state, input.now)
+  const state = stateNow(input)
   return {
     facts: input.facts,
     business: input.facts.business,
@@ -68,12 +71,20 @@ export function openTurn(
     misses: state.misses,
     refusals: state.refusals,
     handoff: state.handoff,
+    media: state.media,
+    afterPerson: state.afterPerson === true,
     told: new Set(),
     says: [],
     changes: [],
     notices: [],
     tags: [],
   }
+}
+
+/** A customer whom a person just answered is not greeted like one who comes in. */
+function stateNow({ state, now, resumed }: PlainInput): ConversationState {
+  const current = fresh(state, now)
+  return resumed && current.stage.kind === 'start' ? { ...current, stage: { kind: 'info' } } : current
 }
 
 export function closeTurn(turn: Turn): StepResult {
@@ -87,6 +98,7 @@ export function closeTurn(turn: Turn): StepResult {
       misses: turn.misses,
       refusals: turn.refusals,
       handoff: turn.handoff,
+      media: turn.media,
       speech: turn.speech,
     }),
     language: turn.language,

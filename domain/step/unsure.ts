@@ -30,6 +30,11 @@ export function askAgain(turn: Turn, key = 'unsure.ask') {
   turn.stage = { kind: 'unsure' }
 }
 
+/** Repeats the open question in short where there is one. */
+export function askOpenAgain(turn: Turn) {
+  if (isOpen(turn.before)) askAgain(turn)
+}
+
 const questions: Partial<Record<string, string>> = {
   service: 'unsure.service',
   day: 'unsure.day',

@@ -65,6 +65,7 @@ export const salon: Business = {
     ['Can you reduce the price?', 'Our prices are fixed.'],
   ),
   policy,
+  takeover: { quietMinutes: 30, handBackWord: '#jara' },
 }
 
 /** A barber with a child's haircut. */

@@ -2,8 +2,9 @@ import type { Booking, Business, Busy, Facts } from '../../domain/business.ts'
 import type { Change } from '../../domain/changes.ts'
 import type { Act, Ask, Intent, Slot } from '../../domain/intent.ts'
 import type { Language } from '../../domain/language.ts'
+import type { MediaKind } from '../../domain/media.ts'
 import { type ConversationState, initialState } from '../../domain/state.ts'
-import { type StepResult, step } from '../../domain/step.ts'
+import { type StepResult, step, unreadable } from '../../domain/step.ts'
 import { addMinutes } from '../../domain/time.ts'
 import { render } from '../../locales/render.ts'
 
@@ -67,6 +68,7 @@ export const salon: Business = {
     },
   ],
   policy: { noticeMinutes: 60, horizonDays: 60, cancelHours: 12, lateMinutes: 20 },
+  takeover: { quietMinutes: 30, handBackWord: '#jara' },
   ownerName: 'Bella',
 }
 
@@ -81,6 +83,16 @@ export function does(act: Act, words: Words = {}): Ask {
   return { act, slots }
 }
 
+/** What else there is to a burst. */
+interface Sent {
+  text?: string
+  /** Several messages; the text is one. */
+  burst?: string[]
+  media?: MediaKind[]
+  /** Written while a person answered. */
+  resumed?: boolean
+}
+
 export interface Reply extends StepResult {
   /** All replies of the turn, rendered. */
   text: string
@@ -92,6 +104,8 @@ export class Chat {
   facts: Facts
   now: string
   language: Language | null = null
+  /** As the store keeps it of the customer. */
+  optedOut = false
   state: ConversationState = initialState
   #ids = 0
 
@@ -102,14 +116,17 @@ export class Chat {
   }
 
   /** One turn. The text defaults to the words of the asks. */
-  send(asks: Ask | Ask[], options: Partial<Intent> & { text?: string } = {}): Reply {
+  send(asks: Ask | Ask[], options: Partial<Intent> & Sent = {}): Reply {
     const all = [asks].flat()
     const text = options.text ?? all.flatMap((ask) => Object.values(ask.slots).flat()).join(' ')
     const { language, confidence = 1, heard } = options
     const input = {
       state: this.state,
       intent: { language, asks: all, confidence, ...(heard && { heard }) },
-      messages: [text],
+      messages: options.burst ?? [text],
+      optedOut: this.optedOut,
+      media: options.media,
+      resumed: options.resumed,
       facts: this.facts,
       now: this.now,
       unsureBelow: 0.6,
@@ -117,6 +134,12 @@ export class Chat {
       language: this.language,
     }
     return this.took(step(structuredClone(input)))
+  }
+
+  /** One turn of nothing but what Jara cannot read. */
+  show(media: MediaKind[], options: Pick<Sent, 'resumed'> = {}): Reply {
+    const { state, facts, now, language } = this
+    return this.took(unreadable({ state, facts, now, language, ...options }, media))
   }
 
   /** Adopts what a turn decided. Renders it in both languages: a missing sentence or argument fails the test. */
@@ -141,6 +164,7 @@ export class Chat {
       const { kind, ...rest } = change
       this.facts.bookings.push({ id: `new-${++this.#ids}`, status: 'confirmed', ...rest })
     }
+    if (change.kind === 'opt-out' || change.kind === 'opt-in') this.optedOut = change.kind === 'opt-out'
     if (change.kind === 'cancel') this.#booking(change.booking.id).status = 'cancelled'
     if (change.kind === 'move') {
       const { personId, start, end } = change

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Act, acts, situations, slots } from '../../domain/intent.ts'
 import { initialState, parseState, situation, withoutSettledCall } from '../../domain/state.ts'
-import { engineFailed, step, unreadable } from '../../domain/step.ts'
+import { engineFailed, step } from '../../domain/step.ts'
 import { booked, Chat, does, salon, wednesday } from './chat.ts'
 
 describe('talk', () => {
@@ -255,13 +255,6 @@ describe('without a reading', () => {
     expect(reply.keys).toEqual(['handoff.engineFailed'])
     expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'engine-failed' }])
     expect(reply.ownerNotices).toHaveLength(1)
-  })
-
-  it.each(['voice', 'picture', 'other'] as const)('%s is asked for in words, and the stage stays', (kind) => {
-    const { chat, input } = plain()
-    const reply = chat.took(unreadable(input, kind))
-    expect(reply.keys).toEqual([`unreadable.${kind}`])
-    expect(reply.state.stage).toEqual(initialState.stage)
   })
 })
 

@@ -20,4 +20,5 @@ export const business: Business = {
   ],
   knowledge: [],
   policy: { noticeMinutes: 0, horizonDays: 30, cancelHours: 1, lateMinutes: 1 },
+  takeover: { quietMinutes: 30, handBackWord: '#jara' },
 }

@@ -1,0 +1,91 @@
+import type { Act, Ask } from '../intent.ts'
+import type { MediaKind } from '../media.ts'
+import type { Say } from '../say.ts'
+import { minutesBetween } from '../time.ts'
+import { readDetails } from './details.ts'
+import { answered, notify, owner, say, type Turn, tag } from './turn.ts'
+
+/** What the customer is told of each; the owner is told of these too, who can look at her phone. */
+const forOwner = {
+  voice: 'unreadable.voice',
+  image: 'unreadable.image',
+  video: 'unreadable.video',
+  document: 'unreadable.document',
+  location: 'unreadable.location',
+  contact: 'unreadable.contact',
+  'view-once': 'unreadable.viewOnce',
+} satisfies Partial<Record<MediaKind, string>>
+
+type Told = keyof typeof forOwner
+
+/** For so long the owner is not told again of another one of the same kind. */
+const toldMinutes = 30
+/** More sentences about what cannot be read would bury the answer. */
+const mostSentences = 2
+
+/** Answers a burst that holds nothing but what Jara cannot read. */
+export function answerMedia(turn: Turn, media: MediaKind[]) {
+  const kinds = tellable(media)
+  for (const kind of new Set(media)) tag(turn, `unreadable-${kind}`)
+  turn.says.push(...sentences(turn, kinds))
+  tellOwner(turn, kinds)
+  if (kinds.length > 0) return
+  if (media.includes('other')) say(turn, 'unreadable.other')
+  else answerSticker(turn)
+}
+
+/** A sticker is a nod or a hello: no fuss, and the question that waits for a yes or no is asked again by `remind`. */
+function answerSticker(turn: Turn) {
+  const { kind } = turn.before
+  if (kind === 'confirm' || kind === 'move' || kind === 'drop') return
+  if (kind !== 'start') return say(turn, 'unreadable.sticker')
+  say(turn, 'greet.hello', { business: turn.business.name })
+  answered(turn)
+}
+
+/**
+ * Does not pass over in silence what came along with words: says so before the answer, behind a greeting, unless the
+ * words stand on their own or a person was called anyway.
+ */
+export function mentionMedia(turn: Turn, media: MediaKind[], asks: Ask[]) {
+  if (turn.changes.some((change) => change.kind === 'handoff')) return
+  const kinds = tellable(media)
+  const alone = standsAlone(turn, asks)
+  const unclear = kinds.filter((kind) => !(alone && shows.includes(kind)))
+  for (const kind of unclear) tag(turn, `unreadable-${kind}`)
+  const greeted = /^(?:greet|welcome)\./.test(turn.says[0]?.key ?? '') ? 1 : 0
+  turn.says.splice(greeted, 0, ...sentences(turn, unclear))
+  tellOwner(turn, kinds)
+}
+
+/** Whether there is anything to say of what came along. */
+export function tellable(media: MediaKind[]): Told[] {
+  return [...new Set(media)].filter((kind): kind is Told => kind in forOwner)
+}
+
+function sentences(turn: Turn, kinds: Told[]): Say[] {
+  const keys = kinds.slice(0, mostSentences).map((kind) => forOwner[kind])
+  return keys.map((key) => ({ key, args: { who: owner(turn) } }))
+}
+
+/** Once for a burst, and not again for the same kinds while she goes on sending them. */
+function tellOwner(turn: Turn, kinds: Told[]) {
+  const lately = turn.media.filter(({ at }) => minutesBetween(at, turn.now) < toldMinutes)
+  const news = kinds.filter((kind) => !lately.some((one) => one.kind === kind))
+  turn.media = [...lately, ...news.map((kind) => ({ kind, at: turn.now }))]
+  if (news.length > 0) notify(turn, 'owner.sent', { kinds: news })
+}
+
+/** A picture of these may be what the words are about. */
+const shows: MediaKind[] = ['image', 'video', 'document']
+const plainAsks: Act[] = ['price', 'services', 'duration', 'deposit', 'hours', 'availability', 'book']
+/** "this style", "like the picture"; not "this Saturday". */
+const pointing =
+  /\b(?:this|dis|these|that|dat|such)(?: (?:one|type|kind|style|hair\w*|colou?r|design|length|look|nails?|cut))?(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month|year|morning|afternoon|evening|night|december|xmas|christmas|easter|coming|time|period)\w*)\b|\b(?:pic|pics|picture|pictures|photo|photos|image|video|vid|snap|screenshot|attached|above|below|sample|like so|look am|see am)\b/i
+
+/** Whether the words ask plainly for a service that the business has, so that a picture beside them adds nothing. */
+function standsAlone(turn: Turn, asks: Ask[]): boolean {
+  const asked = asks.filter((ask) => plainAsks.includes(ask.act))
+  if (asked.length === 0 || pointing.test(turn.text)) return false
+  return readDetails(turn, asked).services.length > 0
+}
