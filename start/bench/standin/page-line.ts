@@ -1,0 +1,49 @@
+import type { WebSocket } from 'ws'
+import type { Frame, PageFrame } from './protocol.ts'
+
+type Answer = (method: string, args: unknown[]) => unknown
+
+/** One page's connection: while it is open the page is there. */
+export class PageLine {
+  /** Who answers what the page asks; changes when the page gets linked. */
+  answer: Answer = (method) => {
+    throw new Error(`${method} before the device is linked`)
+  }
+  onPaired: (credential: string) => void = () => undefined
+  onClose: () => void = () => undefined
+  /** The port of the browser's end, by which its process can be found. */
+  readonly port: number
+  readonly #socket: WebSocket
+
+  constructor(socket: WebSocket, port: number, hello: (credential: string | undefined) => void) {
+    this.#socket = socket
+    this.port = port
+    socket.on('message', (data) => this.#take(JSON.parse(String(data)) as PageFrame, hello))
+    socket.on('close', () => this.onClose())
+    socket.on('error', () => socket.terminate())
+  }
+
+  tell(frame: Frame): void {
+    this.#socket.send(JSON.stringify(frame))
+  }
+
+  /** Cuts the connection without a word, as a lost network does. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  #take(frame: PageFrame, hello: (credential: string | undefined) => void): void {
+    if (frame.t === 'hello') hello(frame.credential)
+    else if (frame.t === 'paired') this.onPaired(frame.credential)
+    else void this.#reply(frame)
+  }
+
+  async #reply({ id, method, args }: { id: number; method: string; args: unknown[] }): Promise<void> {
+    try {
+      const value = await this.answer(method, args)
+      this.tell({ t: 'answer', id, ...(value !== undefined && { value }) })
+    } catch (error) {
+      this.tell({ t: 'answer', id, error: (error as Error).message })
+    }
+  }
+}
