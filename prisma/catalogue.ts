@@ -43,6 +43,7 @@ export function toBusiness(row: CatalogueRow): Business {
       cancelHours: row.cancelHours,
       lateMinutes: row.lateMinutes,
     },
+    takeover: { quietMinutes: row.quietMinutes, handBackWord: row.handBackWord },
   }
 }
 

@@ -3,7 +3,8 @@ import { toLocal } from '../domain/time.ts'
 import { insertBooking, lockPeople, slotOf, unlessTaken } from './bookings.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import { type OutboundAddress, type OwnerAddress, ownerAddress, writeOutbound } from './outbound.ts'
+import { type OwnerAddress, ownerAddress } from './notices.ts'
+import { type OutboundAddress, writeOutbound } from './outbound.ts'
 import { RevConflict, SlotTaken, type TurnResult, type WrittenTurn } from './store.ts'
 import { storable, storableJson } from './text.ts'
 
@@ -79,14 +80,22 @@ async function applyChange(tx: Db, turn: TurnToWrite, change: Change): Promise<v
     case 'cancel':
       return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
     case 'name':
-      await tx.customer.update({
-        where: { id: turn.customerId, businessId: turn.businessId },
-        data: { name: storable(change.name) },
-      })
-      return
+      return updateCustomer(tx, turn, { name: storable(change.name) })
+    case 'opt-out':
+      return updateCustomer(tx, turn, { optedOutAt: turn.now })
+    case 'opt-in':
+      return updateCustomer(tx, turn, { optedOutAt: null })
     case 'handoff':
       return // written with the conversation
   }
+}
+
+async function updateCustomer(
+  tx: Db,
+  { customerId: id, businessId }: TurnToWrite,
+  data: Prisma.CustomerUpdateInput,
+): Promise<void> {
+  await tx.customer.update({ where: { id, businessId }, data })
 }
 
 async function book(tx: Db, turn: TurnToWrite, change: Change & { kind: 'book' }): Promise<void> {
@@ -149,8 +158,8 @@ async function writeReplies(
   owner: OwnerAddress | null,
 ): Promise<string[]> {
   const messages = [
-    ...replies.map((says) => ({ ...chat, says })),
-    ...(owner ? ownerNotices.map((says) => ({ ...addressOf(owner), says })) : []),
+    ...replies.map((says) => ({ ...chat, says, purpose: 'reply' as const })),
+    ...(owner ? ownerNotices.map((says) => ({ ...addressOf(owner), says, purpose: 'notice' as const })) : []),
   ]
   const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
   return writeOutbound(

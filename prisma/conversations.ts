@@ -38,7 +38,7 @@ export async function conversationByAddress(
 function select(db: Db, which: Prisma.Sql, rest: Prisma.Sql): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT v."id", v."customerId", u."name" AS "customerName", a."kind" AS "channel", v."accountId", v."address",
-      v."language", v."handoffAt", v."summary", v."summaryThroughAt", m."lastMessageAt", m."unanswered"
+      v."language", v."handoffAt", v."takenOverUntil", v."summary", v."summaryThroughAt", m."lastMessageAt", m."unanswered"
     FROM "Conversation" AS v
     JOIN "Customer" AS u ON u."id" = v."customerId"
     JOIN "ChannelAccount" AS a ON a."id" = v."accountId"
@@ -61,9 +61,10 @@ function toConversation({ summary, summaryThroughAt, ...row }: Row): Conversatio
 }
 
 /** See `Store.unanswered`: those that wait longest first. */
-export function unanswered(db: Db, before: Date, limit: number) {
+export function unanswered(db: Db, before: Date, limit: number, now: Date) {
   return db.$queryRaw<{ conversationId: string; businessId: string }[]>`
-    SELECT "conversationId", "businessId" FROM "Inbound"
-    WHERE "answeredAt" IS NULL AND "receivedAt" < ${before}::timestamptz
-    GROUP BY "conversationId", "businessId" ORDER BY min("receivedAt") LIMIT ${limit}`
+    SELECT i."conversationId", i."businessId" FROM "Inbound" AS i JOIN "Conversation" AS v ON v."id" = i."conversationId"
+    WHERE i."answeredAt" IS NULL AND i."receivedAt" < ${before}::timestamptz
+      AND (v."takenOverUntil" IS NULL OR v."takenOverUntil" <= ${now}::timestamptz)
+    GROUP BY i."conversationId", i."businessId" ORDER BY min(i."receivedAt") LIMIT ${limit}`
 }

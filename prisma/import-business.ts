@@ -26,9 +26,9 @@ export function importBusiness(
 }
 
 function columns(file: BusinessFile) {
-  const { slug, name, kind, timezone, languages, peopleNamed, policy, owner } = file
+  const { slug, name, kind, timezone, languages, peopleNamed, policy, takeover, owner } = file
   return {
-    ...{ slug, name, kind, timezone, languages, peopleNamed, ...policy },
+    ...{ slug, name, kind, timezone, languages, peopleNamed, ...policy, ...takeover },
     phone: file.phone ?? null,
     address: file.address ?? null,
     directions: file.directions ?? null,

@@ -3,7 +3,9 @@ import { addDays, dateOf, toInstant, toLocal } from '../domain/time.ts'
 import { toBooking } from './bookings.ts'
 import { type CatalogueRow, catalogue, isLanguage, toBusiness } from './catalogue.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
-import type { ChannelKind, MessageKind, Turn } from './store.ts'
+import { isOwner } from './notices.ts'
+import type { ChannelKind, MessageKind, SentButton, Turn } from './store.ts'
+import { toButtons } from './transcript.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100
@@ -29,7 +31,12 @@ export async function loadTurn(
   ])
   if (!row || !business) return null
   const facts = await loadFacts(client, business, row.customer, now)
-  return toTurn(row, facts)
+  return { ...toTurn(row), fromOwner: fromOwner(row, business), facts }
+}
+
+function fromOwner(row: ConversationRow, business: CatalogueRow): boolean {
+  const { account, address, customer } = row
+  return isOwner(business, { channel: account.kind, address, aliases: customer.aliases })
 }
 
 function findConversation(client: PrismaClient, businessId: string, id: string) {
@@ -42,18 +49,26 @@ function findConversation(client: PrismaClient, businessId: string, id: string) 
 
 const conversationParts = {
   account: { select: { kind: true } },
-  customer: { select: { id: true, name: true, optedOutAt: true } },
+  customer: {
+    select: { id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
+  },
   inbound: {
     where: { answeredAt: null },
     orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
     take: messageLimit,
     select: { id: true, kind: true, text: true, receivedAt: true },
   },
+  outbound: {
+    where: { status: 'sent', purpose: { not: 'person' } },
+    orderBy: { seq: 'desc' },
+    take: 1,
+    select: { numbered: true, buttons: true },
+  },
 } satisfies Prisma.ConversationInclude
 
 type ConversationRow = Prisma.ConversationGetPayload<{ include: typeof conversationParts }>
 
-function toTurn(row: ConversationRow, facts: Facts): Turn {
+function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner'> {
   return {
     conversationId: row.id,
     customerId: row.customerId,
@@ -65,11 +80,16 @@ function toTurn(row: ConversationRow, facts: Facts): Turn {
     language: isLanguage(row.language) ? row.language : null,
     handoffAt: row.handoffAt,
     takenOverUntil: row.takenOverUntil,
+    personAt: row.personAt,
+    numbered: numberedChoices(row.outbound),
     optedOut: row.customer.optedOutAt !== null,
     summary: row.summary,
     messages: row.inbound.map((message) => ({ ...message, kind: message.kind as MessageKind })),
-    facts,
   }
+}
+
+function numberedChoices([latest]: ConversationRow['outbound']): SentButton[] {
+  return latest?.numbered ? toButtons(latest.buttons) : []
 }
 
 async function loadFacts(

@@ -2,9 +2,8 @@ import type { Language } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
 import type { Db } from './client.ts'
-import type { Business as BusinessRow } from './generated/client.ts'
 import { Prisma } from './generated/client.ts'
-import type { ChannelKind, Claimed, SentButton } from './store.ts'
+import type { ChannelKind, Claimed, Purpose } from './store.ts'
 import { storable, storableJson } from './text.ts'
 
 /** Where a message goes. A notice to the owner belongs to no conversation. */
@@ -15,49 +14,38 @@ export interface OutboundAddress {
   language: Language
 }
 
-/** Where the owner is told; `channel` is what the account is on. */
-export interface OwnerAddress extends OutboundAddress {
-  channel: ChannelKind
-}
-
 export interface NewOutbound extends OutboundAddress {
   businessId: string
+  purpose: Purpose
   causeId: string
   ordinal: number
   says: Say[]
   createdAt: Date
 }
 
-/** @returns the ids, in the order given. */
-export async function writeOutbound(tx: Db, messages: NewOutbound[]): Promise<string[]> {
+/** @returns the ids, in the order given; with `skipDuplicates`, of those that were not there already. */
+export async function writeOutbound(
+  tx: Db,
+  messages: NewOutbound[],
+  { skipDuplicates = false } = {},
+): Promise<string[]> {
   if (messages.length === 0) return []
   const data = messages.map(({ says, ...row }) => ({
     ...row,
     says: storableJson(says) as unknown as Prisma.InputJsonValue,
   }))
-  const rows = await tx.outbound.createManyAndReturn({ data, select: { id: true, ordinal: true } })
+  const rows = await tx.outbound.createManyAndReturn({
+    ...{ data, skipDuplicates },
+    select: { id: true, ordinal: true },
+  })
   return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
 }
 
-/** @returns null where the business has no account on the owner's channel: nothing can reach her there. */
-export async function ownerAddress(db: Db, business: BusinessRow): Promise<OwnerAddress | null> {
-  const { id: businessId, ownerChannel, ownerExternalId, languages } = business
-  if (!ownerChannel || !ownerExternalId) return null
-  const account = await db.channelAccount.findFirst({
-    where: { businessId, kind: ownerChannel },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true, kind: true },
-  })
-  if (!account) return null
-  const language = languages.find(isLanguage) ?? 'en'
-  const channel = account.kind as ChannelKind
-  return { accountId: account.id, channel, address: ownerExternalId, conversationId: null, language }
-}
-
-interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'optedOut'> {
+interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'optedOut' | 'purpose'> {
   kind: string
   says: unknown
   language: string
+  purpose: string
   optedOutAt: Date | null
 }
 
@@ -69,7 +57,8 @@ interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'op
  * the message. The row is claimed again after its lease, so she may read it twice but never misses it
  * (docs/decisions/0002-a-message-in-doubt-is-sent-again.md). `attempts` above 1 tells the channel of the doubt.
  *
- * An earlier row that waits for its time and was never tried (a reminder) holds nothing up.
+ * An earlier row that was never tried holds nothing up while it waits for its time, nor when nobody asked for it (a
+ * reminder).
  */
 export async function claim(db: Db, id: string, now: Date, leaseMs: number): Promise<Claimed | null> {
   const leaseUntil = new Date(now.getTime() + leaseMs)
@@ -79,12 +68,24 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       WHERE o."id" = ${id} AND ${due(now)} AND NOT ${heldUp(now)}
       RETURNING o.*)
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
-      c."attempts", c."causeId", v."takenOverUntil", u."optedOutAt"
+      c."attempts", c."createdAt", c."purpose", c."causeId", v."takenOverUntil", u."optedOutAt", u."name" AS "customerName",
+      (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
     FROM claimed AS c JOIN "ChannelAccount" AS a ON a."id" = c."accountId"
     LEFT JOIN "Conversation" AS v ON v."id" = c."conversationId"
     LEFT JOIN "Customer" AS u ON u."id" = v."customerId"`
   return row ? toClaimed(row) : null
 }
+
+/**
+ * The chats with whom a claimed row goes to. A notice belongs to none, and names the owner as her business file does:
+ * by an address, or by a phone where chats have addresses of another form (`234…@c.us`).
+ */
+const addressed = Prisma.sql`
+  ARRAY(SELECT c."conversationId" WHERE c."conversationId" IS NOT NULL
+    UNION ALL SELECT w."id" FROM "Conversation" AS w, (SELECT regexp_replace(c."address", '\\D', '', 'g') AS "digits") AS d
+    WHERE c."conversationId" IS NULL AND w."accountId" = c."accountId" AND (w."address" IN (c."address", d."digits")
+      OR d."digits" <> '' AND (starts_with(w."address", d."digits" || '@') OR EXISTS (SELECT FROM "CustomerAlias" AS s
+        WHERE s."customerId" = w."customerId" AND s."kind" = 'phone' AND s."value" = d."digits"))))`
 
 function due(now: Date): Prisma.Sql {
   // The first condition is what the partial index covers.
@@ -95,14 +96,15 @@ function due(now: Date): Prisma.Sql {
 function heldUp(now: Date): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT FROM "Outbound" AS e
     WHERE e."conversationId" = o."conversationId" AND e."seq" < o."seq" AND e."status" IN ('pending', 'sending')
-      AND NOT (e."attempts" = 0 AND e."notBefore" IS NOT NULL AND e."notBefore" > ${now}::timestamptz))`
+      AND NOT (e."attempts" = 0 AND (e."purpose" = 'proactive' OR COALESCE(e."notBefore" > ${now}::timestamptz, false))))`
 }
 
-function toClaimed({ kind, optedOutAt, language, says, ...row }: ClaimedRow): Claimed {
+function toClaimed({ kind, optedOutAt, language, says, purpose, ...row }: ClaimedRow): Claimed {
   return {
     ...row,
     channel: kind as ChannelKind,
     says: says as Say[],
+    purpose: purpose as Purpose,
     language: isLanguage(language) ? language : 'en',
     optedOut: optedOutAt !== null,
   }
@@ -123,39 +125,27 @@ export async function undelivered(db: Db, now: Date, limit: number, conversation
       AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
 }
 
-/** True also when the lease had lapsed: what was sent was sent. */
-const unsettled = { in: ['pending', 'sending'] }
-
-export async function markSent(
-  db: Db,
-  id: string,
-  sent: { externalId: string; text: string; buttons: SentButton[]; at: Date },
-): Promise<void> {
-  const { externalId, text, buttons, at: sentAt } = sent
-  const shown = { text: storable(text), buttons: storableJson(buttons) as unknown as Prisma.InputJsonValue }
+export async function retryLater(db: Db, id: string, error: string, notBefore: Date): Promise<void> {
   await db.outbound.updateMany({
-    where: { id, status: unsettled },
-    data: {
-      status: 'sent',
-      externalId: storable(externalId),
-      ...shown,
-      sentAt,
-      leaseUntil: null,
-      error: null,
-    },
+    where: { id, OR: [{ status: 'sending' }, receiptOnly] },
+    data: { status: 'pending', error: storable(error), notBefore, leaseUntil: null },
   })
 }
 
-export async function retryLater(db: Db, id: string, error: string, notBefore: Date): Promise<void> {
+/** See `Store.postpone`. */
+export async function postpone(db: Db, id: string, notBefore: Date): Promise<void> {
   await db.outbound.updateMany({
     where: { id, status: 'sending' },
-    data: { status: 'pending', error: storable(error), notBefore, leaseUntil: null },
+    data: { status: 'pending', notBefore, leaseUntil: null, attempts: { decrement: 1 } },
   })
 }
 
 export async function drop(db: Db, id: string, status: 'failed' | 'dropped', reason: string): Promise<void> {
   await db.outbound.updateMany({
-    where: { id, status: unsettled },
+    where: { id, OR: [{ status: { in: ['pending', 'sending'] } }, receiptOnly] },
     data: { status, error: storable(reason), leaseUntil: null },
   })
 }
+
+/** A receipt of its first part was faster than the sender, who knows better: the rest did not go through. */
+const receiptOnly = { status: 'sent', text: null }

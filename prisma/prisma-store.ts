@@ -3,20 +3,27 @@ import { addBooking, listBookings } from './bookings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
 import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
+import { edit, withdraw } from './edits.ts'
 import type { PrismaClient } from './generated/client.ts'
+import { identify } from './identity.ts'
 import { importBusiness } from './import-business.ts'
+import { admitVisitor, choosePairing, findLink, listLinks, reportLink, requestLink } from './links.ts'
 import { loadTurn } from './load-turn.ts'
-import { claim, drop, markSent, retryLater, undelivered } from './outbound.ts'
+import { notifyOwner } from './notices.ts'
+import { claim, drop, postpone, retryLater, undelivered } from './outbound.ts'
+import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
 import type { Seal } from './seal.ts'
 import type { BusinessStore, Store } from './store.ts'
 import { saveSummary, unsummarised } from './summaries.ts'
+import { handBack, handBackAll, personWrote, takeOver } from './takeover.ts'
 import { transcript } from './transcript.ts'
 
 /** The store over one Prisma client. @param close releases what the client stands on. */
 export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise<void>): Store {
   return {
-    receive: (message) => receive(client, message),
+    ...fromChannels(client),
+    ...linksOver(client, seal),
     forBusiness: (businessId) => businessStore(client, businessId),
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
@@ -26,9 +33,10 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     account: (id) => findAccount(client, seal, id),
     leaseAccount: (id, owner, until, now) => leaseAccount(client, id, owner, until, now),
     saveCursor: (accountId, cursor) => saveCursor(client, accountId, cursor),
-    unanswered: (before, limit) => unanswered(client, before, limit),
+    unanswered: (before, limit, now) => unanswered(client, before, limit, now),
     undelivered: (now, limit, conversationId) => undelivered(client, now, limit, conversationId),
     claim: (outboundId, now, leaseMs) => claim(client, outboundId, now, leaseMs),
+    postpone: (outboundId, notBefore) => postpone(client, outboundId, notBefore),
     sent: (outboundId, sent) => markSent(client, outboundId, sent),
     retry: (outboundId, error, notBefore) => retryLater(client, outboundId, error, notBefore),
     drop: (outboundId, status, reason) => drop(client, outboundId, status, reason),
@@ -37,6 +45,32 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     },
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** What channels tell. */
+function fromChannels(client: PrismaClient) {
+  return {
+    receive: (message) => receive(client, message),
+    identify: (identity) => identify(client, identity),
+    personWrote: (message) => personWrote(client, message),
+    edit: (change) => edit(client, change),
+    withdraw: (withdrawal) => withdraw(client, withdrawal),
+    receipt: (told) => receipt(client, told),
+    sentByJara: (accountId, externalIds) => sentByJara(client, accountId, externalIds),
+    proactiveSince: (accountId, since) => proactiveSince(client, accountId, since),
+  } satisfies Partial<Store>
+}
+
+function linksOver(client: PrismaClient, seal: Seal) {
+  return {
+    links: (kind) => listLinks(client, seal, kind),
+    link: (accountId) => findLink(client, seal, accountId),
+    reportLink: (accountId, report) => reportLink(client, seal, accountId, report),
+    requestLink: (accountId, request) => requestLink(client, accountId, request),
+    choosePairing: (accountId, number) => choosePairing(client, accountId, number),
+    admitVisitor: (accountId, keyHash, visitorHash, now) =>
+      admitVisitor(client, accountId, keyHash, visitorHash, now),
+  } satisfies Partial<Store>
 }
 
 function businessStore(client: PrismaClient, businessId: string): BusinessStore {
@@ -52,6 +86,10 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     saveSummary: (conversationId, summary) => saveSummary(client, businessId, conversationId, summary),
     conversationByAddress: (accountId, address) =>
       conversationByAddress(client, businessId, accountId, address),
+    takeOver: (conversationId, until) => takeOver(client, businessId, conversationId, until),
+    handBack: (conversationId) => handBack(client, businessId, conversationId),
+    handBackAll: () => handBackAll(client, businessId),
+    notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }
 }

@@ -1,59 +1,50 @@
-import { type Db, lock, transaction } from './client.ts'
+import { type Db, transaction } from './client.ts'
+import { foreignKeyViolation, sqlState } from './database-error.ts'
 import type { PrismaClient } from './generated/client.ts'
-import { type IncomingMessage, type Received, textLimit, UnknownAccount } from './store.ts'
+import { accountOf, chatOf, cleanedNames, findChats, type KnownChat, lockCustomers } from './identity.ts'
+import { type IncomingMessage, type Received, textLimit } from './store.ts'
 import { storable, storableId } from './text.ts'
 
 const nameLimit = 120
+const attempts = 4
 
 /** Takes back what a transaction has written for a message that turns out to be stored already. */
-class AlreadyStored extends Error {}
+export class AlreadyStored extends Error {}
 
 /** See `Store.receive`. */
 export async function receive(client: PrismaClient, incoming: IncomingMessage): Promise<Received | null> {
   const message = cleaned(incoming)
-  const known = await findConversation(client, message)
-  // The common case is one INSERT, a transaction by itself.
-  if (known && !teachesSomething(known, message)) return insert(client, message, known)
-  try {
-    return await transaction(client, (tx) => receiveFromNew(tx, message))
-  } catch (error) {
-    if (error instanceof AlreadyStored) return null
-    throw error
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await receiveOnce(client, message)
+    } catch (error) {
+      if (error instanceof AlreadyStored) return null
+      // The chat was merged into another one between finding it and writing into it: look again.
+      if (attempt === attempts || sqlState(error) !== foreignKeyViolation) throw error
+    }
   }
 }
 
+async function receiveOnce(client: PrismaClient, message: IncomingMessage): Promise<Received | null> {
+  const [known, ...others] = await findChats(client, message)
+  const isSettled = known?.address === message.address && others.length === 0
+  // The common case is one INSERT, a transaction by itself.
+  if (isSettled && !teachesSomething(known, message)) return insert(client, message, known)
+  return transaction(client, (tx) => receiveFromNew(tx, message))
+}
+
 function cleaned(message: IncomingMessage): IncomingMessage {
-  const aliases = message.aliases.map(({ kind, value }) => ({
-    kind: storableId(kind, 'kind of an alias'),
-    value: storableId(value, 'value of an alias'),
-  }))
   const senderName = storable(message.senderName ?? '', nameLimit).trim()
-  const { senderName: _, ...rest } = message
+  const { senderName: _, ...rest } = cleanedNames(message)
   return {
     ...rest,
     externalId: storableId(message.externalId, 'externalId'),
-    address: storableId(message.address, 'address'),
     text: storable(message.text, textLimit),
-    aliases,
     ...(senderName ? { senderName } : {}),
   }
 }
 
-type Known = NonNullable<Awaited<ReturnType<typeof findConversation>>>
-
-function findConversation(db: Db, { accountId, address }: IncomingMessage) {
-  return db.conversation.findUnique({
-    where: { accountId_address: { accountId, address } },
-    relationLoadStrategy: 'join',
-    select: {
-      id: true,
-      businessId: true,
-      customer: { select: { id: true, name: true, aliases: { select: { kind: true, value: true } } } },
-    },
-  })
-}
-
-function teachesSomething({ customer }: Known, message: IncomingMessage): boolean {
+function teachesSomething({ customer }: KnownChat, message: IncomingMessage): boolean {
   const isNew = (alias: { kind: string; value: string }) =>
     !customer.aliases.some(({ kind, value }) => kind === alias.kind && value === alias.value)
   return message.aliases.some(isNew) || (customer.name === null && message.senderName !== undefined)
@@ -61,57 +52,26 @@ function teachesSomething({ customer }: Known, message: IncomingMessage): boolea
 
 /** A customer's first message, or one that brings another name of hers. */
 async function receiveFromNew(tx: Db, message: IncomingMessage): Promise<Received> {
-  const account = await tx.channelAccount.findUnique({ where: { id: message.accountId } })
-  if (!account) throw new UnknownAccount(`No channel account has the id ${message.accountId}`)
-  const { businessId } = account
+  const { businessId } = await accountOf(tx, message.accountId)
   // New customers of one business come in one at a time, so that two first messages make one customer.
-  await lock(tx, `customers of ${businessId}`)
-  const known = await findConversation(tx, message)
-  const customerId = known?.customer.id ?? (await findOrCreateCustomer(tx, businessId, message))
-  if (!known || teachesSomething(known, message)) await learn(tx, businessId, customerId, message)
-  const conversation = known ?? (await createConversation(tx, businessId, customerId, message))
-  const received = await insert(tx, message, { id: conversation.id, businessId })
+  await lockCustomers(tx, businessId)
+  const chat = await chatOf(tx, businessId, message, message.receivedAt)
+  const { senderName: name } = message
+  if (name !== undefined) {
+    await tx.customer.updateMany({ where: { id: chat.customerId, name: null }, data: { name } })
+  }
+  const received = await insert(tx, message, chat)
   if (!received) throw new AlreadyStored()
   return received
 }
 
-async function findOrCreateCustomer(tx: Db, businessId: string, message: IncomingMessage): Promise<string> {
-  const { aliases, receivedAt } = message
-  const found = await tx.customerAlias.findMany({ where: { businessId, OR: aliases } })
-  const first = aliases.flatMap((alias) =>
-    found.filter((row) => row.kind === alias.kind && row.value === alias.value),
-  )[0]
-  if (first) return first.customerId
-  return (await tx.customer.create({ data: { businessId, createdAt: receivedAt } })).id
-}
-
-/** Names that belong to another customer already stay hers. */
-async function learn(
-  tx: Db,
-  businessId: string,
-  customerId: string,
-  message: IncomingMessage,
-): Promise<void> {
-  await tx.customerAlias.createMany({
-    data: message.aliases.map((alias) => ({ ...alias, businessId, customerId })),
-    skipDuplicates: true,
-  })
-  if (message.senderName === undefined) return
-  await tx.customer.updateMany({ where: { id: customerId, name: null }, data: { name: message.senderName } })
-}
-
-function createConversation(tx: Db, businessId: string, customerId: string, message: IncomingMessage) {
-  const { accountId, address, receivedAt } = message
-  return tx.conversation.create({
-    data: { businessId, accountId, customerId, address, createdAt: receivedAt },
-  })
-}
-
-async function insert(
+/** @returns null when it is stored already. */
+export async function insert(
   db: Db,
-  { accountId, externalId, kind, text, receivedAt }: IncomingMessage,
+  message: Pick<IncomingMessage, 'accountId' | 'externalId' | 'kind' | 'text' | 'receivedAt'>,
   conversation: { id: string; businessId: string },
 ): Promise<Received | null> {
+  const { accountId, externalId, kind, text, receivedAt } = message
   const { id: conversationId, businessId } = conversation
   const [row] = await db.inbound.createManyAndReturn({
     data: [{ businessId, accountId, conversationId, externalId, kind, text, receivedAt }],

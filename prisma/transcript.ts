@@ -1,21 +1,23 @@
 import { z } from 'zod'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
-import type { TranscriptLine } from './store.ts'
+import type { MessageKind, ReceiptStatus, SentButton, TranscriptLine } from './store.ts'
 
 interface Row {
   id: string
   externalId: string
-  outgoing: boolean
+  purpose: string | null
   text: string
   at: Date
   buttons: unknown
   status: string | null
+  receipt: string | null
+  kind: string | null
 }
 
 /**
- * See `BusinessStore.transcript`. A message of the business is in it once it was sent. Two of the same instant
- * keep the order in which they were stored (ids are UUIDs of version 7).
+ * See `BusinessStore.transcript`. A message of the business is in it once it was sent, also when the channel says
+ * later that it failed. Two of the same instant keep the order in which they were stored (ids are UUIDs of version 7).
  */
 export async function transcript(
   db: Db,
@@ -55,21 +57,29 @@ function select(db: Db, messages: Prisma.Sql, rest: Prisma.Sql): Promise<Row[]> 
 
 function messagesOf(businessId: string, conversationId: string): Prisma.Sql {
   return Prisma.sql`
-    SELECT "id", "externalId", false AS "outgoing", "text", "receivedAt" AS "at", NULL::jsonb AS "buttons",
-      NULL AS "status"
+    SELECT "id", "externalId", NULL AS "purpose", "text", "receivedAt" AS "at", NULL::jsonb AS "buttons",
+      NULL AS "status", NULL AS "receipt", "kind"
     FROM "Inbound" WHERE "conversationId" = ${conversationId} AND "businessId" = ${businessId}
     UNION ALL
-    SELECT "id", "externalId", true, "text", "sentAt", "buttons", "status"
-    FROM "Outbound" WHERE "conversationId" = ${conversationId} AND "businessId" = ${businessId} AND "status" = 'sent'`
+    SELECT o."id", o."externalId", o."purpose", COALESCE(o."text", ''), o."sentAt", o."buttons", o."status", p."receipt", NULL
+    FROM "Outbound" AS o LEFT JOIN "SentPart" AS p ON p."accountId" = o."accountId" AND p."externalId" = o."externalId"
+    WHERE o."conversationId" = ${conversationId} AND o."businessId" = ${businessId}
+      AND (o."status" = 'sent' OR o."status" = 'failed' AND o."sentAt" IS NOT NULL)`
 }
 
 const sentButtons = z.array(z.object({ label: z.string(), text: z.string() })).catch([])
 
-function toLine({ outgoing, buttons, status, ...row }: Row): TranscriptLine {
+export function toButtons(stored: unknown): SentButton[] {
+  return sentButtons.parse(stored ?? [])
+}
+
+function toLine({ purpose, buttons, status, receipt, kind, ...row }: Row): TranscriptLine {
   return {
     ...row,
-    from: outgoing ? 'business' : 'customer',
-    buttons: sentButtons.parse(buttons ?? []),
+    from: purpose === null ? 'customer' : purpose === 'person' ? 'person' : 'business',
+    buttons: toButtons(buttons),
     ...(status === null ? {} : { status }),
+    ...(receipt === null ? {} : { receipt: receipt as ReceiptStatus }),
+    ...(kind === null || kind === 'text' ? {} : { kind: kind as MessageKind }),
   }
 }

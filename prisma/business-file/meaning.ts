@@ -1,11 +1,11 @@
-import type { Business, Person, Service } from '../../domain/business.ts'
+import type { Business, Person, Service, Takeover } from '../../domain/business.ts'
 import { clock, type Weekday, weekdays } from '../../domain/time.ts'
 import type { BusinessFile } from '../store.ts'
-import { rangeOf, type Shape, type ShapeInput } from './shape.ts'
+import { defaultTakeover, rangeOf, type Shape, type ShapeInput } from './shape.ts'
 
 /** What a file of the right shape means. */
 export function toBusinessFile(file: Shape): BusinessFile {
-  const { slug, name, kind, timezone, languages, policy } = file
+  const { slug, name, kind, timezone, languages, policy, takeover } = file
   return {
     ...{ slug, name, kind, timezone, languages },
     ...only(file, 'phone', 'address', 'directions'),
@@ -18,6 +18,7 @@ export function toBusinessFile(file: Shape): BusinessFile {
     services: file.services.map(toService),
     knowledge: file.faq.map(({ q, a }, index) => ({ id: `faq-${index + 1}`, question: q, answer: a })),
     policy,
+    takeover,
     ...only(file, 'owner'),
   }
 }
@@ -65,8 +66,18 @@ export function toShape(file: BusinessFile): ShapeInput {
       knowledge.map(({ question, answer }) => ({ q: question, a: answer })),
     ),
     policy,
+    ...takeoverShape(file.takeover),
     ...only(file, 'owner'),
   }
+}
+
+/** Only what differs from what a file without it means. */
+function takeoverShape({ quietMinutes, handBackWord }: Takeover): Pick<ShapeInput, 'takeover'> {
+  const said = {
+    ...(quietMinutes === defaultTakeover.quietMinutes ? {} : { quietMinutes }),
+    ...(handBackWord === defaultTakeover.handBackWord ? {} : { handBackWord }),
+  }
+  return Object.keys(said).length > 0 ? { takeover: said } : {}
 }
 
 function toClockHours(hours: Business['hours']): ShapeInput['hours'] {

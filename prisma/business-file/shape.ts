@@ -127,6 +127,14 @@ const policy = z.strictObject({
   lateMinutes: whole(0, 24 * 60).default(15),
 })
 
+/** What a file without the block, or without one of its lines, means. */
+export const defaultTakeover = { quietMinutes: 30, handBackWord: '#jara' }
+
+const takeover = z.strictObject({
+  quietMinutes: whole(1, 24 * 60).default(defaultTakeover.quietMinutes),
+  handBackWord: line(60).default(defaultTakeover.handBackWord),
+})
+
 const phone = z
   .string()
   .regex(/^\+?[0-9][0-9 ()-]{4,24}$/, 'is not a phone number: write it like "+2348030000001"')
@@ -169,6 +177,7 @@ export const shape = z.strictObject({
     .max(500, 'has too many entries: at most 500')
     .default([]),
   policy: policy.prefault({}),
+  takeover: takeover.prefault({}),
   owner: z.strictObject({ name: line(80), channel: z.enum(channelKinds), id: line(120) }).optional(),
 })
 

@@ -53,6 +53,12 @@ export type Knowledge = Prisma.KnowledgeModel
  */
 export type ChannelAccount = Prisma.ChannelAccountModel
 /**
+ * Model ChannelLink
+ * How an account that lives on somebody's phone is linked to it. Written by the process that has the session, read
+ * by the link page and by the operator.
+ */
+export type ChannelLink = Prisma.ChannelLinkModel
+/**
  * Model Customer
  * 
  */
@@ -74,9 +80,16 @@ export type Conversation = Prisma.ConversationModel
 export type Inbound = Prisma.InboundModel
 /**
  * Model Outbound
- * A message to be sent, written in the transaction that decided it, sent afterwards by the channel's owner.
+ * A message to be sent, written in the transaction that decided it, sent afterwards by the channel's owner. Also what
+ * a person of the business wrote in the chat herself, as it was seen.
  */
 export type Outbound = Prisma.OutboundModel
+/**
+ * Model SentPart
+ * One message as the channel knows it, and how far it got. A long Outbound is several; a receipt may come before the
+ * sending is written down.
+ */
+export type SentPart = Prisma.SentPartModel
 /**
  * Model Booking
  * Held and confirmed bookings of one person cannot overlap: an exclusion constraint in the migration.

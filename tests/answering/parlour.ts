@@ -33,6 +33,7 @@ export const printShop: BusinessFile = {
     { id: 'refund', question: 'Do you give refunds?', answer: 'No, we print again what came out wrong.' },
   ],
   policy: { noticeMinutes: 0, horizonDays: 60, cancelHours: 12, lateMinutes: 20 },
+  takeover: { quietMinutes: 30, handBackWord: '#jara' },
   owner: { name: 'Ada', channel: 'telegram', id: '1001' },
 }
 

@@ -172,10 +172,16 @@ test('a product that stops leaves the message to be found again', async () => {
     ...{ idle: true, signal: stop.signal },
   })
   await house.writes('ngozi', 'can I pay by transfer?')
-  const [job] = await house.store.unanswered(new Date(house.clock.now().getTime() + 1_000), 1)
+  const [job] = await house.store.unanswered(
+    new Date(house.clock.now().getTime() + 1_000),
+    1,
+    house.clock.now(),
+  )
   if (!job) throw new Error('nothing waits for an answer')
   const turn = house.answer(job)
   setTimeout(() => stop.abort(), 50)
   await expect(turn).rejects.toMatchObject({ code: 'aborted' })
-  expect(await house.store.unanswered(new Date(house.clock.now().getTime() + 1_000), 1)).toHaveLength(1)
+  expect(
+    await house.store.unanswered(new Date(house.clock.now().getTime() + 1_000), 1, house.clock.now()),
+  ).toHaveLength(1)
 })

@@ -10,5 +10,6 @@ export function readerBusiness(services: string[][], staff: string[]): Business 
       return { id: String(i), name, also, price: { from: 1, to: 1 }, minutes: 60 }
     }),
     policy: { noticeMinutes: 0, horizonDays: 30, cancelHours: 0, lateMinutes: 0 },
+    takeover: { quietMinutes: 30, handBackWord: '#jara' },
   }
 }

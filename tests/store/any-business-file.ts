@@ -91,6 +91,8 @@ const policy = fc.record({
   lateMinutes: fc.nat(1440),
 })
 
+const takeover = fc.record({ quietMinutes: fc.integer({ min: 1, max: 1440 }), handBackWord: words(60) })
+
 let made = 0
 /** Any file that the parser lets through, as it understands it. */
 export const anyBusinessFile: fc.Arbitrary<BusinessFile> = fc
@@ -98,6 +100,7 @@ export const anyBusinessFile: fc.Arbitrary<BusinessFile> = fc
     hours,
     closures,
     policy,
+    takeover: fc.oneof(fc.constant({ quietMinutes: 30, handBackWord: '#jara' }), takeover),
     services,
     name: words(80),
     names: fc.uniqueArray(words(80), { maxLength: 4, selector: same }),
@@ -145,7 +148,7 @@ const required = [
     'people',
     'peopleNamed',
   ] as const),
-  ...(['services', 'knowledge', 'policy'] as const),
+  ...(['services', 'knowledge', 'policy', 'takeover'] as const),
 ]
 
 function people(business: string, names: string[], ids: string[]): fc.Arbitrary<BusinessFile['people']> {

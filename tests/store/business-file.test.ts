@@ -42,6 +42,7 @@ describe('a file that is right', () => {
       ],
       knowledge: [],
       policy: { noticeMinutes: 60, horizonDays: 60, cancelHours: 12, lateMinutes: 15 },
+      takeover: { quietMinutes: 30, handBackWord: '#jara' },
     })
   })
 

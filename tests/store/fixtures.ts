@@ -42,6 +42,7 @@ export function businessFile(changes: Partial<BusinessFile> = {}): BusinessFile 
     ],
     knowledge: [{ id: 'faq-1', question: 'Do you have light?', answer: 'Yes, we have an inverter.' }],
     policy: { noticeMinutes: 60, horizonDays: 30, cancelHours: 12, lateMinutes: 15 },
+    takeover: { quietMinutes: 30, handBackWord: '#jara' },
     ...changes,
   }
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
@@ -84,14 +85,14 @@ describe.skipIf(!programs)('on PostgreSQL', () => {
     const client = new pg.Client(url)
     await client.connect()
     const { rows } = await client.query(
-      'SELECT "migration_name", "finished_at" IS NOT NULL AS done FROM "_prisma_migrations"',
+      'SELECT "migration_name", "finished_at" IS NOT NULL AS done FROM "_prisma_migrations" ORDER BY 1',
     )
     await client.end()
     expect(rows).toEqual(
-      ['20261121090000_first', '20261121150000_conversation_summary'].map((migration_name) => ({
-        migration_name,
-        done: true,
-      })),
+      readdirSync('prisma/migrations', { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => ({ migration_name: name, done: true }))
+        .sort((a, b) => (a.migration_name < b.migration_name ? -1 : 1)),
     )
   })
 

@@ -44,6 +44,8 @@ export async function openHouse(options: Partial<WebDeps> & { name?: string } = 
   const end = new AbortController()
   const listen = chat.listen(async (event) => {
     if (refusals-- > 0) throw new Error('the database is away')
+    if (event.event !== undefined && event.event !== 'message')
+      throw new Error(`no page tells of a ${event.event}`)
     await store.receive(event)
   }, end.signal)
   stack.defer(async () => {
@@ -109,7 +111,7 @@ function answering(store: Store, chat: WebChat, businessId: string, now: () => D
     for (const id of outboundIds) {
       await store.claim(id, now(), 30_000)
       const { externalId } = await send(session, { text, buttons })
-      await store.sent(id, { externalId, text, buttons, at: now() })
+      await store.sent(id, { externalIds: [externalId], text, buttons, numbered: false, at: now() })
     }
   }
 }

@@ -404,11 +404,13 @@ export const ModelName = {
   Service: 'Service',
   Knowledge: 'Knowledge',
   ChannelAccount: 'ChannelAccount',
+  ChannelLink: 'ChannelLink',
   Customer: 'Customer',
   CustomerAlias: 'CustomerAlias',
   Conversation: 'Conversation',
   Inbound: 'Inbound',
   Outbound: 'Outbound',
+  SentPart: 'SentPart',
   Booking: 'Booking',
   UsageCounter: 'UsageCounter'
 } as const
@@ -426,7 +428,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "business" | "openingHours" | "closure" | "person" | "service" | "knowledge" | "channelAccount" | "customer" | "customerAlias" | "conversation" | "inbound" | "outbound" | "booking" | "usageCounter"
+    modelProps: "business" | "openingHours" | "closure" | "person" | "service" | "knowledge" | "channelAccount" | "channelLink" | "customer" | "customerAlias" | "conversation" | "inbound" | "outbound" | "sentPart" | "booking" | "usageCounter"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -948,6 +950,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ChannelLink: {
+      payload: Prisma.$ChannelLinkPayload<ExtArgs>
+      fields: Prisma.ChannelLinkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ChannelLinkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ChannelLinkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        findFirst: {
+          args: Prisma.ChannelLinkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ChannelLinkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        findMany: {
+          args: Prisma.ChannelLinkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>[]
+        }
+        create: {
+          args: Prisma.ChannelLinkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        createMany: {
+          args: Prisma.ChannelLinkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ChannelLinkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>[]
+        }
+        delete: {
+          args: Prisma.ChannelLinkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        update: {
+          args: Prisma.ChannelLinkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        deleteMany: {
+          args: Prisma.ChannelLinkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ChannelLinkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ChannelLinkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>[]
+        }
+        upsert: {
+          args: Prisma.ChannelLinkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ChannelLinkPayload>
+        }
+        aggregate: {
+          args: Prisma.ChannelLinkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateChannelLink>
+        }
+        groupBy: {
+          args: Prisma.ChannelLinkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ChannelLinkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ChannelLinkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ChannelLinkCountAggregateOutputType> | number
+        }
+      }
+    }
     Customer: {
       payload: Prisma.$CustomerPayload<ExtArgs>
       fields: Prisma.CustomerFieldRefs
@@ -1318,6 +1394,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SentPart: {
+      payload: Prisma.$SentPartPayload<ExtArgs>
+      fields: Prisma.SentPartFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SentPartFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SentPartFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        findFirst: {
+          args: Prisma.SentPartFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SentPartFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        findMany: {
+          args: Prisma.SentPartFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>[]
+        }
+        create: {
+          args: Prisma.SentPartCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        createMany: {
+          args: Prisma.SentPartCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SentPartCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>[]
+        }
+        delete: {
+          args: Prisma.SentPartDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        update: {
+          args: Prisma.SentPartUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        deleteMany: {
+          args: Prisma.SentPartDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SentPartUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SentPartUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>[]
+        }
+        upsert: {
+          args: Prisma.SentPartUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SentPartPayload>
+        }
+        aggregate: {
+          args: Prisma.SentPartAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSentPart>
+        }
+        groupBy: {
+          args: Prisma.SentPartGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SentPartGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SentPartCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SentPartCountAggregateOutputType> | number
+        }
+      }
+    }
     Booking: {
       payload: Prisma.$BookingPayload<ExtArgs>
       fields: Prisma.BookingFieldRefs
@@ -1519,6 +1669,8 @@ export const BusinessScalarFieldEnum = {
   horizonDays: 'horizonDays',
   cancelHours: 'cancelHours',
   lateMinutes: 'lateMinutes',
+  quietMinutes: 'quietMinutes',
+  handBackWord: 'handBackWord',
   ownerName: 'ownerName',
   ownerChannel: 'ownerChannel',
   ownerExternalId: 'ownerExternalId',
@@ -1614,6 +1766,25 @@ export const ChannelAccountScalarFieldEnum = {
 export type ChannelAccountScalarFieldEnum = (typeof ChannelAccountScalarFieldEnum)[keyof typeof ChannelAccountScalarFieldEnum]
 
 
+export const ChannelLinkScalarFieldEnum = {
+  accountId: 'accountId',
+  state: 'state',
+  since: 'since',
+  detail: 'detail',
+  number: 'number',
+  linkedAt: 'linkedAt',
+  offerKind: 'offerKind',
+  offer: 'offer',
+  offeredAt: 'offeredAt',
+  wantedUntil: 'wantedUntil',
+  pairNumber: 'pairNumber',
+  keyHash: 'keyHash',
+  visitorHash: 'visitorHash'
+} as const
+
+export type ChannelLinkScalarFieldEnum = (typeof ChannelLinkScalarFieldEnum)[keyof typeof ChannelLinkScalarFieldEnum]
+
+
 export const CustomerScalarFieldEnum = {
   id: 'id',
   businessId: 'businessId',
@@ -1647,6 +1818,7 @@ export const ConversationScalarFieldEnum = {
   handoffAt: 'handoffAt',
   handoffReason: 'handoffReason',
   takenOverUntil: 'takenOverUntil',
+  personAt: 'personAt',
   summary: 'summary',
   summaryThroughId: 'summaryThroughId',
   summaryThroughAt: 'summaryThroughAt',
@@ -1666,7 +1838,8 @@ export const InboundScalarFieldEnum = {
   text: 'text',
   receivedAt: 'receivedAt',
   answeredAt: 'answeredAt',
-  turnId: 'turnId'
+  turnId: 'turnId',
+  withdrawnAt: 'withdrawnAt'
 } as const
 
 export type InboundScalarFieldEnum = (typeof InboundScalarFieldEnum)[keyof typeof InboundScalarFieldEnum]
@@ -1679,6 +1852,7 @@ export const OutboundScalarFieldEnum = {
   accountId: 'accountId',
   conversationId: 'conversationId',
   address: 'address',
+  purpose: 'purpose',
   causeId: 'causeId',
   ordinal: 'ordinal',
   says: 'says',
@@ -1686,6 +1860,7 @@ export const OutboundScalarFieldEnum = {
   status: 'status',
   text: 'text',
   buttons: 'buttons',
+  numbered: 'numbered',
   externalId: 'externalId',
   attempts: 'attempts',
   leaseUntil: 'leaseUntil',
@@ -1696,6 +1871,18 @@ export const OutboundScalarFieldEnum = {
 } as const
 
 export type OutboundScalarFieldEnum = (typeof OutboundScalarFieldEnum)[keyof typeof OutboundScalarFieldEnum]
+
+
+export const SentPartScalarFieldEnum = {
+  accountId: 'accountId',
+  externalId: 'externalId',
+  outboundId: 'outboundId',
+  receipt: 'receipt',
+  receiptAt: 'receiptAt',
+  error: 'error'
+} as const
+
+export type SentPartScalarFieldEnum = (typeof SentPartScalarFieldEnum)[keyof typeof SentPartScalarFieldEnum]
 
 
 export const BookingScalarFieldEnum = {
@@ -2043,11 +2230,13 @@ export type GlobalOmitConfig = {
   service?: Prisma.ServiceOmit
   knowledge?: Prisma.KnowledgeOmit
   channelAccount?: Prisma.ChannelAccountOmit
+  channelLink?: Prisma.ChannelLinkOmit
   customer?: Prisma.CustomerOmit
   customerAlias?: Prisma.CustomerAliasOmit
   conversation?: Prisma.ConversationOmit
   inbound?: Prisma.InboundOmit
   outbound?: Prisma.OutboundOmit
+  sentPart?: Prisma.SentPartOmit
   booking?: Prisma.BookingOmit
   usageCounter?: Prisma.UsageCounterOmit
 }

@@ -58,11 +58,13 @@ export const ModelName = {
   Service: 'Service',
   Knowledge: 'Knowledge',
   ChannelAccount: 'ChannelAccount',
+  ChannelLink: 'ChannelLink',
   Customer: 'Customer',
   CustomerAlias: 'CustomerAlias',
   Conversation: 'Conversation',
   Inbound: 'Inbound',
   Outbound: 'Outbound',
+  SentPart: 'SentPart',
   Booking: 'Booking',
   UsageCounter: 'UsageCounter'
 } as const
@@ -97,6 +99,8 @@ export const BusinessScalarFieldEnum = {
   horizonDays: 'horizonDays',
   cancelHours: 'cancelHours',
   lateMinutes: 'lateMinutes',
+  quietMinutes: 'quietMinutes',
+  handBackWord: 'handBackWord',
   ownerName: 'ownerName',
   ownerChannel: 'ownerChannel',
   ownerExternalId: 'ownerExternalId',
@@ -192,6 +196,25 @@ export const ChannelAccountScalarFieldEnum = {
 export type ChannelAccountScalarFieldEnum = (typeof ChannelAccountScalarFieldEnum)[keyof typeof ChannelAccountScalarFieldEnum]
 
 
+export const ChannelLinkScalarFieldEnum = {
+  accountId: 'accountId',
+  state: 'state',
+  since: 'since',
+  detail: 'detail',
+  number: 'number',
+  linkedAt: 'linkedAt',
+  offerKind: 'offerKind',
+  offer: 'offer',
+  offeredAt: 'offeredAt',
+  wantedUntil: 'wantedUntil',
+  pairNumber: 'pairNumber',
+  keyHash: 'keyHash',
+  visitorHash: 'visitorHash'
+} as const
+
+export type ChannelLinkScalarFieldEnum = (typeof ChannelLinkScalarFieldEnum)[keyof typeof ChannelLinkScalarFieldEnum]
+
+
 export const CustomerScalarFieldEnum = {
   id: 'id',
   businessId: 'businessId',
@@ -225,6 +248,7 @@ export const ConversationScalarFieldEnum = {
   handoffAt: 'handoffAt',
   handoffReason: 'handoffReason',
   takenOverUntil: 'takenOverUntil',
+  personAt: 'personAt',
   summary: 'summary',
   summaryThroughId: 'summaryThroughId',
   summaryThroughAt: 'summaryThroughAt',
@@ -244,7 +268,8 @@ export const InboundScalarFieldEnum = {
   text: 'text',
   receivedAt: 'receivedAt',
   answeredAt: 'answeredAt',
-  turnId: 'turnId'
+  turnId: 'turnId',
+  withdrawnAt: 'withdrawnAt'
 } as const
 
 export type InboundScalarFieldEnum = (typeof InboundScalarFieldEnum)[keyof typeof InboundScalarFieldEnum]
@@ -257,6 +282,7 @@ export const OutboundScalarFieldEnum = {
   accountId: 'accountId',
   conversationId: 'conversationId',
   address: 'address',
+  purpose: 'purpose',
   causeId: 'causeId',
   ordinal: 'ordinal',
   says: 'says',
@@ -264,6 +290,7 @@ export const OutboundScalarFieldEnum = {
   status: 'status',
   text: 'text',
   buttons: 'buttons',
+  numbered: 'numbered',
   externalId: 'externalId',
   attempts: 'attempts',
   leaseUntil: 'leaseUntil',
@@ -274,6 +301,18 @@ export const OutboundScalarFieldEnum = {
 } as const
 
 export type OutboundScalarFieldEnum = (typeof OutboundScalarFieldEnum)[keyof typeof OutboundScalarFieldEnum]
+
+
+export const SentPartScalarFieldEnum = {
+  accountId: 'accountId',
+  externalId: 'externalId',
+  outboundId: 'outboundId',
+  receipt: 'receipt',
+  receiptAt: 'receiptAt',
+  error: 'error'
+} as const
+
+export type SentPartScalarFieldEnum = (typeof SentPartScalarFieldEnum)[keyof typeof SentPartScalarFieldEnum]
 
 
 export const BookingScalarFieldEnum = {

@@ -31,6 +31,7 @@ export type BusinessAvgAggregateOutputType = {
   horizonDays: number | null
   cancelHours: number | null
   lateMinutes: number | null
+  quietMinutes: number | null
 }
 
 export type BusinessSumAggregateOutputType = {
@@ -38,6 +39,7 @@ export type BusinessSumAggregateOutputType = {
   horizonDays: number | null
   cancelHours: number | null
   lateMinutes: number | null
+  quietMinutes: number | null
 }
 
 export type BusinessMinAggregateOutputType = {
@@ -53,6 +55,8 @@ export type BusinessMinAggregateOutputType = {
   horizonDays: number | null
   cancelHours: number | null
   lateMinutes: number | null
+  quietMinutes: number | null
+  handBackWord: string | null
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -74,6 +78,8 @@ export type BusinessMaxAggregateOutputType = {
   horizonDays: number | null
   cancelHours: number | null
   lateMinutes: number | null
+  quietMinutes: number | null
+  handBackWord: string | null
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -96,6 +102,8 @@ export type BusinessCountAggregateOutputType = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes: number
+  handBackWord: number
   ownerName: number
   ownerChannel: number
   ownerExternalId: number
@@ -111,6 +119,7 @@ export type BusinessAvgAggregateInputType = {
   horizonDays?: true
   cancelHours?: true
   lateMinutes?: true
+  quietMinutes?: true
 }
 
 export type BusinessSumAggregateInputType = {
@@ -118,6 +127,7 @@ export type BusinessSumAggregateInputType = {
   horizonDays?: true
   cancelHours?: true
   lateMinutes?: true
+  quietMinutes?: true
 }
 
 export type BusinessMinAggregateInputType = {
@@ -133,6 +143,8 @@ export type BusinessMinAggregateInputType = {
   horizonDays?: true
   cancelHours?: true
   lateMinutes?: true
+  quietMinutes?: true
+  handBackWord?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -154,6 +166,8 @@ export type BusinessMaxAggregateInputType = {
   horizonDays?: true
   cancelHours?: true
   lateMinutes?: true
+  quietMinutes?: true
+  handBackWord?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -176,6 +190,8 @@ export type BusinessCountAggregateInputType = {
   horizonDays?: true
   cancelHours?: true
   lateMinutes?: true
+  quietMinutes?: true
+  handBackWord?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -285,6 +301,8 @@ export type BusinessGroupByOutputType = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes: number
+  handBackWord: string
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -330,6 +348,8 @@ export type BusinessWhereInput = {
   horizonDays?: Prisma.IntFilter<"Business"> | number
   cancelHours?: Prisma.IntFilter<"Business"> | number
   lateMinutes?: Prisma.IntFilter<"Business"> | number
+  quietMinutes?: Prisma.IntFilter<"Business"> | number
+  handBackWord?: Prisma.StringFilter<"Business"> | string
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -362,6 +382,8 @@ export type BusinessOrderByWithRelationInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
+  handBackWord?: Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerChannel?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -397,6 +419,8 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   horizonDays?: Prisma.IntFilter<"Business"> | number
   cancelHours?: Prisma.IntFilter<"Business"> | number
   lateMinutes?: Prisma.IntFilter<"Business"> | number
+  quietMinutes?: Prisma.IntFilter<"Business"> | number
+  handBackWord?: Prisma.StringFilter<"Business"> | string
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -429,6 +453,8 @@ export type BusinessOrderByWithAggregationInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
+  handBackWord?: Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerChannel?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -459,6 +485,8 @@ export type BusinessScalarWhereWithAggregatesInput = {
   horizonDays?: Prisma.IntWithAggregatesFilter<"Business"> | number
   cancelHours?: Prisma.IntWithAggregatesFilter<"Business"> | number
   lateMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  quietMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  handBackWord?: Prisma.StringWithAggregatesFilter<"Business"> | string
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -481,6 +509,8 @@ export type BusinessCreateInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -513,6 +543,8 @@ export type BusinessUncheckedCreateInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -545,6 +577,8 @@ export type BusinessUpdateInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -577,6 +611,8 @@ export type BusinessUncheckedUpdateInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -609,6 +645,8 @@ export type BusinessCreateManyInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -631,6 +669,8 @@ export type BusinessUpdateManyMutationInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -653,6 +693,8 @@ export type BusinessUncheckedUpdateManyInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -683,6 +725,8 @@ export type BusinessCountOrderByAggregateInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
+  handBackWord?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -696,6 +740,7 @@ export type BusinessAvgOrderByAggregateInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
 }
 
 export type BusinessMaxOrderByAggregateInput = {
@@ -711,6 +756,8 @@ export type BusinessMaxOrderByAggregateInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
+  handBackWord?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -732,6 +779,8 @@ export type BusinessMinOrderByAggregateInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
+  handBackWord?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -745,6 +794,7 @@ export type BusinessSumOrderByAggregateInput = {
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
+  quietMinutes?: Prisma.SortOrder
 }
 
 export type BusinessScalarRelationFilter = {
@@ -939,6 +989,8 @@ export type BusinessCreateWithoutHoursInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -970,6 +1022,8 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1017,6 +1071,8 @@ export type BusinessUpdateWithoutHoursInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1048,6 +1104,8 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1079,6 +1137,8 @@ export type BusinessCreateWithoutClosuresInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1110,6 +1170,8 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1157,6 +1219,8 @@ export type BusinessUpdateWithoutClosuresInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1188,6 +1252,8 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1219,6 +1285,8 @@ export type BusinessCreateWithoutPeopleInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1250,6 +1318,8 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1297,6 +1367,8 @@ export type BusinessUpdateWithoutPeopleInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1328,6 +1400,8 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1359,6 +1433,8 @@ export type BusinessCreateWithoutServicesInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1390,6 +1466,8 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1437,6 +1515,8 @@ export type BusinessUpdateWithoutServicesInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1468,6 +1548,8 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1499,6 +1581,8 @@ export type BusinessCreateWithoutKnowledgeInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1530,6 +1614,8 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1577,6 +1663,8 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1608,6 +1696,8 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1639,6 +1729,8 @@ export type BusinessCreateWithoutAccountsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1670,6 +1762,8 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1717,6 +1811,8 @@ export type BusinessUpdateWithoutAccountsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1748,6 +1844,8 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1779,6 +1877,8 @@ export type BusinessCreateWithoutCustomersInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1810,6 +1910,8 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1857,6 +1959,8 @@ export type BusinessUpdateWithoutCustomersInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1888,6 +1992,8 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1919,6 +2025,8 @@ export type BusinessCreateWithoutConversationsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1950,6 +2058,8 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1997,6 +2107,8 @@ export type BusinessUpdateWithoutConversationsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2028,6 +2140,8 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2059,6 +2173,8 @@ export type BusinessCreateWithoutBookingsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2090,6 +2206,8 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2137,6 +2255,8 @@ export type BusinessUpdateWithoutBookingsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2168,6 +2288,8 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2199,6 +2321,8 @@ export type BusinessCreateWithoutUsageInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2230,6 +2354,8 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   horizonDays: number
   cancelHours: number
   lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2277,6 +2403,8 @@ export type BusinessUpdateWithoutUsageInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2308,6 +2436,8 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2451,6 +2581,8 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   horizonDays?: boolean
   cancelHours?: boolean
   lateMinutes?: boolean
+  quietMinutes?: boolean
+  handBackWord?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2484,6 +2616,8 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   horizonDays?: boolean
   cancelHours?: boolean
   lateMinutes?: boolean
+  quietMinutes?: boolean
+  handBackWord?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2506,6 +2640,8 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   horizonDays?: boolean
   cancelHours?: boolean
   lateMinutes?: boolean
+  quietMinutes?: boolean
+  handBackWord?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2528,6 +2664,8 @@ export type BusinessSelectScalar = {
   horizonDays?: boolean
   cancelHours?: boolean
   lateMinutes?: boolean
+  quietMinutes?: boolean
+  handBackWord?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2536,7 +2674,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -2581,6 +2719,14 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     horizonDays: number
     cancelHours: number
     lateMinutes: number
+    /**
+     * How long Jara stays silent after a person of the business wrote in a chat.
+     */
+    quietMinutes: number
+    /**
+     * What that person writes to give the chat back to Jara at once.
+     */
+    handBackWord: string
     ownerName: string | null
     ownerChannel: string | null
     ownerExternalId: string | null
@@ -3036,6 +3182,8 @@ export interface BusinessFieldRefs {
   readonly horizonDays: Prisma.FieldRef<"Business", 'Int'>
   readonly cancelHours: Prisma.FieldRef<"Business", 'Int'>
   readonly lateMinutes: Prisma.FieldRef<"Business", 'Int'>
+  readonly quietMinutes: Prisma.FieldRef<"Business", 'Int'>
+  readonly handBackWord: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>
   readonly ownerChannel: Prisma.FieldRef<"Business", 'String'>
   readonly ownerExternalId: Prisma.FieldRef<"Business", 'String'>

@@ -218,6 +218,8 @@ export type ChannelAccountWhereInput = {
   conversations?: Prisma.ConversationListRelationFilter
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
+  parts?: Prisma.SentPartListRelationFilter
+  link?: Prisma.XOR<Prisma.ChannelLinkNullableScalarRelationFilter, Prisma.ChannelLinkWhereInput> | null
 }
 
 export type ChannelAccountOrderByWithRelationInput = {
@@ -234,6 +236,8 @@ export type ChannelAccountOrderByWithRelationInput = {
   conversations?: Prisma.ConversationOrderByRelationAggregateInput
   inbound?: Prisma.InboundOrderByRelationAggregateInput
   outbound?: Prisma.OutboundOrderByRelationAggregateInput
+  parts?: Prisma.SentPartOrderByRelationAggregateInput
+  link?: Prisma.ChannelLinkOrderByWithRelationInput
 }
 
 export type ChannelAccountWhereUniqueInput = Prisma.AtLeast<{
@@ -254,6 +258,8 @@ export type ChannelAccountWhereUniqueInput = Prisma.AtLeast<{
   conversations?: Prisma.ConversationListRelationFilter
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
+  parts?: Prisma.SentPartListRelationFilter
+  link?: Prisma.XOR<Prisma.ChannelLinkNullableScalarRelationFilter, Prisma.ChannelLinkWhereInput> | null
 }, "id" | "kind_externalId">
 
 export type ChannelAccountOrderByWithAggregationInput = {
@@ -299,6 +305,8 @@ export type ChannelAccountCreateInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateInput = {
@@ -314,6 +322,8 @@ export type ChannelAccountUncheckedCreateInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUpdateInput = {
@@ -329,6 +339,8 @@ export type ChannelAccountUpdateInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateInput = {
@@ -344,6 +356,8 @@ export type ChannelAccountUncheckedUpdateInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountCreateManyInput = {
@@ -483,6 +497,20 @@ export type NullableBytesFieldUpdateOperationsInput = {
   set?: runtime.Bytes | null
 }
 
+export type ChannelAccountCreateNestedOneWithoutLinkInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutLinkInput, Prisma.ChannelAccountUncheckedCreateWithoutLinkInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutLinkInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+}
+
+export type ChannelAccountUpdateOneRequiredWithoutLinkNestedInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutLinkInput, Prisma.ChannelAccountUncheckedCreateWithoutLinkInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutLinkInput
+  upsert?: Prisma.ChannelAccountUpsertWithoutLinkInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ChannelAccountUpdateToOneWithWhereWithoutLinkInput, Prisma.ChannelAccountUpdateWithoutLinkInput>, Prisma.ChannelAccountUncheckedUpdateWithoutLinkInput>
+}
+
 export type ChannelAccountCreateNestedOneWithoutConversationsInput = {
   create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutConversationsInput, Prisma.ChannelAccountUncheckedCreateWithoutConversationsInput>
   connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutConversationsInput
@@ -525,6 +553,20 @@ export type ChannelAccountUpdateOneRequiredWithoutOutboundNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ChannelAccountUpdateToOneWithWhereWithoutOutboundInput, Prisma.ChannelAccountUpdateWithoutOutboundInput>, Prisma.ChannelAccountUncheckedUpdateWithoutOutboundInput>
 }
 
+export type ChannelAccountCreateNestedOneWithoutPartsInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutPartsInput, Prisma.ChannelAccountUncheckedCreateWithoutPartsInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutPartsInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+}
+
+export type ChannelAccountUpdateOneRequiredWithoutPartsNestedInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutPartsInput, Prisma.ChannelAccountUncheckedCreateWithoutPartsInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutPartsInput
+  upsert?: Prisma.ChannelAccountUpsertWithoutPartsInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ChannelAccountUpdateToOneWithWhereWithoutPartsInput, Prisma.ChannelAccountUpdateWithoutPartsInput>, Prisma.ChannelAccountUncheckedUpdateWithoutPartsInput>
+}
+
 export type ChannelAccountCreateWithoutBusinessInput = {
   id?: string
   kind: string
@@ -537,6 +579,8 @@ export type ChannelAccountCreateWithoutBusinessInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateWithoutBusinessInput = {
@@ -551,6 +595,8 @@ export type ChannelAccountUncheckedCreateWithoutBusinessInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountCreateOrConnectWithoutBusinessInput = {
@@ -594,6 +640,86 @@ export type ChannelAccountScalarWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"ChannelAccount"> | Date | string
 }
 
+export type ChannelAccountCreateWithoutLinkInput = {
+  id?: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+}
+
+export type ChannelAccountUncheckedCreateWithoutLinkInput = {
+  id?: string
+  businessId: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+}
+
+export type ChannelAccountCreateOrConnectWithoutLinkInput = {
+  where: Prisma.ChannelAccountWhereUniqueInput
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutLinkInput, Prisma.ChannelAccountUncheckedCreateWithoutLinkInput>
+}
+
+export type ChannelAccountUpsertWithoutLinkInput = {
+  update: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutLinkInput, Prisma.ChannelAccountUncheckedUpdateWithoutLinkInput>
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutLinkInput, Prisma.ChannelAccountUncheckedCreateWithoutLinkInput>
+  where?: Prisma.ChannelAccountWhereInput
+}
+
+export type ChannelAccountUpdateToOneWithWhereWithoutLinkInput = {
+  where?: Prisma.ChannelAccountWhereInput
+  data: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutLinkInput, Prisma.ChannelAccountUncheckedUpdateWithoutLinkInput>
+}
+
+export type ChannelAccountUpdateWithoutLinkInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+}
+
+export type ChannelAccountUncheckedUpdateWithoutLinkInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+}
+
 export type ChannelAccountCreateWithoutConversationsInput = {
   id?: string
   kind: string
@@ -606,6 +732,8 @@ export type ChannelAccountCreateWithoutConversationsInput = {
   business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateWithoutConversationsInput = {
@@ -620,6 +748,8 @@ export type ChannelAccountUncheckedCreateWithoutConversationsInput = {
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountCreateOrConnectWithoutConversationsInput = {
@@ -650,6 +780,8 @@ export type ChannelAccountUpdateWithoutConversationsInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateWithoutConversationsInput = {
@@ -664,6 +796,8 @@ export type ChannelAccountUncheckedUpdateWithoutConversationsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountCreateWithoutInboundInput = {
@@ -678,6 +812,8 @@ export type ChannelAccountCreateWithoutInboundInput = {
   business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateWithoutInboundInput = {
@@ -692,6 +828,8 @@ export type ChannelAccountUncheckedCreateWithoutInboundInput = {
   createdAt?: Date | string
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountCreateOrConnectWithoutInboundInput = {
@@ -722,6 +860,8 @@ export type ChannelAccountUpdateWithoutInboundInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateWithoutInboundInput = {
@@ -736,6 +876,8 @@ export type ChannelAccountUncheckedUpdateWithoutInboundInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountCreateWithoutOutboundInput = {
@@ -750,6 +892,8 @@ export type ChannelAccountCreateWithoutOutboundInput = {
   business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateWithoutOutboundInput = {
@@ -764,6 +908,8 @@ export type ChannelAccountUncheckedCreateWithoutOutboundInput = {
   createdAt?: Date | string
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
 export type ChannelAccountCreateOrConnectWithoutOutboundInput = {
@@ -794,6 +940,8 @@ export type ChannelAccountUpdateWithoutOutboundInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateWithoutOutboundInput = {
@@ -808,6 +956,88 @@ export type ChannelAccountUncheckedUpdateWithoutOutboundInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
+}
+
+export type ChannelAccountCreateWithoutPartsInput = {
+  id?: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
+}
+
+export type ChannelAccountUncheckedCreateWithoutPartsInput = {
+  id?: string
+  businessId: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
+}
+
+export type ChannelAccountCreateOrConnectWithoutPartsInput = {
+  where: Prisma.ChannelAccountWhereUniqueInput
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutPartsInput, Prisma.ChannelAccountUncheckedCreateWithoutPartsInput>
+}
+
+export type ChannelAccountUpsertWithoutPartsInput = {
+  update: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutPartsInput, Prisma.ChannelAccountUncheckedUpdateWithoutPartsInput>
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutPartsInput, Prisma.ChannelAccountUncheckedCreateWithoutPartsInput>
+  where?: Prisma.ChannelAccountWhereInput
+}
+
+export type ChannelAccountUpdateToOneWithWhereWithoutPartsInput = {
+  where?: Prisma.ChannelAccountWhereInput
+  data: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutPartsInput, Prisma.ChannelAccountUncheckedUpdateWithoutPartsInput>
+}
+
+export type ChannelAccountUpdateWithoutPartsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
+}
+
+export type ChannelAccountUncheckedUpdateWithoutPartsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountCreateManyBusinessInput = {
@@ -833,6 +1063,8 @@ export type ChannelAccountUpdateWithoutBusinessInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateWithoutBusinessInput = {
@@ -847,6 +1079,8 @@ export type ChannelAccountUncheckedUpdateWithoutBusinessInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateManyWithoutBusinessInput = {
@@ -869,12 +1103,14 @@ export type ChannelAccountCountOutputType = {
   conversations: number
   inbound: number
   outbound: number
+  parts: number
 }
 
 export type ChannelAccountCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   conversations?: boolean | ChannelAccountCountOutputTypeCountConversationsArgs
   inbound?: boolean | ChannelAccountCountOutputTypeCountInboundArgs
   outbound?: boolean | ChannelAccountCountOutputTypeCountOutboundArgs
+  parts?: boolean | ChannelAccountCountOutputTypeCountPartsArgs
 }
 
 /**
@@ -908,6 +1144,13 @@ export type ChannelAccountCountOutputTypeCountOutboundArgs<ExtArgs extends runti
   where?: Prisma.OutboundWhereInput
 }
 
+/**
+ * ChannelAccountCountOutputType without action
+ */
+export type ChannelAccountCountOutputTypeCountPartsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.SentPartWhereInput
+}
+
 
 export type ChannelAccountSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -923,6 +1166,8 @@ export type ChannelAccountSelect<ExtArgs extends runtime.Types.Extensions.Intern
   conversations?: boolean | Prisma.ChannelAccount$conversationsArgs<ExtArgs>
   inbound?: boolean | Prisma.ChannelAccount$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.ChannelAccount$outboundArgs<ExtArgs>
+  parts?: boolean | Prisma.ChannelAccount$partsArgs<ExtArgs>
+  link?: boolean | Prisma.ChannelAccount$linkArgs<ExtArgs>
   _count?: boolean | Prisma.ChannelAccountCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["channelAccount"]>
 
@@ -970,6 +1215,8 @@ export type ChannelAccountInclude<ExtArgs extends runtime.Types.Extensions.Inter
   conversations?: boolean | Prisma.ChannelAccount$conversationsArgs<ExtArgs>
   inbound?: boolean | Prisma.ChannelAccount$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.ChannelAccount$outboundArgs<ExtArgs>
+  parts?: boolean | Prisma.ChannelAccount$partsArgs<ExtArgs>
+  link?: boolean | Prisma.ChannelAccount$linkArgs<ExtArgs>
   _count?: boolean | Prisma.ChannelAccountCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ChannelAccountIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -986,6 +1233,8 @@ export type $ChannelAccountPayload<ExtArgs extends runtime.Types.Extensions.Inte
     conversations: Prisma.$ConversationPayload<ExtArgs>[]
     inbound: Prisma.$InboundPayload<ExtArgs>[]
     outbound: Prisma.$OutboundPayload<ExtArgs>[]
+    parts: Prisma.$SentPartPayload<ExtArgs>[]
+    link: Prisma.$ChannelLinkPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1002,7 +1251,7 @@ export type $ChannelAccountPayload<ExtArgs extends runtime.Types.Extensions.Inte
     leaseOwner: string | null
     leaseUntil: Date | null
     /**
-     * Where a polling session stands (Telegram: the next update id).
+     * Where a session stands: what came before is stored (whatsapp-web: an ISO instant).
      */
     cursor: string | null
     createdAt: Date
@@ -1404,6 +1653,8 @@ export interface Prisma__ChannelAccountClient<T, Null = never, ExtArgs extends r
   conversations<T extends Prisma.ChannelAccount$conversationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$conversationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   inbound<T extends Prisma.ChannelAccount$inboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$inboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$InboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbound<T extends Prisma.ChannelAccount$outboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$outboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  parts<T extends Prisma.ChannelAccount$partsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$partsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SentPartPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  link<T extends Prisma.ChannelAccount$linkArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$linkArgs<ExtArgs>>): Prisma.Prisma__ChannelLinkClient<runtime.Types.Result.GetResult<Prisma.$ChannelLinkPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1921,6 +2172,49 @@ export type ChannelAccount$outboundArgs<ExtArgs extends runtime.Types.Extensions
   take?: number
   skip?: number
   distinct?: Prisma.OutboundScalarFieldEnum | Prisma.OutboundScalarFieldEnum[]
+}
+
+/**
+ * ChannelAccount.parts
+ */
+export type ChannelAccount$partsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SentPart
+   */
+  select?: Prisma.SentPartSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SentPart
+   */
+  omit?: Prisma.SentPartOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SentPartInclude<ExtArgs> | null
+  where?: Prisma.SentPartWhereInput
+  orderBy?: Prisma.SentPartOrderByWithRelationInput | Prisma.SentPartOrderByWithRelationInput[]
+  cursor?: Prisma.SentPartWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SentPartScalarFieldEnum | Prisma.SentPartScalarFieldEnum[]
+}
+
+/**
+ * ChannelAccount.link
+ */
+export type ChannelAccount$linkArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ChannelLink
+   */
+  select?: Prisma.ChannelLinkSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ChannelLink
+   */
+  omit?: Prisma.ChannelLinkOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ChannelLinkInclude<ExtArgs> | null
+  where?: Prisma.ChannelLinkWhereInput
 }
 
 /**

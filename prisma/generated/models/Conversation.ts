@@ -45,6 +45,7 @@ export type ConversationMinAggregateOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  personAt: Date | null
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
@@ -62,6 +63,7 @@ export type ConversationMaxAggregateOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  personAt: Date | null
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
@@ -80,6 +82,7 @@ export type ConversationCountAggregateOutputType = {
   handoffAt: number
   handoffReason: number
   takenOverUntil: number
+  personAt: number
   summary: number
   summaryThroughId: number
   summaryThroughAt: number
@@ -107,6 +110,7 @@ export type ConversationMinAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  personAt?: true
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
@@ -124,6 +128,7 @@ export type ConversationMaxAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  personAt?: true
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
@@ -142,6 +147,7 @@ export type ConversationCountAggregateInputType = {
   handoffAt?: true
   handoffReason?: true
   takenOverUntil?: true
+  personAt?: true
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
@@ -247,6 +253,7 @@ export type ConversationGroupByOutputType = {
   handoffAt: Date | null
   handoffReason: string | null
   takenOverUntil: Date | null
+  personAt: Date | null
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
@@ -288,6 +295,7 @@ export type ConversationWhereInput = {
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
@@ -311,6 +319,7 @@ export type ConversationOrderByWithRelationInput = {
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  personAt?: Prisma.SortOrderInput | Prisma.SortOrder
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -338,6 +347,7 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
@@ -361,6 +371,7 @@ export type ConversationOrderByWithAggregationInput = {
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  personAt?: Prisma.SortOrderInput | Prisma.SortOrder
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -387,6 +398,7 @@ export type ConversationScalarWhereWithAggregatesInput = {
   handoffAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  personAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
@@ -402,6 +414,7 @@ export type ConversationCreateInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -425,6 +438,7 @@ export type ConversationUncheckedCreateInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -442,6 +456,7 @@ export type ConversationUpdateInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -465,6 +480,7 @@ export type ConversationUncheckedUpdateInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -485,6 +501,7 @@ export type ConversationCreateManyInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -500,6 +517,7 @@ export type ConversationUpdateManyMutationInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -518,6 +536,7 @@ export type ConversationUncheckedUpdateManyInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -551,6 +570,7 @@ export type ConversationCountOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
@@ -572,6 +592,7 @@ export type ConversationMaxOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
@@ -589,6 +610,7 @@ export type ConversationMinOrderByAggregateInput = {
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
+  personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
@@ -774,6 +796,7 @@ export type ConversationCreateWithoutBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -795,6 +818,7 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -844,6 +868,7 @@ export type ConversationScalarWhereInput = {
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
@@ -859,6 +884,7 @@ export type ConversationCreateWithoutAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -880,6 +906,7 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -923,6 +950,7 @@ export type ConversationCreateWithoutCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -944,6 +972,7 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -987,6 +1016,7 @@ export type ConversationCreateWithoutInboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1009,6 +1039,7 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1041,6 +1072,7 @@ export type ConversationUpdateWithoutInboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1063,6 +1095,7 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1079,6 +1112,7 @@ export type ConversationCreateWithoutOutboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1101,6 +1135,7 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1133,6 +1168,7 @@ export type ConversationUpdateWithoutOutboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1155,6 +1191,7 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1173,6 +1210,7 @@ export type ConversationCreateManyBusinessInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1188,6 +1226,7 @@ export type ConversationUpdateWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1209,6 +1248,7 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1228,6 +1268,7 @@ export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1245,6 +1286,7 @@ export type ConversationCreateManyAccountInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1260,6 +1302,7 @@ export type ConversationUpdateWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1281,6 +1324,7 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1300,6 +1344,7 @@ export type ConversationUncheckedUpdateManyWithoutAccountInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1317,6 +1362,7 @@ export type ConversationCreateManyCustomerInput = {
   handoffAt?: Date | string | null
   handoffReason?: string | null
   takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
@@ -1332,6 +1378,7 @@ export type ConversationUpdateWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1353,6 +1400,7 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1372,6 +1420,7 @@ export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1430,6 +1479,7 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  personAt?: boolean
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
@@ -1454,6 +1504,7 @@ export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  personAt?: boolean
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
@@ -1475,6 +1526,7 @@ export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  personAt?: boolean
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
@@ -1496,13 +1548,14 @@ export type ConversationSelectScalar = {
   handoffAt?: boolean
   handoffReason?: boolean
   takenOverUntil?: boolean
+  personAt?: boolean
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
   createdAt?: boolean
 }
 
-export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "takenOverUntil" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
+export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "takenOverUntil" | "personAt" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
 export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1558,6 +1611,10 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
      * A person of the business is answering; Jara is silent until then.
      */
     takenOverUntil: Date | null
+    /**
+     * When a person of the business last wrote here: what Jara had asked before is not waited for any more.
+     */
+    personAt: Date | null
     /**
      * What its older messages say, in a model's words. The messages themselves stay.
      */
@@ -2007,6 +2064,7 @@ export interface ConversationFieldRefs {
   readonly handoffAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly handoffReason: Prisma.FieldRef<"Conversation", 'String'>
   readonly takenOverUntil: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly personAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly summary: Prisma.FieldRef<"Conversation", 'String'>
   readonly summaryThroughId: Prisma.FieldRef<"Conversation", 'String'>
   readonly summaryThroughAt: Prisma.FieldRef<"Conversation", 'DateTime'>

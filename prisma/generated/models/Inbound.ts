@@ -35,6 +35,7 @@ export type InboundMinAggregateOutputType = {
   receivedAt: Date | null
   answeredAt: Date | null
   turnId: string | null
+  withdrawnAt: Date | null
 }
 
 export type InboundMaxAggregateOutputType = {
@@ -48,6 +49,7 @@ export type InboundMaxAggregateOutputType = {
   receivedAt: Date | null
   answeredAt: Date | null
   turnId: string | null
+  withdrawnAt: Date | null
 }
 
 export type InboundCountAggregateOutputType = {
@@ -61,6 +63,7 @@ export type InboundCountAggregateOutputType = {
   receivedAt: number
   answeredAt: number
   turnId: number
+  withdrawnAt: number
   _all: number
 }
 
@@ -76,6 +79,7 @@ export type InboundMinAggregateInputType = {
   receivedAt?: true
   answeredAt?: true
   turnId?: true
+  withdrawnAt?: true
 }
 
 export type InboundMaxAggregateInputType = {
@@ -89,6 +93,7 @@ export type InboundMaxAggregateInputType = {
   receivedAt?: true
   answeredAt?: true
   turnId?: true
+  withdrawnAt?: true
 }
 
 export type InboundCountAggregateInputType = {
@@ -102,6 +107,7 @@ export type InboundCountAggregateInputType = {
   receivedAt?: true
   answeredAt?: true
   turnId?: true
+  withdrawnAt?: true
   _all?: true
 }
 
@@ -188,6 +194,7 @@ export type InboundGroupByOutputType = {
   receivedAt: Date
   answeredAt: Date | null
   turnId: string | null
+  withdrawnAt: Date | null
   _count: InboundCountAggregateOutputType | null
   _min: InboundMinAggregateOutputType | null
   _max: InboundMaxAggregateOutputType | null
@@ -222,6 +229,7 @@ export type InboundWhereInput = {
   receivedAt?: Prisma.DateTimeFilter<"Inbound"> | Date | string
   answeredAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
   turnId?: Prisma.StringNullableFilter<"Inbound"> | string | null
+  withdrawnAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
 }
@@ -237,6 +245,7 @@ export type InboundOrderByWithRelationInput = {
   receivedAt?: Prisma.SortOrder
   answeredAt?: Prisma.SortOrderInput | Prisma.SortOrder
   turnId?: Prisma.SortOrderInput | Prisma.SortOrder
+  withdrawnAt?: Prisma.SortOrderInput | Prisma.SortOrder
   account?: Prisma.ChannelAccountOrderByWithRelationInput
   conversation?: Prisma.ConversationOrderByWithRelationInput
 }
@@ -256,6 +265,7 @@ export type InboundWhereUniqueInput = Prisma.AtLeast<{
   receivedAt?: Prisma.DateTimeFilter<"Inbound"> | Date | string
   answeredAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
   turnId?: Prisma.StringNullableFilter<"Inbound"> | string | null
+  withdrawnAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
 }, "id" | "accountId_externalId">
@@ -271,6 +281,7 @@ export type InboundOrderByWithAggregationInput = {
   receivedAt?: Prisma.SortOrder
   answeredAt?: Prisma.SortOrderInput | Prisma.SortOrder
   turnId?: Prisma.SortOrderInput | Prisma.SortOrder
+  withdrawnAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.InboundCountOrderByAggregateInput
   _max?: Prisma.InboundMaxOrderByAggregateInput
   _min?: Prisma.InboundMinOrderByAggregateInput
@@ -290,6 +301,7 @@ export type InboundScalarWhereWithAggregatesInput = {
   receivedAt?: Prisma.DateTimeWithAggregatesFilter<"Inbound"> | Date | string
   answeredAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Inbound"> | Date | string | null
   turnId?: Prisma.StringNullableWithAggregatesFilter<"Inbound"> | string | null
+  withdrawnAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Inbound"> | Date | string | null
 }
 
 export type InboundCreateInput = {
@@ -301,6 +313,7 @@ export type InboundCreateInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
   account: Prisma.ChannelAccountCreateNestedOneWithoutInboundInput
   conversation: Prisma.ConversationCreateNestedOneWithoutInboundInput
 }
@@ -316,6 +329,7 @@ export type InboundUncheckedCreateInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundUpdateInput = {
@@ -327,6 +341,7 @@ export type InboundUpdateInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutInboundNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutInboundNestedInput
 }
@@ -342,6 +357,7 @@ export type InboundUncheckedUpdateInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundCreateManyInput = {
@@ -355,6 +371,7 @@ export type InboundCreateManyInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundUpdateManyMutationInput = {
@@ -366,6 +383,7 @@ export type InboundUpdateManyMutationInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundUncheckedUpdateManyInput = {
@@ -379,6 +397,7 @@ export type InboundUncheckedUpdateManyInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundListRelationFilter = {
@@ -407,6 +426,7 @@ export type InboundCountOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   answeredAt?: Prisma.SortOrder
   turnId?: Prisma.SortOrder
+  withdrawnAt?: Prisma.SortOrder
 }
 
 export type InboundMaxOrderByAggregateInput = {
@@ -420,6 +440,7 @@ export type InboundMaxOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   answeredAt?: Prisma.SortOrder
   turnId?: Prisma.SortOrder
+  withdrawnAt?: Prisma.SortOrder
 }
 
 export type InboundMinOrderByAggregateInput = {
@@ -433,6 +454,7 @@ export type InboundMinOrderByAggregateInput = {
   receivedAt?: Prisma.SortOrder
   answeredAt?: Prisma.SortOrder
   turnId?: Prisma.SortOrder
+  withdrawnAt?: Prisma.SortOrder
 }
 
 export type InboundCreateNestedManyWithoutAccountInput = {
@@ -528,6 +550,7 @@ export type InboundCreateWithoutAccountInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutInboundInput
 }
 
@@ -541,6 +564,7 @@ export type InboundUncheckedCreateWithoutAccountInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundCreateOrConnectWithoutAccountInput = {
@@ -583,6 +607,7 @@ export type InboundScalarWhereInput = {
   receivedAt?: Prisma.DateTimeFilter<"Inbound"> | Date | string
   answeredAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
   turnId?: Prisma.StringNullableFilter<"Inbound"> | string | null
+  withdrawnAt?: Prisma.DateTimeNullableFilter<"Inbound"> | Date | string | null
 }
 
 export type InboundCreateWithoutConversationInput = {
@@ -594,6 +619,7 @@ export type InboundCreateWithoutConversationInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
   account: Prisma.ChannelAccountCreateNestedOneWithoutInboundInput
 }
 
@@ -607,6 +633,7 @@ export type InboundUncheckedCreateWithoutConversationInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundCreateOrConnectWithoutConversationInput = {
@@ -645,6 +672,7 @@ export type InboundCreateManyAccountInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundUpdateWithoutAccountInput = {
@@ -656,6 +684,7 @@ export type InboundUpdateWithoutAccountInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutInboundNestedInput
 }
 
@@ -669,6 +698,7 @@ export type InboundUncheckedUpdateWithoutAccountInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundUncheckedUpdateManyWithoutAccountInput = {
@@ -681,6 +711,7 @@ export type InboundUncheckedUpdateManyWithoutAccountInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundCreateManyConversationInput = {
@@ -693,6 +724,7 @@ export type InboundCreateManyConversationInput = {
   receivedAt: Date | string
   answeredAt?: Date | string | null
   turnId?: string | null
+  withdrawnAt?: Date | string | null
 }
 
 export type InboundUpdateWithoutConversationInput = {
@@ -704,6 +736,7 @@ export type InboundUpdateWithoutConversationInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutInboundNestedInput
 }
 
@@ -717,6 +750,7 @@ export type InboundUncheckedUpdateWithoutConversationInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type InboundUncheckedUpdateManyWithoutConversationInput = {
@@ -729,6 +763,7 @@ export type InboundUncheckedUpdateManyWithoutConversationInput = {
   receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   answeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   turnId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  withdrawnAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -744,6 +779,7 @@ export type InboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   receivedAt?: boolean
   answeredAt?: boolean
   turnId?: boolean
+  withdrawnAt?: boolean
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["inbound"]>
@@ -759,6 +795,7 @@ export type InboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   receivedAt?: boolean
   answeredAt?: boolean
   turnId?: boolean
+  withdrawnAt?: boolean
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["inbound"]>
@@ -774,6 +811,7 @@ export type InboundSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   receivedAt?: boolean
   answeredAt?: boolean
   turnId?: boolean
+  withdrawnAt?: boolean
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["inbound"]>
@@ -789,9 +827,10 @@ export type InboundSelectScalar = {
   receivedAt?: boolean
   answeredAt?: boolean
   turnId?: boolean
+  withdrawnAt?: boolean
 }
 
-export type InboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "conversationId" | "externalId" | "kind" | "text" | "receivedAt" | "answeredAt" | "turnId", ExtArgs["result"]["inbound"]>
+export type InboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "conversationId" | "externalId" | "kind" | "text" | "receivedAt" | "answeredAt" | "turnId" | "withdrawnAt", ExtArgs["result"]["inbound"]>
 export type InboundInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
@@ -825,6 +864,10 @@ export type $InboundPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * The turn's last message: the cause of the replies.
      */
     turnId: string | null
+    /**
+     * The customer took it back; its text is gone.
+     */
+    withdrawnAt: Date | null
   }, ExtArgs["result"]["inbound"]>
   composites: {}
 }
@@ -1260,6 +1303,7 @@ export interface InboundFieldRefs {
   readonly receivedAt: Prisma.FieldRef<"Inbound", 'DateTime'>
   readonly answeredAt: Prisma.FieldRef<"Inbound", 'DateTime'>
   readonly turnId: Prisma.FieldRef<"Inbound", 'String'>
+  readonly withdrawnAt: Prisma.FieldRef<"Inbound", 'DateTime'>
 }
     
 

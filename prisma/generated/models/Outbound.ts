@@ -14,7 +14,8 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model Outbound
- * A message to be sent, written in the transaction that decided it, sent afterwards by the channel's owner.
+ * A message to be sent, written in the transaction that decided it, sent afterwards by the channel's owner. Also what
+ * a person of the business wrote in the chat herself, as it was seen.
  */
 export type OutboundModel = runtime.Types.Result.DefaultSelection<Prisma.$OutboundPayload>
 
@@ -45,11 +46,13 @@ export type OutboundMinAggregateOutputType = {
   accountId: string | null
   conversationId: string | null
   address: string | null
+  purpose: string | null
   causeId: string | null
   ordinal: number | null
   language: string | null
   status: string | null
   text: string | null
+  numbered: boolean | null
   externalId: string | null
   attempts: number | null
   leaseUntil: Date | null
@@ -66,11 +69,13 @@ export type OutboundMaxAggregateOutputType = {
   accountId: string | null
   conversationId: string | null
   address: string | null
+  purpose: string | null
   causeId: string | null
   ordinal: number | null
   language: string | null
   status: string | null
   text: string | null
+  numbered: boolean | null
   externalId: string | null
   attempts: number | null
   leaseUntil: Date | null
@@ -87,6 +92,7 @@ export type OutboundCountAggregateOutputType = {
   accountId: number
   conversationId: number
   address: number
+  purpose: number
   causeId: number
   ordinal: number
   says: number
@@ -94,6 +100,7 @@ export type OutboundCountAggregateOutputType = {
   status: number
   text: number
   buttons: number
+  numbered: number
   externalId: number
   attempts: number
   leaseUntil: number
@@ -124,11 +131,13 @@ export type OutboundMinAggregateInputType = {
   accountId?: true
   conversationId?: true
   address?: true
+  purpose?: true
   causeId?: true
   ordinal?: true
   language?: true
   status?: true
   text?: true
+  numbered?: true
   externalId?: true
   attempts?: true
   leaseUntil?: true
@@ -145,11 +154,13 @@ export type OutboundMaxAggregateInputType = {
   accountId?: true
   conversationId?: true
   address?: true
+  purpose?: true
   causeId?: true
   ordinal?: true
   language?: true
   status?: true
   text?: true
+  numbered?: true
   externalId?: true
   attempts?: true
   leaseUntil?: true
@@ -166,6 +177,7 @@ export type OutboundCountAggregateInputType = {
   accountId?: true
   conversationId?: true
   address?: true
+  purpose?: true
   causeId?: true
   ordinal?: true
   says?: true
@@ -173,6 +185,7 @@ export type OutboundCountAggregateInputType = {
   status?: true
   text?: true
   buttons?: true
+  numbered?: true
   externalId?: true
   attempts?: true
   leaseUntil?: true
@@ -276,6 +289,7 @@ export type OutboundGroupByOutputType = {
   accountId: string
   conversationId: string | null
   address: string
+  purpose: string
   causeId: string
   ordinal: number
   says: runtime.JsonValue
@@ -283,6 +297,7 @@ export type OutboundGroupByOutputType = {
   status: string
   text: string | null
   buttons: runtime.JsonValue | null
+  numbered: boolean
   externalId: string | null
   attempts: number
   leaseUntil: Date | null
@@ -322,6 +337,7 @@ export type OutboundWhereInput = {
   accountId?: Prisma.StringFilter<"Outbound"> | string
   conversationId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   address?: Prisma.StringFilter<"Outbound"> | string
+  purpose?: Prisma.StringFilter<"Outbound"> | string
   causeId?: Prisma.StringFilter<"Outbound"> | string
   ordinal?: Prisma.IntFilter<"Outbound"> | number
   says?: Prisma.JsonFilter<"Outbound">
@@ -329,6 +345,7 @@ export type OutboundWhereInput = {
   status?: Prisma.StringFilter<"Outbound"> | string
   text?: Prisma.StringNullableFilter<"Outbound"> | string | null
   buttons?: Prisma.JsonNullableFilter<"Outbound">
+  numbered?: Prisma.BoolFilter<"Outbound"> | boolean
   externalId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -338,6 +355,7 @@ export type OutboundWhereInput = {
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationNullableScalarRelationFilter, Prisma.ConversationWhereInput> | null
+  parts?: Prisma.SentPartListRelationFilter
 }
 
 export type OutboundOrderByWithRelationInput = {
@@ -347,6 +365,7 @@ export type OutboundOrderByWithRelationInput = {
   accountId?: Prisma.SortOrder
   conversationId?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrder
+  purpose?: Prisma.SortOrder
   causeId?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   says?: Prisma.SortOrder
@@ -354,6 +373,7 @@ export type OutboundOrderByWithRelationInput = {
   status?: Prisma.SortOrder
   text?: Prisma.SortOrderInput | Prisma.SortOrder
   buttons?: Prisma.SortOrderInput | Prisma.SortOrder
+  numbered?: Prisma.SortOrder
   externalId?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -363,6 +383,7 @@ export type OutboundOrderByWithRelationInput = {
   sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
   account?: Prisma.ChannelAccountOrderByWithRelationInput
   conversation?: Prisma.ConversationOrderByWithRelationInput
+  parts?: Prisma.SentPartOrderByRelationAggregateInput
 }
 
 export type OutboundWhereUniqueInput = Prisma.AtLeast<{
@@ -376,6 +397,7 @@ export type OutboundWhereUniqueInput = Prisma.AtLeast<{
   accountId?: Prisma.StringFilter<"Outbound"> | string
   conversationId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   address?: Prisma.StringFilter<"Outbound"> | string
+  purpose?: Prisma.StringFilter<"Outbound"> | string
   causeId?: Prisma.StringFilter<"Outbound"> | string
   ordinal?: Prisma.IntFilter<"Outbound"> | number
   says?: Prisma.JsonFilter<"Outbound">
@@ -383,6 +405,7 @@ export type OutboundWhereUniqueInput = Prisma.AtLeast<{
   status?: Prisma.StringFilter<"Outbound"> | string
   text?: Prisma.StringNullableFilter<"Outbound"> | string | null
   buttons?: Prisma.JsonNullableFilter<"Outbound">
+  numbered?: Prisma.BoolFilter<"Outbound"> | boolean
   externalId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -392,6 +415,7 @@ export type OutboundWhereUniqueInput = Prisma.AtLeast<{
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationNullableScalarRelationFilter, Prisma.ConversationWhereInput> | null
+  parts?: Prisma.SentPartListRelationFilter
 }, "id" | "causeId_ordinal">
 
 export type OutboundOrderByWithAggregationInput = {
@@ -401,6 +425,7 @@ export type OutboundOrderByWithAggregationInput = {
   accountId?: Prisma.SortOrder
   conversationId?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrder
+  purpose?: Prisma.SortOrder
   causeId?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   says?: Prisma.SortOrder
@@ -408,6 +433,7 @@ export type OutboundOrderByWithAggregationInput = {
   status?: Prisma.SortOrder
   text?: Prisma.SortOrderInput | Prisma.SortOrder
   buttons?: Prisma.SortOrderInput | Prisma.SortOrder
+  numbered?: Prisma.SortOrder
   externalId?: Prisma.SortOrderInput | Prisma.SortOrder
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -432,6 +458,7 @@ export type OutboundScalarWhereWithAggregatesInput = {
   accountId?: Prisma.StringWithAggregatesFilter<"Outbound"> | string
   conversationId?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   address?: Prisma.StringWithAggregatesFilter<"Outbound"> | string
+  purpose?: Prisma.StringWithAggregatesFilter<"Outbound"> | string
   causeId?: Prisma.StringWithAggregatesFilter<"Outbound"> | string
   ordinal?: Prisma.IntWithAggregatesFilter<"Outbound"> | number
   says?: Prisma.JsonWithAggregatesFilter<"Outbound">
@@ -439,6 +466,7 @@ export type OutboundScalarWhereWithAggregatesInput = {
   status?: Prisma.StringWithAggregatesFilter<"Outbound"> | string
   text?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   buttons?: Prisma.JsonNullableWithAggregatesFilter<"Outbound">
+  numbered?: Prisma.BoolWithAggregatesFilter<"Outbound"> | boolean
   externalId?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   attempts?: Prisma.IntWithAggregatesFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
@@ -453,6 +481,7 @@ export type OutboundCreateInput = {
   seq?: bigint | number
   businessId: string
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -460,6 +489,7 @@ export type OutboundCreateInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -469,6 +499,7 @@ export type OutboundCreateInput = {
   sentAt?: Date | string | null
   account: Prisma.ChannelAccountCreateNestedOneWithoutOutboundInput
   conversation?: Prisma.ConversationCreateNestedOneWithoutOutboundInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundUncheckedCreateInput = {
@@ -478,6 +509,7 @@ export type OutboundUncheckedCreateInput = {
   accountId: string
   conversationId?: string | null
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -485,6 +517,7 @@ export type OutboundUncheckedCreateInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -492,6 +525,7 @@ export type OutboundUncheckedCreateInput = {
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundUpdateInput = {
@@ -499,6 +533,7 @@ export type OutboundUpdateInput = {
   seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -506,6 +541,7 @@ export type OutboundUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -515,6 +551,7 @@ export type OutboundUpdateInput = {
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutOutboundNestedInput
   conversation?: Prisma.ConversationUpdateOneWithoutOutboundNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundUncheckedUpdateInput = {
@@ -524,6 +561,7 @@ export type OutboundUncheckedUpdateInput = {
   accountId?: Prisma.StringFieldUpdateOperationsInput | string
   conversationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -531,6 +569,7 @@ export type OutboundUncheckedUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -538,6 +577,7 @@ export type OutboundUncheckedUpdateInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundCreateManyInput = {
@@ -547,6 +587,7 @@ export type OutboundCreateManyInput = {
   accountId: string
   conversationId?: string | null
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -554,6 +595,7 @@ export type OutboundCreateManyInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -568,6 +610,7 @@ export type OutboundUpdateManyMutationInput = {
   seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -575,6 +618,7 @@ export type OutboundUpdateManyMutationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -591,6 +635,7 @@ export type OutboundUncheckedUpdateManyInput = {
   accountId?: Prisma.StringFieldUpdateOperationsInput | string
   conversationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -598,6 +643,7 @@ export type OutboundUncheckedUpdateManyInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -629,6 +675,7 @@ export type OutboundCountOrderByAggregateInput = {
   accountId?: Prisma.SortOrder
   conversationId?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  purpose?: Prisma.SortOrder
   causeId?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   says?: Prisma.SortOrder
@@ -636,6 +683,7 @@ export type OutboundCountOrderByAggregateInput = {
   status?: Prisma.SortOrder
   text?: Prisma.SortOrder
   buttons?: Prisma.SortOrder
+  numbered?: Prisma.SortOrder
   externalId?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
@@ -658,11 +706,13 @@ export type OutboundMaxOrderByAggregateInput = {
   accountId?: Prisma.SortOrder
   conversationId?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  purpose?: Prisma.SortOrder
   causeId?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   language?: Prisma.SortOrder
   status?: Prisma.SortOrder
   text?: Prisma.SortOrder
+  numbered?: Prisma.SortOrder
   externalId?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
@@ -679,11 +729,13 @@ export type OutboundMinOrderByAggregateInput = {
   accountId?: Prisma.SortOrder
   conversationId?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  purpose?: Prisma.SortOrder
   causeId?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   language?: Prisma.SortOrder
   status?: Prisma.SortOrder
   text?: Prisma.SortOrder
+  numbered?: Prisma.SortOrder
   externalId?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
@@ -697,6 +749,11 @@ export type OutboundSumOrderByAggregateInput = {
   seq?: Prisma.SortOrder
   ordinal?: Prisma.SortOrder
   attempts?: Prisma.SortOrder
+}
+
+export type OutboundNullableScalarRelationFilter = {
+  is?: Prisma.OutboundWhereInput | null
+  isNot?: Prisma.OutboundWhereInput | null
 }
 
 export type OutboundCreateNestedManyWithoutAccountInput = {
@@ -791,11 +848,28 @@ export type BigIntFieldUpdateOperationsInput = {
   divide?: bigint | number
 }
 
+export type OutboundCreateNestedOneWithoutPartsInput = {
+  create?: Prisma.XOR<Prisma.OutboundCreateWithoutPartsInput, Prisma.OutboundUncheckedCreateWithoutPartsInput>
+  connectOrCreate?: Prisma.OutboundCreateOrConnectWithoutPartsInput
+  connect?: Prisma.OutboundWhereUniqueInput
+}
+
+export type OutboundUpdateOneWithoutPartsNestedInput = {
+  create?: Prisma.XOR<Prisma.OutboundCreateWithoutPartsInput, Prisma.OutboundUncheckedCreateWithoutPartsInput>
+  connectOrCreate?: Prisma.OutboundCreateOrConnectWithoutPartsInput
+  upsert?: Prisma.OutboundUpsertWithoutPartsInput
+  disconnect?: Prisma.OutboundWhereInput | boolean
+  delete?: Prisma.OutboundWhereInput | boolean
+  connect?: Prisma.OutboundWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.OutboundUpdateToOneWithWhereWithoutPartsInput, Prisma.OutboundUpdateWithoutPartsInput>, Prisma.OutboundUncheckedUpdateWithoutPartsInput>
+}
+
 export type OutboundCreateWithoutAccountInput = {
   id?: string
   seq?: bigint | number
   businessId: string
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -803,6 +877,7 @@ export type OutboundCreateWithoutAccountInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -811,6 +886,7 @@ export type OutboundCreateWithoutAccountInput = {
   createdAt: Date | string
   sentAt?: Date | string | null
   conversation?: Prisma.ConversationCreateNestedOneWithoutOutboundInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundUncheckedCreateWithoutAccountInput = {
@@ -819,6 +895,7 @@ export type OutboundUncheckedCreateWithoutAccountInput = {
   businessId: string
   conversationId?: string | null
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -826,6 +903,7 @@ export type OutboundUncheckedCreateWithoutAccountInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -833,6 +911,7 @@ export type OutboundUncheckedCreateWithoutAccountInput = {
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundCreateOrConnectWithoutAccountInput = {
@@ -871,6 +950,7 @@ export type OutboundScalarWhereInput = {
   accountId?: Prisma.StringFilter<"Outbound"> | string
   conversationId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   address?: Prisma.StringFilter<"Outbound"> | string
+  purpose?: Prisma.StringFilter<"Outbound"> | string
   causeId?: Prisma.StringFilter<"Outbound"> | string
   ordinal?: Prisma.IntFilter<"Outbound"> | number
   says?: Prisma.JsonFilter<"Outbound">
@@ -878,6 +958,7 @@ export type OutboundScalarWhereInput = {
   status?: Prisma.StringFilter<"Outbound"> | string
   text?: Prisma.StringNullableFilter<"Outbound"> | string | null
   buttons?: Prisma.JsonNullableFilter<"Outbound">
+  numbered?: Prisma.BoolFilter<"Outbound"> | boolean
   externalId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -892,6 +973,7 @@ export type OutboundCreateWithoutConversationInput = {
   seq?: bigint | number
   businessId: string
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -899,6 +981,7 @@ export type OutboundCreateWithoutConversationInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -907,6 +990,7 @@ export type OutboundCreateWithoutConversationInput = {
   createdAt: Date | string
   sentAt?: Date | string | null
   account: Prisma.ChannelAccountCreateNestedOneWithoutOutboundInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundUncheckedCreateWithoutConversationInput = {
@@ -915,6 +999,7 @@ export type OutboundUncheckedCreateWithoutConversationInput = {
   businessId: string
   accountId: string
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -922,6 +1007,7 @@ export type OutboundUncheckedCreateWithoutConversationInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -929,6 +1015,7 @@ export type OutboundUncheckedCreateWithoutConversationInput = {
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutOutboundInput
 }
 
 export type OutboundCreateOrConnectWithoutConversationInput = {
@@ -957,12 +1044,12 @@ export type OutboundUpdateManyWithWhereWithoutConversationInput = {
   data: Prisma.XOR<Prisma.OutboundUpdateManyMutationInput, Prisma.OutboundUncheckedUpdateManyWithoutConversationInput>
 }
 
-export type OutboundCreateManyAccountInput = {
+export type OutboundCreateWithoutPartsInput = {
   id?: string
   seq?: bigint | number
   businessId: string
-  conversationId?: string | null
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -970,6 +1057,124 @@ export type OutboundCreateManyAccountInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
+  externalId?: string | null
+  attempts?: number
+  leaseUntil?: Date | string | null
+  notBefore?: Date | string | null
+  error?: string | null
+  createdAt: Date | string
+  sentAt?: Date | string | null
+  account: Prisma.ChannelAccountCreateNestedOneWithoutOutboundInput
+  conversation?: Prisma.ConversationCreateNestedOneWithoutOutboundInput
+}
+
+export type OutboundUncheckedCreateWithoutPartsInput = {
+  id?: string
+  seq?: bigint | number
+  businessId: string
+  accountId: string
+  conversationId?: string | null
+  address: string
+  purpose?: string
+  causeId: string
+  ordinal: number
+  says: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  language: string
+  status?: string
+  text?: string | null
+  buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
+  externalId?: string | null
+  attempts?: number
+  leaseUntil?: Date | string | null
+  notBefore?: Date | string | null
+  error?: string | null
+  createdAt: Date | string
+  sentAt?: Date | string | null
+}
+
+export type OutboundCreateOrConnectWithoutPartsInput = {
+  where: Prisma.OutboundWhereUniqueInput
+  create: Prisma.XOR<Prisma.OutboundCreateWithoutPartsInput, Prisma.OutboundUncheckedCreateWithoutPartsInput>
+}
+
+export type OutboundUpsertWithoutPartsInput = {
+  update: Prisma.XOR<Prisma.OutboundUpdateWithoutPartsInput, Prisma.OutboundUncheckedUpdateWithoutPartsInput>
+  create: Prisma.XOR<Prisma.OutboundCreateWithoutPartsInput, Prisma.OutboundUncheckedCreateWithoutPartsInput>
+  where?: Prisma.OutboundWhereInput
+}
+
+export type OutboundUpdateToOneWithWhereWithoutPartsInput = {
+  where?: Prisma.OutboundWhereInput
+  data: Prisma.XOR<Prisma.OutboundUpdateWithoutPartsInput, Prisma.OutboundUncheckedUpdateWithoutPartsInput>
+}
+
+export type OutboundUpdateWithoutPartsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
+  causeId?: Prisma.StringFieldUpdateOperationsInput | string
+  ordinal?: Prisma.IntFieldUpdateOperationsInput | number
+  says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  language?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  account?: Prisma.ChannelAccountUpdateOneRequiredWithoutOutboundNestedInput
+  conversation?: Prisma.ConversationUpdateOneWithoutOutboundNestedInput
+}
+
+export type OutboundUncheckedUpdateWithoutPartsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  accountId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
+  causeId?: Prisma.StringFieldUpdateOperationsInput | string
+  ordinal?: Prisma.IntFieldUpdateOperationsInput | number
+  says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  language?: Prisma.StringFieldUpdateOperationsInput | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+export type OutboundCreateManyAccountInput = {
+  id?: string
+  seq?: bigint | number
+  businessId: string
+  conversationId?: string | null
+  address: string
+  purpose?: string
+  causeId: string
+  ordinal: number
+  says: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  language: string
+  status?: string
+  text?: string | null
+  buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -984,6 +1189,7 @@ export type OutboundUpdateWithoutAccountInput = {
   seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -991,6 +1197,7 @@ export type OutboundUpdateWithoutAccountInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -999,6 +1206,7 @@ export type OutboundUpdateWithoutAccountInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneWithoutOutboundNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundUncheckedUpdateWithoutAccountInput = {
@@ -1007,6 +1215,7 @@ export type OutboundUncheckedUpdateWithoutAccountInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   conversationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1014,6 +1223,7 @@ export type OutboundUncheckedUpdateWithoutAccountInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1021,6 +1231,7 @@ export type OutboundUncheckedUpdateWithoutAccountInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundUncheckedUpdateManyWithoutAccountInput = {
@@ -1029,6 +1240,7 @@ export type OutboundUncheckedUpdateManyWithoutAccountInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   conversationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1036,6 +1248,7 @@ export type OutboundUncheckedUpdateManyWithoutAccountInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1051,6 +1264,7 @@ export type OutboundCreateManyConversationInput = {
   businessId: string
   accountId: string
   address: string
+  purpose?: string
   causeId: string
   ordinal: number
   says: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1058,6 +1272,7 @@ export type OutboundCreateManyConversationInput = {
   status?: string
   text?: string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: boolean
   externalId?: string | null
   attempts?: number
   leaseUntil?: Date | string | null
@@ -1072,6 +1287,7 @@ export type OutboundUpdateWithoutConversationInput = {
   seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1079,6 +1295,7 @@ export type OutboundUpdateWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1087,6 +1304,7 @@ export type OutboundUpdateWithoutConversationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutOutboundNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundUncheckedUpdateWithoutConversationInput = {
@@ -1095,6 +1313,7 @@ export type OutboundUncheckedUpdateWithoutConversationInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   accountId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1102,6 +1321,7 @@ export type OutboundUncheckedUpdateWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1109,6 +1329,7 @@ export type OutboundUncheckedUpdateWithoutConversationInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutOutboundNestedInput
 }
 
 export type OutboundUncheckedUpdateManyWithoutConversationInput = {
@@ -1117,6 +1338,7 @@ export type OutboundUncheckedUpdateManyWithoutConversationInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   accountId?: Prisma.StringFieldUpdateOperationsInput | string
   address?: Prisma.StringFieldUpdateOperationsInput | string
+  purpose?: Prisma.StringFieldUpdateOperationsInput | string
   causeId?: Prisma.StringFieldUpdateOperationsInput | string
   ordinal?: Prisma.IntFieldUpdateOperationsInput | number
   says?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -1124,6 +1346,7 @@ export type OutboundUncheckedUpdateManyWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   text?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   buttons?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  numbered?: Prisma.BoolFieldUpdateOperationsInput | boolean
   externalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1133,6 +1356,35 @@ export type OutboundUncheckedUpdateManyWithoutConversationInput = {
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
+
+/**
+ * Count Type OutboundCountOutputType
+ */
+
+export type OutboundCountOutputType = {
+  parts: number
+}
+
+export type OutboundCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  parts?: boolean | OutboundCountOutputTypeCountPartsArgs
+}
+
+/**
+ * OutboundCountOutputType without action
+ */
+export type OutboundCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OutboundCountOutputType
+   */
+  select?: Prisma.OutboundCountOutputTypeSelect<ExtArgs> | null
+}
+
+/**
+ * OutboundCountOutputType without action
+ */
+export type OutboundCountOutputTypeCountPartsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.SentPartWhereInput
+}
 
 
 export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1142,6 +1394,7 @@ export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   accountId?: boolean
   conversationId?: boolean
   address?: boolean
+  purpose?: boolean
   causeId?: boolean
   ordinal?: boolean
   says?: boolean
@@ -1149,6 +1402,7 @@ export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   status?: boolean
   text?: boolean
   buttons?: boolean
+  numbered?: boolean
   externalId?: boolean
   attempts?: boolean
   leaseUntil?: boolean
@@ -1158,6 +1412,8 @@ export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   sentAt?: boolean
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.Outbound$conversationArgs<ExtArgs>
+  parts?: boolean | Prisma.Outbound$partsArgs<ExtArgs>
+  _count?: boolean | Prisma.OutboundCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["outbound"]>
 
 export type OutboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1167,6 +1423,7 @@ export type OutboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   accountId?: boolean
   conversationId?: boolean
   address?: boolean
+  purpose?: boolean
   causeId?: boolean
   ordinal?: boolean
   says?: boolean
@@ -1174,6 +1431,7 @@ export type OutboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   status?: boolean
   text?: boolean
   buttons?: boolean
+  numbered?: boolean
   externalId?: boolean
   attempts?: boolean
   leaseUntil?: boolean
@@ -1192,6 +1450,7 @@ export type OutboundSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   accountId?: boolean
   conversationId?: boolean
   address?: boolean
+  purpose?: boolean
   causeId?: boolean
   ordinal?: boolean
   says?: boolean
@@ -1199,6 +1458,7 @@ export type OutboundSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   status?: boolean
   text?: boolean
   buttons?: boolean
+  numbered?: boolean
   externalId?: boolean
   attempts?: boolean
   leaseUntil?: boolean
@@ -1217,6 +1477,7 @@ export type OutboundSelectScalar = {
   accountId?: boolean
   conversationId?: boolean
   address?: boolean
+  purpose?: boolean
   causeId?: boolean
   ordinal?: boolean
   says?: boolean
@@ -1224,6 +1485,7 @@ export type OutboundSelectScalar = {
   status?: boolean
   text?: boolean
   buttons?: boolean
+  numbered?: boolean
   externalId?: boolean
   attempts?: boolean
   leaseUntil?: boolean
@@ -1233,10 +1495,12 @@ export type OutboundSelectScalar = {
   sentAt?: boolean
 }
 
-export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
+export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "purpose" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "numbered" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
 export type OutboundInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.Outbound$conversationArgs<ExtArgs>
+  parts?: boolean | Prisma.Outbound$partsArgs<ExtArgs>
+  _count?: boolean | Prisma.OutboundCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type OutboundIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -1252,6 +1516,7 @@ export type $OutboundPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
   objects: {
     account: Prisma.$ChannelAccountPayload<ExtArgs>
     conversation: Prisma.$ConversationPayload<ExtArgs> | null
+    parts: Prisma.$SentPartPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1266,6 +1531,10 @@ export type $OutboundPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     conversationId: string | null
     address: string
+    /**
+     * reply; notice (to the owner); proactive (to a customer who did not just write); person (written by one)
+     */
+    purpose: string
     /**
      * What it answers: the id of the last inbound message of the turn, or the key of a reminder.
      */
@@ -1285,6 +1554,10 @@ export type $OutboundPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     text: string | null
     buttons: runtime.JsonValue | null
+    /**
+     * The buttons were shown as a numbered list, so that "2" means the second.
+     */
+    numbered: boolean
     externalId: string | null
     attempts: number
     leaseUntil: Date | null
@@ -1688,6 +1961,7 @@ export interface Prisma__OutboundClient<T, Null = never, ExtArgs extends runtime
   readonly [Symbol.toStringTag]: "PrismaPromise"
   account<T extends Prisma.ChannelAccountDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccountDefaultArgs<ExtArgs>>): Prisma.Prisma__ChannelAccountClient<runtime.Types.Result.GetResult<Prisma.$ChannelAccountPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   conversation<T extends Prisma.Outbound$conversationArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Outbound$conversationArgs<ExtArgs>>): Prisma.Prisma__ConversationClient<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  parts<T extends Prisma.Outbound$partsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Outbound$partsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SentPartPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1723,6 +1997,7 @@ export interface OutboundFieldRefs {
   readonly accountId: Prisma.FieldRef<"Outbound", 'String'>
   readonly conversationId: Prisma.FieldRef<"Outbound", 'String'>
   readonly address: Prisma.FieldRef<"Outbound", 'String'>
+  readonly purpose: Prisma.FieldRef<"Outbound", 'String'>
   readonly causeId: Prisma.FieldRef<"Outbound", 'String'>
   readonly ordinal: Prisma.FieldRef<"Outbound", 'Int'>
   readonly says: Prisma.FieldRef<"Outbound", 'Json'>
@@ -1730,6 +2005,7 @@ export interface OutboundFieldRefs {
   readonly status: Prisma.FieldRef<"Outbound", 'String'>
   readonly text: Prisma.FieldRef<"Outbound", 'String'>
   readonly buttons: Prisma.FieldRef<"Outbound", 'Json'>
+  readonly numbered: Prisma.FieldRef<"Outbound", 'Boolean'>
   readonly externalId: Prisma.FieldRef<"Outbound", 'String'>
   readonly attempts: Prisma.FieldRef<"Outbound", 'Int'>
   readonly leaseUntil: Prisma.FieldRef<"Outbound", 'DateTime'>
@@ -2163,6 +2439,30 @@ export type Outbound$conversationArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   include?: Prisma.ConversationInclude<ExtArgs> | null
   where?: Prisma.ConversationWhereInput
+}
+
+/**
+ * Outbound.parts
+ */
+export type Outbound$partsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SentPart
+   */
+  select?: Prisma.SentPartSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SentPart
+   */
+  omit?: Prisma.SentPartOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SentPartInclude<ExtArgs> | null
+  where?: Prisma.SentPartWhereInput
+  orderBy?: Prisma.SentPartOrderByWithRelationInput | Prisma.SentPartOrderByWithRelationInput[]
+  cursor?: Prisma.SentPartWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SentPartScalarFieldEnum | Prisma.SentPartScalarFieldEnum[]
 }
 
 /**

@@ -96,7 +96,13 @@ export function reading(backend: () => Backend): void {
     const { outboundIds } = await at.business.commitTurn(answer(turn))
     await at.store.claim(outboundIds[0] ?? '', now, 1000)
     const buttons = [{ label: 'Yes', text: 'yes' }]
-    await at.store.sent(outboundIds[0] ?? '', { externalId: 'out-1', text: 'Hi!', buttons, at: now })
+    await at.store.sent(outboundIds[0] ?? '', {
+      externalIds: ['out-1'],
+      text: 'Hi!',
+      buttons,
+      numbered: false,
+      at: now,
+    })
     await at.business.commitTurn(answer(await chat(at, { address: 'talk', text: 'Price?' })))
     const lines = await at.business.transcript(turn.conversationId, 10)
     expect(lines).toMatchObject([
@@ -124,7 +130,7 @@ export function reading(backend: () => Backend): void {
   test('what waits for an answer is found, until it is answered', async () => {
     const at = await shop(backend().store)
     const waits = async (before: Date) =>
-      (await at.store.unanswered(before, 1000)).filter(({ businessId }) => businessId === at.id)
+      (await at.store.unanswered(before, 1000, now)).filter(({ businessId }) => businessId === at.id)
     const long = new Date('2020-01-01T00:00:00Z')
     const turn = await chat(at, { receivedAt: long })
     await at.store.receive(message(at, { address: turn.address, receivedAt: long }))

@@ -4,7 +4,7 @@ import { answer, chat, now, type Shop, shop } from '../fixtures.ts'
 
 const lease = 30_000
 const after = (ms: number) => new Date(now.getTime() + ms)
-const sent = { externalId: 'x', text: 'Hello', buttons: [], at: now }
+const sent = { externalIds: ['x'], text: 'Hello', buttons: [], numbered: false, at: now }
 
 export function sending(backend: () => Backend): void {
   test('of many who claim one message exactly one has it', async () => {
@@ -61,7 +61,7 @@ export function sending(backend: () => Backend): void {
     await at.store.claim(id, now, lease)
     await at.store.claim(id, after(lease), lease)
     await at.store.sent(id, sent)
-    await at.store.sent(id, { ...sent, externalId: 'later', text: 'Hello again' })
+    await at.store.sent(id, { ...sent, externalIds: ['later'], text: 'Hello again' })
     expect(await at.store.claim(id, after(3 * lease), lease)).toBeNull()
     const row = await backend().sql('SELECT "status", "externalId", "text" FROM "Outbound" WHERE "id" = $1', [
       id,

@@ -83,9 +83,10 @@ async function exchange(at: Shop, count: number): Promise<string> {
     for (const outbound of outboundIds) {
       await at.store.claim(outbound, sentAt, 1_000)
       await at.store.sent(outbound, {
-        externalId: `s-${index}`,
+        externalIds: [`s-${index}`],
         text: `answer ${index}`,
         buttons: [],
+        numbered: false,
         at: sentAt,
       })
     }

@@ -1,0 +1,117 @@
+import { type Db, lock, transaction } from './client.ts'
+import type { PrismaClient } from './generated/client.ts'
+import { lockToMerge, mergeConversations, mergeCustomers } from './merge.ts'
+import { type Identity, type IncomingMessage, UnknownAccount } from './store.ts'
+import { storableId } from './text.ts'
+
+/** One chat and the customer in it, by all the names that a channel gives for them. */
+export type Named = Pick<IncomingMessage, 'accountId' | 'address' | 'otherAddresses' | 'aliases'>
+
+export type KnownChat = Awaited<ReturnType<typeof findChats>>[number]
+
+/** @throws RangeError when a name is too long to be one. */
+export function cleanedNames<T extends Named>(named: T): T {
+  const aliases = named.aliases.map(({ kind, value }) => ({
+    kind: storableId(kind, 'kind of an alias'),
+    value: storableId(value, 'value of an alias'),
+  }))
+  const address = storableId(named.address, 'address')
+  const others = (named.otherAddresses ?? []).map((other) => storableId(other, 'address'))
+  return { ...named, address, aliases, otherAddresses: others.filter((other) => other !== address) }
+}
+
+/** Every chat of the account that has one of the addresses; more than one when they are only now known to be one. */
+export function findChats(db: Db, { accountId, address, otherAddresses = [] }: Named) {
+  return db.conversation.findMany({
+    where: { accountId, address: { in: [address, ...otherAddresses] } },
+    relationLoadStrategy: 'join',
+    select: {
+      id: true,
+      businessId: true,
+      address: true,
+      language: true,
+      customer: { select: { id: true, name: true, aliases: { select: { kind: true, value: true } } } },
+    },
+  })
+}
+
+export async function accountOf(tx: Db, id: string) {
+  const include = { business: { select: { quietMinutes: true, handBackWord: true } } }
+  const account = await tx.channelAccount.findUnique({ where: { id }, include })
+  if (!account) throw new UnknownAccount(`No channel account has the id ${id}`)
+  return account
+}
+
+/** Customers and chats of one business are created and merged by one transaction at a time. */
+export function lockCustomers(tx: Db, businessId: string): Promise<void> {
+  return lock(tx, `customers of ${businessId}`)
+}
+
+/**
+ * The one chat that has these names, created or merged where needed. Within `lockCustomers`.
+ * @param at when it began, if it is new
+ */
+export async function chatOf(tx: Db, businessId: string, named: Named, at: Date) {
+  const { chats, customers } = await whoseNames(tx, businessId, named)
+  await lockToMerge(tx, customers, chats)
+  const customerId = await oneCustomer(tx, businessId, customers, at)
+  await learnAliases(tx, businessId, customerId, named.aliases)
+  return { ...(await oneChat(tx, { businessId, customerId, named, at, chats })), businessId, customerId }
+}
+
+/** See `Store.identify`. */
+export async function identify(client: PrismaClient, identity: Identity): Promise<void> {
+  const { accountId, aliases, addresses } = identity
+  const address = addresses.at(-1)
+  const named = { accountId, aliases, address: address ?? 'none', otherAddresses: addresses.slice(0, -1) }
+  const names = cleanedNames(named)
+  await transaction(client, async (tx) => {
+    const account = await tx.channelAccount.findUnique({ where: { id: accountId } })
+    if (!account) return
+    const { businessId } = account
+    await lockCustomers(tx, businessId)
+    const { chats, customers } = await whoseNames(tx, businessId, names)
+    if (customers.length === 0) return
+    await lockToMerge(tx, customers, chats)
+    const customerId = await mergeCustomers(tx, customers)
+    await learnAliases(tx, businessId, customerId, names.aliases)
+    if (chats.length > 0) await mergeConversations(tx, chats, names.address)
+  })
+}
+
+/** Ids of the chats and of the customers that are known by any of the names. */
+async function whoseNames(tx: Db, businessId: string, named: Named) {
+  const chats = await findChats(tx, named)
+  const found = await tx.customerAlias.findMany({ where: { businessId, OR: named.aliases } })
+  const customers = [...chats.map(({ customer }) => customer.id), ...found.map((alias) => alias.customerId)]
+  return { chats: chats.map(({ id }) => id), customers: [...new Set(customers)] }
+}
+
+async function oneCustomer(tx: Db, businessId: string, known: string[], at: Date): Promise<string> {
+  if (known.length > 0) return mergeCustomers(tx, known)
+  return (await tx.customer.create({ data: { businessId, createdAt: at } })).id
+}
+
+function learnAliases(tx: Db, businessId: string, customerId: string, aliases: Named['aliases']) {
+  return tx.customerAlias.createMany({
+    data: aliases.map((alias) => ({ ...alias, businessId, customerId })),
+    skipDuplicates: true,
+  })
+}
+
+interface ChatToFind {
+  businessId: string
+  customerId: string
+  named: Named
+  at: Date
+  chats: string[]
+}
+
+function oneChat(tx: Db, { businessId, customerId, named, at, chats }: ChatToFind) {
+  const { accountId, address } = named
+  if (chats.length > 0) return mergeConversations(tx, chats, address)
+  return tx.conversation.create({
+    data: { businessId, accountId, customerId, address, createdAt: at },
+    select: { id: true, language: true },
+  })
+}
