@@ -43,6 +43,8 @@ export interface StepInput {
   meaning?: Meaning | undefined
   /** What came along that cannot be read, one entry a message. */
   media?: MediaKind[] | undefined
+  /** Nobody of the business sees this chat in an app of her own: what cannot be read here, nobody else can look at. */
+  unseen?: boolean | undefined
   /** She wants no messages but answers. */
   optedOut?: boolean | undefined
   /** The messages were written while a person of the business was answering, who left them. */
@@ -64,7 +66,7 @@ export interface StepResult {
 /** A turn without a reading: what `engineFailed` and `unreadable` know. */
 export type PlainInput = Pick<
   StepInput,
-  'state' | 'facts' | 'now' | 'language' | 'meaning' | 'optedOut' | 'resumed'
+  'state' | 'facts' | 'now' | 'language' | 'meaning' | 'unseen' | 'optedOut' | 'resumed'
 >
 
 /** One turn of a conversation. Pure: the same input gives the same result. */

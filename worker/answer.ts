@@ -20,7 +20,7 @@ import {
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import type { JobQueue } from './queue/queue.ts'
-import { type Reading, readMessages } from './reading.ts'
+import { isUnseen, type Reading, readMessages } from './reading.ts'
 import {
   handBackAll,
   handedBack,
@@ -169,7 +169,8 @@ function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult 
 function outcomeOf({ meaning }: AnswerDeps, { turn, state, local }: Loaded, reading: Reading): StepResult {
   const { facts, language, optedOut } = turn
   const resumed = isResumed(turn)
-  const plain = { state, facts, now: local, language, meaning, optedOut, resumed }
+  const unseen = isUnseen(turn)
+  const plain = { state, facts, now: local, language, meaning, unseen, optedOut, resumed }
   switch (reading.kind) {
     case 'failed':
       return engineFailed({ ...plain, messages: turn.messages.map(({ text }) => text) })

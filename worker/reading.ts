@@ -68,6 +68,14 @@ export async function readMessages(
   }
 }
 
+/**
+ * Whether nobody of the business sees the chat in an app of her own: she reads it on Jara's pages, which show words
+ * alone. A linked phone is hers, and so is a Telegram account that she connected.
+ */
+export function isUnseen({ channel, address }: Pick<Turn, 'channel' | 'address'>): boolean {
+  return channel !== 'whatsapp-web' && !(channel === 'telegram' && address.startsWith('business:'))
+}
+
 /** A picture with words under it is both. */
 function isMedia(kind: MessageKind): kind is MediaKind {
   return kind !== 'text'

@@ -5,16 +5,16 @@ import { minutesBetween } from '../time.ts'
 import { readDetails } from './details.ts'
 import { answered, notify, owner, say, type Turn, tag } from './turn.ts'
 
-/** What the customer is told of each; the owner is told of these too, who can look at her phone. */
+/** What the customer is told of each where the owner, who is told too, can look at her phone; else she must type. */
 const forOwner = {
-  voice: 'unreadable.voice',
-  image: 'unreadable.image',
-  video: 'unreadable.video',
-  document: 'unreadable.document',
-  location: 'unreadable.location',
-  contact: 'unreadable.contact',
-  'view-once': 'unreadable.viewOnce',
-} satisfies Partial<Record<MediaKind, string>>
+  voice: { seen: 'unreadable.voice', unseen: 'unreadable.voice' },
+  image: { seen: 'unreadable.image', unseen: 'unreadable.imageUnseen' },
+  video: { seen: 'unreadable.video', unseen: 'unreadable.videoUnseen' },
+  document: { seen: 'unreadable.document', unseen: 'unreadable.documentUnseen' },
+  location: { seen: 'unreadable.location', unseen: 'unreadable.locationUnseen' },
+  contact: { seen: 'unreadable.contact', unseen: 'unreadable.contactUnseen' },
+  'view-once': { seen: 'unreadable.viewOnce', unseen: 'unreadable.viewOnce' },
+} satisfies Partial<Record<MediaKind, { seen: string; unseen: string }>>
 
 type Told = keyof typeof forOwner
 
@@ -64,7 +64,7 @@ export function tellable(media: MediaKind[]): Told[] {
 }
 
 function sentences(turn: Turn, kinds: Told[]): Say[] {
-  const keys = kinds.slice(0, mostSentences).map((kind) => forOwner[kind])
+  const keys = kinds.slice(0, mostSentences).map((kind) => forOwner[kind][turn.unseen ? 'unseen' : 'seen'])
   return keys.map((key) => ({ key, args: { who: owner(turn) } }))
 }
 
@@ -73,7 +73,7 @@ function tellOwner(turn: Turn, kinds: Told[]) {
   const lately = turn.media.filter(({ at }) => minutesBetween(at, turn.now) < toldMinutes)
   const news = kinds.filter((kind) => !lately.some((one) => one.kind === kind))
   turn.media = [...lately, ...news.map((kind) => ({ kind, at: turn.now }))]
-  if (news.length > 0) notify(turn, 'owner.sent', { kinds: news })
+  if (news.length > 0) notify(turn, turn.unseen ? 'owner.sentUnseen' : 'owner.sent', { kinds: news })
 }
 
 /** A picture of these may be what the words are about. */

@@ -36,6 +36,8 @@ export interface Turn {
   refusals: number
   handoff: ConversationState['handoff']
   media: ConversationState['media']
+  /** Nobody of the business sees this chat in an app of her own. */
+  readonly unseen: boolean
   /** A person of the business wrote since Jara's last turn: what the customer agrees to may be hers. */
   readonly afterPerson: boolean
   /** What was said in this turn already ("price pedicure"), so that two questions get it once. */
@@ -72,6 +74,7 @@ export function openTurn(
     refusals: state.refusals,
     handoff: state.handoff,
     media: state.media,
+    unseen: input.unseen === true,
     afterPerson: state.afterPerson === true,
     told: new Set(),
     says: [],

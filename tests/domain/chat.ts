@@ -137,7 +137,7 @@ export class Chat {
   }
 
   /** One turn of nothing but what Jara cannot read. */
-  show(media: MediaKind[], options: Pick<Sent, 'resumed'> = {}): Reply {
+  show(media: MediaKind[], options: Pick<Sent, 'resumed'> & { unseen?: boolean } = {}): Reply {
     const { state, facts, now, language } = this
     return this.took(unreadable({ state, facts, now, language, ...options }, media))
   }

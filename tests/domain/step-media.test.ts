@@ -24,6 +24,20 @@ describe('what Jara cannot read', () => {
     expect(reply.tags).toEqual([`unreadable-${kind}`])
   })
 
+  it.each([
+    ['voice', 'unreadable.voice'],
+    ['image', 'unreadable.imageUnseen'],
+    ['video', 'unreadable.videoUnseen'],
+    ['document', 'unreadable.documentUnseen'],
+    ['location', 'unreadable.locationUnseen'],
+    ['contact', 'unreadable.contactUnseen'],
+    ['view-once', 'unreadable.viewOnce'],
+  ] as const)('%s is asked for in words where nobody else can look at it', (kind, key) => {
+    const reply = new Chat().show([kind], { unseen: true })
+    expect(reply.keys).toEqual([key])
+    expect(told(reply)).toEqual([['owner.sentUnseen', [kind]]])
+  })
+
   it('the owner is not bothered with the rest', () => {
     expect(new Chat().show(['other'])).toMatchObject({ keys: ['unreadable.other'], ownerNotices: [] })
   })
