@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { expect, vi } from 'vitest'
-import { type Channel, type OutboundMessage, SendError } from '../../bots/channel.ts'
+import { type Channel, type ChannelEvent, type OutboundMessage, SendError } from '../../bots/channel.ts'
 import { type DeliverDeps, deliver } from '../../bots/deliver.ts'
 import { receive } from '../../bots/receive.ts'
 import { openStore } from '../../prisma/open.ts'
@@ -27,21 +27,25 @@ export interface Sent extends OutboundMessage {
 export class CollectingChannel implements Channel {
   readonly kind: ChannelKind
   readonly accountId: string
-  readonly can = { buttons: 3, textLimit: 4096, typing: false }
+  readonly can: Channel['can']
   readonly sent: Sent[] = []
   attempts = 0
+  /** Each send waits for it first. */
+  gate: Promise<void> = Promise.resolve()
   /** Each send takes the next one: an error is thrown, undefined lets it through. */
   readonly troubles: (SendError | undefined)[] = []
 
-  constructor(kind: ChannelKind, accountId: string) {
+  constructor(kind: ChannelKind, accountId: string, can: Partial<Channel['can']> = {}) {
     this.kind = kind
     this.accountId = accountId
+    this.can = { buttons: 3, textLimit: 4096, typing: false, ...can }
   }
 
   async listen(): Promise<void> {}
 
   async send(address: string, message: OutboundMessage): Promise<{ externalId: string }> {
     this.attempts++
+    await this.gate
     const trouble = this.troubles.shift()
     if (trouble) throw trouble
     this.sent.push({ ...message, address })
@@ -91,16 +95,33 @@ export interface House extends AsyncDisposable {
     text: string,
     more?: { id?: string; kind?: 'voice' | 'image' | 'sticker'; name?: string },
   ): Promise<void>
+  /** A person of the business types in a customer's chat herself, on her own phone. */
+  steps(address: string, text: string, id?: string): Promise<void>
+  /** The channel tells anything else. */
+  tells(event: Told): Promise<void>
+  /** The owner writes to Jara on her own channel. */
+  asks(text: string): Promise<void>
   answer: ReturnType<typeof answer>
   deliver: ReturnType<typeof deliver>
   sweep: ReturnType<typeof sweep>
   /** Puts the workers to work, where the story began without them. */
   starts(who: 'answering' | 'delivering'): Promise<void>
-  /** Until no message waits for an answer and no job is left for those who work. */
+  /** Until no message waits for an answer of Jara's and no job is left for those who work now. */
   quiet(): Promise<void>
 }
 
+/** An event of the shop's own account. */
+type Told = ChannelEvent extends infer Each
+  ? Each extends ChannelEvent
+    ? Omit<Each, 'accountId'>
+    : never
+  : never
+
 interface HouseOptions {
+  /** What the shop's channel can do besides. */
+  can?: Partial<Channel['can']>
+  /** Draws the pauses of what is sent unasked; the middle without it. */
+  random?: () => number
   understand: Understand
   answering?: Answering
   recall?: Recall
@@ -127,7 +148,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
   const { businessId } = await store.importBusiness(options.file ?? salon)
   const own = await store.saveAccount({ businessId, kind: 'whatsapp-cloud', externalId: 'shop' })
   const forOwner = await store.saveAccount({ businessId, kind: 'telegram', externalId: 'bot' })
-  const channel = new CollectingChannel('whatsapp-cloud', own.id)
+  const channel = new CollectingChannel('whatsapp-cloud', own.id, options.can)
   const owner = new CollectingChannel('telegram', forOwner.id)
   const clock = runningClock()
   const counted = new Map<string, number>()
@@ -153,6 +174,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
       ...shared,
       channels: new Map([channel, owner].map((each) => [each.accountId, each])),
       render: options.render ?? keys,
+      random: options.random ?? (() => 0.5),
     }),
     sweep: sweep({ ...shared, graceMs: 10_000 }),
   }
@@ -167,36 +189,50 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
   if (!options.idle) for (const who of ['answering', 'delivering'] as const) await starts(who)
   const take = receive({ ...shared, settleMs: options.settleMs ?? 40, count })
   let made = 0
+  const tells = (event: Told) => take({ ...event, accountId: own.id } as ChannelEvent)
+  const named = (address: string) => ({ address, aliases: [{ kind: 'phone', value: address }] })
   return {
     ...house,
     starts,
     writes: (address, text, { id = `m${++made}`, kind, name } = {}) =>
-      take({
-        ...{
-          accountId: own.id,
-          externalId: id,
-          address,
-          text,
-          kind: kind ?? 'text',
-          receivedAt: clock.now(),
-        },
+      tells({
+        ...named(address),
+        ...{ externalId: id, text, kind: kind ?? 'text', receivedAt: clock.now() },
         ...(name ? { senderName: name } : {}),
-        aliases: [{ kind: 'phone', value: address }],
+      }),
+    steps: (address, text, externalId = `p${++made}`) =>
+      tells({ event: 'person', ...named(address), externalId, text, kind: 'text', at: clock.now() }),
+    tells,
+    asks: (text) =>
+      take({
+        ...{ accountId: forOwner.id, externalId: `o${++made}`, address: '1001', text, kind: 'text' },
+        ...{ receivedAt: clock.now(), aliases: [{ kind: 'telegram', value: '1001' }] },
       }),
     async quiet() {
       await vi.waitFor(
         async () => {
-          const { turns, deliveries } = await queue.depth()
+          const { turns, deliveries } = await dueJobs(pglite)
           if (working.has('delivering')) expect(deliveries).toBe(0)
           if (!working.has('answering')) return
           expect(turns).toBe(0)
-          expect(await store.unanswered(new Date(clock.now().getTime() + 1_000), 10)).toEqual([])
+          const now = clock.now()
+          expect(await store.unanswered(new Date(now.getTime() + 1_000), 10, now)).toEqual([])
         },
         { timeout: 15_000, interval: 10 },
       )
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** Jobs but those put off by more than any settling or retry: until a person is gone, or for a channel's pace. */
+async function dueJobs(pglite: PGlite): Promise<{ turns: number; deliveries: number }> {
+  const { rows } = await pglite.query<{ queue: string }>(
+    `SELECT "queue" FROM bullmq.job WHERE "state" IN ('waiting', 'active', 'delayed')
+     AND NOT ("state" = 'delayed' AND "process_at_ms" > extract(epoch FROM clock_timestamp()) * 1000 + 8000)`,
+  )
+  const turns = rows.filter(({ queue }) => queue === 'turns').length
+  return { turns, deliveries: rows.length - turns }
 }
 
 const keys: DeliverDeps['render'] = (says) => ({ text: says.map(({ key }) => key).join(' '), buttons: [] })

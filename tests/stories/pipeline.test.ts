@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SendError } from '../../bots/channel.ts'
 import { EngineError } from '../../worker/engine/engine.ts'
 import type { Understand } from '../../worker/understand.ts'
-import { type Building, type House, openBuilding, openHouse, outage } from './house.ts'
-import { type Read, scripted } from './scene.ts'
+import { type Building, openBuilding, openHouse, outage } from './house.ts'
+import { jobOf, pending, statuses } from './rows.ts'
+import { gated, type Read, scripted } from './scene.ts'
 
 const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
@@ -17,39 +18,6 @@ const readings: Record<string, Read[]> = {
   ],
   yes: [{ act: 'yes' }],
 }
-
-/** A gate in front of the reader: lets a story do something while a turn is being read. */
-function gated(understand: Understand, ...gates: Promise<void>[]) {
-  const calls: string[][] = []
-  const entered = Array.from(gates, () => Promise.withResolvers<void>())
-  const through: Understand = async (input, signal) => {
-    const call = calls.push(input.messages) - 1
-    entered[call]?.resolve()
-    await gates[call]
-    return understand(input, signal)
-  }
-  return { understand: through, calls, entered: entered.map(({ promise }) => promise) }
-}
-
-async function jobOf(house: House) {
-  const [job] = await house.store.unanswered(new Date(house.clock.now().getTime() + 1_000), 1)
-  if (!job) throw new Error('nothing waits for an answer')
-  return job
-}
-
-async function pending(
-  house: House,
-): Promise<{ outboundId: string; accountId: string; channel: 'whatsapp-cloud' }[]> {
-  const { rows } = await house.pglite.query<{ id: string; accountId: string }>(
-    `SELECT "id", "accountId" FROM public."Outbound" WHERE "status" = 'pending' ORDER BY "seq"`,
-  )
-  return rows.map(({ id, accountId }) => ({ outboundId: id, accountId, channel: 'whatsapp-cloud' }))
-}
-
-const statuses = async (house: House) =>
-  (
-    await house.pglite.query<{ status: string }>(`SELECT "status" FROM public."Outbound" ORDER BY "seq"`)
-  ).rows.map(({ status }) => status)
 
 let building: Building
 beforeAll(async () => {
@@ -107,11 +75,11 @@ describe('a message in, an answer out', () => {
   it('answers a voice note, a picture and a blank message too', async () => {
     await using house = await openHouse(building, { understand: scripted({}) })
     await house.writes('a', '', { kind: 'voice' })
-    await house.writes('b', '', { kind: 'sticker' })
+    await house.writes('b', '', { kind: 'image' })
     await house.writes('c', ' \n\0 ')
     await house.quiet()
     expect(house.channel.to('a')[0]).toContain('unreadable.voice')
-    expect(house.channel.to('b')[0]).toContain('unreadable.picture')
+    expect(house.channel.to('b')[0]).toContain('unreadable.image')
     expect(house.channel.to('c')[0]).toContain('unreadable.other')
   })
 
@@ -270,8 +238,9 @@ describe('when something fails', () => {
     house.channel.troubles.push(new SendError('no such chat', { retryable: false }))
     await house.starts('delivering')
     await house.quiet()
-    expect(await statuses(house)).toEqual(['failed', 'sent'])
+    expect(await statuses(house)).toEqual(['failed', 'sent', 'sent'])
     expect(house.channel.to('ngozi')).toHaveLength(1)
+    expect(house.owner.to('1001')).toEqual(['owner.undelivered'])
   })
 
   it('finds a lost wake and a lost delivery by the sweep', async () => {
@@ -292,44 +261,7 @@ describe('when something fails', () => {
   })
 })
 
-describe('what must not be said', () => {
-  it('stays silent while a person answers, and speaks again afterwards', async () => {
-    await using house = await openHouse(building, { understand: scripted(readings) })
-    await house.writes('ngozi', 'hi')
-    await house.quiet()
-    const until = new Date(house.clock.now().getTime() + 60_000).toISOString()
-    await house.pglite.query('UPDATE public."Conversation" SET "takenOverUntil" = $1', [until])
-    await house.writes('ngozi', 'where is your shop')
-    await house.quiet()
-    expect(house.channel.to('ngozi')).toHaveLength(1)
-    house.clock.forward(61_000)
-    await house.writes('ngozi', 'where is your shop')
-    await house.quiet()
-    expect(house.channel.to('ngozi')).toHaveLength(2)
-  })
-
-  it('drops a reply when a person steps in before it is sent', async () => {
-    await using house = await openHouse(building, { understand: scripted(readings), idle: true })
-    await house.writes('ngozi', 'hi')
-    await house.answer(await jobOf(house))
-    const until = new Date(house.clock.now().getTime() + 60_000).toISOString()
-    await house.pglite.query('UPDATE public."Conversation" SET "takenOverUntil" = $1', [until])
-    await house.starts('delivering')
-    await house.quiet()
-    expect(house.channel.sent).toEqual([])
-    expect(await statuses(house)).toEqual(['dropped'])
-  })
-
-  it('says nothing to a customer who wants no messages', async () => {
-    await using house = await openHouse(building, { understand: scripted(readings) })
-    await house.writes('ngozi', 'hi')
-    await house.quiet()
-    await house.pglite.query('UPDATE public."Customer" SET "optedOutAt" = now()')
-    await house.writes('ngozi', 'where is your shop')
-    await house.quiet()
-    expect(house.channel.to('ngozi')).toHaveLength(1)
-  })
-
+describe('the order of what is sent', () => {
   it('sends no reply twice and none before its turn, however jobs come', async () => {
     await using house = await openHouse(building, { understand: scripted(readings), idle: true })
     for (const text of ['hi', 'where is your shop', 'thank you']) {

@@ -25,6 +25,7 @@ export const salon: BusinessFile = {
   ],
   knowledge: [],
   policy: { noticeMinutes: 0, horizonDays: 60, cancelHours: 12, lateMinutes: 20 },
+  takeover: { quietMinutes: 30, handBackWord: '#jara' },
   owner: { name: 'Ada', channel: 'telegram', id: '1001' },
 }
 
@@ -50,4 +51,17 @@ export function scripted(readings: Record<string, Read[]>): Understand {
     tokensOut: 3,
     ms: 1,
   })
+}
+
+/** A gate in front of the reader: lets a story do something while a turn is being read. */
+export function gated(understand: Understand, ...gates: Promise<void>[]) {
+  const calls: string[][] = []
+  const entered = Array.from(gates, () => Promise.withResolvers<void>())
+  const through: Understand = async (input, signal) => {
+    const call = calls.push(input.messages) - 1
+    entered[call]?.resolve()
+    await gates[call]
+    return understand(input, signal)
+  }
+  return { understand: through, calls, entered: entered.map(({ promise }) => promise) }
 }

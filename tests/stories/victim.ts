@@ -61,7 +61,11 @@ await queue.onWake(
 )
 const render = (says: { key: string }[]) => ({ text: says.map(({ key }) => key).join(' '), buttons: [] })
 const channels = new Map([[accountId, channel]])
-await queue.onDeliver(['whatsapp-cloud'], deliver({ ...deps, channels, render, leaseMs: 1_000 }), 8)
+await queue.onDeliver(
+  ['whatsapp-cloud'],
+  deliver({ ...deps, random: Math.random, channels, render, leaseMs: 1_000 }),
+  8,
+)
 await queue.onSweep(250, sweep({ ...deps, graceMs: 1_500 }))
 const take = receive({ ...deps, settleMs: 60, count: () => {} })
 
@@ -77,7 +81,7 @@ process.on('message', async ({ write, quiet }: Asked) => {
     process.send?.({ stored: id })
   }
   if (quiet) {
-    const waiting = await store.unanswered(new Date(now().getTime() + 60_000), 1)
+    const waiting = await store.unanswered(new Date(now().getTime() + 60_000), 1, now())
     const { rows } = await pglite.query(
       `SELECT FROM public."Outbound" WHERE "status" IN ('pending', 'sending')`,
     )
