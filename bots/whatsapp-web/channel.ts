@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import type { Account, Store } from '../../prisma/store.ts'
+import { type Channel, type Pace, type Receive, SendError } from '../channel.ts'
+import type { Pauses } from '../pause.ts'
+import { Inbox } from './inbox.ts'
+import { OwnMessages } from './own-messages.ts'
+import { markOwnIds } from './page.ts'
+import { checkMessage, Sender, textLimit } from './send.ts'
+import { keepSession, type LiveSession, type SessionOptions } from './session.ts'
+import { Typing } from './typing.ts'
+
+export interface WhatsAppWebOptions {
+  /** `cursor` is an ISO instant, in WhatsApp's time: what came before is stored. */
+  account: Pick<Account, 'id' | 'cursor'>
+  session: SessionOptions
+  /** What of the account's chats the store knows, and where it stands. */
+  history: Pick<Store, 'sentByJara' | 'saveCursor'>
+  pace: Pace
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+  now: () => Date
+  timing?: Partial<Timing>
+}
+
+/** In milliseconds. */
+export interface Timing {
+  /** Between attempts to store what came in. */
+  pauses: Pauses
+  /** How long one send may take before the session is taken for stuck; shorter than the lease of a message. */
+  sendMs: number
+  /** How often the account's cursor is saved. */
+  saveMs: number
+  /** How long a message waits for the other name of its sender. */
+  patienceMs: number
+  /** After how long a sender's other name is asked for again. */
+  askAgainMs: number
+}
+
+const defaults = {
+  pauses: { first: 250, longest: 30_000 },
+  sendMs: 14_000,
+  saveMs: 30_000,
+  patienceMs: 1_500,
+  askAgainMs: 60_000,
+} satisfies Timing
+
+/** A business's own WhatsApp on its own phone, to which Jara is linked like any WhatsApp Web. */
+export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
+  const { account, history, log, now } = options
+  const timing = { ...defaults, ...options.timing }
+  const own = new OwnMessages(account.id, history)
+  const sender = new Sender({ own, now, deadlineMs: timing.sendMs })
+  const typing = new Typing()
+  const place = placeOf(options)
+  let live: LiveSession | undefined
+
+  const attend = async (session: LiveSession, receive: Receive) => {
+    const { id: accountId } = account
+    const inbox = new Inbox(session, { accountId, receive, own, timing, now, log, position: place.now() })
+    place.follow(inbox)
+    own.marking = await markOwnIds(session.client, account.id).catch(() => false)
+    if (!own.marking)
+      log.warn(
+        { accountId },
+        'this WhatsApp Web lets no message be marked: its own are told by their ids alone',
+      )
+    inbox.listen()
+    session.signal.addEventListener('abort', () => (live = live === session ? undefined : live), {
+      once: true,
+    })
+    if (!session.signal.aborted) live = session
+    await inbox.reconcile()
+  }
+
+  return {
+    kind: 'whatsapp-web',
+    accountId: account.id,
+    can: { buttons: 0, textLimit, typing: true, replyOnly: true, pace: options.pace },
+
+    async listen(receive, signal) {
+      if (signal.aborted) return
+      const saving = setInterval(() => void place.save(), timing.saveMs).unref()
+      try {
+        await keepSession(options.session, (session) => attend(session, receive), signal)
+      } finally {
+        clearInterval(saving)
+        await place.leave()
+      }
+    },
+
+    async send(address, message) {
+      checkMessage(message)
+      if (!live)
+        throw new SendError(
+          'WhatsApp is not connected now: the message waits until the phone is linked again',
+          {
+            retryable: true,
+          },
+        )
+      const sent = await sender.send(live, address, message)
+      typing.sent(address)
+      return { externalId: sent }
+    },
+
+    async typing(address) {
+      if (live) await typing.show(live, address)
+    },
+  }
+}
+
+/** Where the account stands, from session to session. */
+function placeOf({ account, history, log }: WhatsAppWebOptions) {
+  let saved = account.cursor
+  let position = account.cursor === null ? null : new Date(account.cursor)
+  let inbox: Inbox | undefined
+  const current = () => inbox?.cursor.position ?? position
+  const save = async () => {
+    const cursor = current()?.toISOString() ?? null
+    if (cursor === null || cursor === saved) return
+    try {
+      await history.saveCursor(account.id, cursor)
+      saved = cursor
+    } catch (error) {
+      log.warn({ err: error, accountId: account.id }, 'where WhatsApp stands could not be saved yet')
+    }
+  }
+  return {
+    now: current,
+    save,
+    follow(next: Inbox) {
+      position = current()
+      inbox = next
+    },
+    /** Finishes what is in hand, then saves. */
+    async leave() {
+      await inbox?.idle()
+      await save()
+    },
+  }
+}

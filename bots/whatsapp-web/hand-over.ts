@@ -1,0 +1,63 @@
+import type { Logger } from 'pino'
+import type { ChannelEvent, Receive } from '../channel.ts'
+import { backoff, type Pauses, pauseMs } from '../pause.ts'
+
+/** An event that is refused this often is passed over once another one was stored meanwhile: it is at fault. */
+const attemptsBeforePassingOver = 8
+
+/** Hands events over until they are stored, as long as one session lives. */
+export class HandOver {
+  readonly #receive: Receive
+  readonly #pauses: Pauses
+  readonly #signal: AbortSignal
+  readonly #accountId: string
+  readonly #log: Pick<Logger, 'warn' | 'error'>
+  #stored = 0
+
+  constructor(options: {
+    accountId: string
+    receive: Receive
+    pauses: Pauses
+    signal: AbortSignal
+    log: Pick<Logger, 'warn' | 'error'>
+  }) {
+    this.#accountId = options.accountId
+    this.#receive = options.receive
+    this.#pauses = options.pauses
+    this.#signal = options.signal
+    this.#log = options.log
+  }
+
+  /**
+   * @param prepare makes the event, or null when there is nothing to tell; asked again when it rejects
+   * @returns false when the session ended first: the event must come again. Never rejects.
+   */
+  async give(prepare: () => Promise<ChannelEvent | null>): Promise<boolean> {
+    const wait = backoff(this.#pauses)
+    const storedBefore = this.#stored
+    for (let attempt = 1; !this.#signal.aborted; attempt++) {
+      try {
+        const event = await prepare()
+        if (event) await this.#receive(event)
+        this.#stored++
+        return true
+      } catch (error) {
+        if (attempt >= attemptsBeforePassingOver && this.#stored > storedBefore) return this.#passOver(error)
+        this.#log.warn(
+          { err: error, accountId: this.#accountId, attempt },
+          'what came in on WhatsApp could not be stored yet, trying again',
+        )
+        await pauseMs(wait.next(), this.#signal)
+      }
+    }
+    return false
+  }
+
+  #passOver(error: unknown): true {
+    this.#log.error(
+      { err: error, accountId: this.#accountId },
+      'something that came in on WhatsApp cannot be stored while others can: passed over',
+    )
+    return true
+  }
+}

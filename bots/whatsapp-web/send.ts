@@ -1,0 +1,128 @@
+import type { Client } from 'whatsapp-web.js'
+import { type OutboundMessage, SendError } from '../channel.ts'
+import { plainChatId } from './chat-id.ts'
+import { messagesSince } from './history.ts'
+import { namesOfMessage, seen } from './inbound.ts'
+import type { OwnMessages } from './own-messages.ts'
+import type { LiveSession } from './session.ts'
+
+/** What WhatsApp's own clients cut a text at is 65,536; longer than this nobody reads, and no other channel takes it. */
+export const textLimit = 4096
+/** WhatsApp's clock and ours may differ by this much. */
+const clockSkewMs = 120_000
+/** Phones whose chat is remembered. */
+const keptPhones = 1_000
+
+/** Sends texts through whichever session is live. */
+export class Sender {
+  readonly #own: OwnMessages
+  readonly #deadlineMs: number
+  readonly #now: () => Date
+  readonly #chats = new Map<string, string>()
+
+  constructor(options: { own: OwnMessages; deadlineMs: number; now: () => Date }) {
+    this.#own = options.own
+    this.#deadlineMs = options.deadlineMs
+    this.#now = options.now
+  }
+
+  /** @returns the external id @throws SendError */
+  async send(session: LiveSession, address: string, message: OutboundMessage): Promise<string> {
+    const work = this.#own.sending(async () => {
+      const chatId = await this.#chatOf(session.client, address)
+      const { text, inDoubtSince } = message
+      const earlier = inDoubtSince && (await this.#find(session.client, chatId, text, inDoubtSince))
+      return earlier ?? (await this.#sendText(session.client, chatId, text))
+    })
+    try {
+      return await inTime(work, this.#deadlineMs, session)
+    } catch (error) {
+      throw error instanceof SendError ? error : sendErrorOf(error)
+    }
+  }
+
+  /** @throws SendError when nobody on WhatsApp has this address */
+  async #chatOf(client: Client, address: string): Promise<string> {
+    const chatId = plainChatId(address) ?? this.#chats.get(address)
+    if (chatId) return chatId
+    const [, digits] = /^\+?(\d{7,15})$/.exec(address) ?? []
+    if (!digits)
+      throw new SendError('A WhatsApp address is a chat id, or a phone with its country code.', {
+        retryable: false,
+      })
+    const found = (await client.getNumberId(digits)) as { _serialized: string } | null
+    const known = found && plainChatId(found._serialized)
+    if (!known) throw new SendError('nobody has this phone on WhatsApp', notThere)
+    this.#chats.set(address, known)
+    const [oldest] = this.#chats.keys()
+    if (this.#chats.size > keptPhones && oldest !== undefined) this.#chats.delete(oldest)
+    return known
+  }
+
+  async #sendText(client: Client, chatId: string, text: string): Promise<string> {
+    const began = this.#now()
+    const sent = await client.sendMessage(chatId, text, {
+      // Loading a preview takes seconds; and a text that looks like a card is still a text.
+      ...{ linkPreview: false, parseVCards: false, sendSeen: true, waitUntilMsgSent: true },
+    })
+    if ((sent?.ack as number | undefined) === failedTick) throw new Error('WhatsApp could not send it')
+    if (sent) return namesOfMessage(sent.id, true).externalId
+    // The library looks a sent message up under the chat that it was sent to; WhatsApp may have moved it to the LID's.
+    const found = await this.#find(client, chatId, text, began)
+    if (found === undefined) throw new Error('WhatsApp did not say what became of it')
+    return found
+  }
+
+  /** An own message like this one that counts for no other row. */
+  async #find(client: Client, chatId: string, text: string, since: Date): Promise<string | undefined> {
+    const from = new Date(since.getTime() - clockSkewMs)
+    for (const message of await messagesSince(client, chatId, from, 0)) {
+      const one = seen(message)
+      const failed = (message.ack as number) === failedTick
+      if (!one?.own || one.withdrawn || failed || one.at < from || one.text.trim() !== text.trim()) continue
+      if (!(await this.#own.isTaken(one.externalId))) return one.externalId
+    }
+    return undefined
+  }
+}
+
+const failedTick = -1
+const notThere = { retryable: false, failure: 'not-on-channel' } as const
+
+/** @throws SendError for what WhatsApp does not take */
+export function checkMessage({ text, buttons }: OutboundMessage): void {
+  if (buttons.length > 0)
+    throw new SendError('WhatsApp Web shows no buttons: make them a numbered list first.', {
+      retryable: false,
+    })
+  if (text.trim() !== '' && text.length <= textLimit) return
+  throw new SendError(`WhatsApp takes 1–${textLimit} characters, this has ${text.length}.`, {
+    retryable: false,
+  })
+}
+
+/** A send that WhatsApp never settles means that the page is stuck: a new session is asked for. */
+async function inTime<T>(work: Promise<T>, deadlineMs: number, session: LiveSession): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const ended = () => reject(new Error('the session ended'))
+  const timer = setTimeout(() => {
+    reject(new Error(`no answer for ${deadlineMs} ms`))
+    session.restart('send-stuck')
+  }, deadlineMs)
+  session.signal.addEventListener('abort', ended, { once: true })
+  if (session.signal.aborted) ended()
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    session.signal.removeEventListener('abort', ended)
+  }
+}
+
+/** Errors of the page may name a chat, which is a phone number. */
+function sendErrorOf(error: unknown): SendError {
+  const message = error instanceof Error ? error.message : String(error)
+  return new SendError(`WhatsApp Web: ${message.replaceAll(/\d{5,}/g, '…').slice(0, 300)}`, {
+    retryable: true,
+  })
+}
