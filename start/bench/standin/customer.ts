@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Account } from './account.ts'
 import { contentOf, type Kind } from './contents.ts'
-import type { Mailbox } from './mailbox.ts'
+import { keyOf } from './mailbox.ts'
 import type { WireMessage, WirePerson } from './protocol.ts'
 
 export interface CustomerOptions {
@@ -28,17 +29,6 @@ interface WriteOptions {
   undecrypted?: boolean
 }
 
-/** What the customer needs of the account she writes to. */
-export interface Account {
-  readonly mailbox: Mailbox
-  readonly pn: string
-  readonly lidId: string
-  now(): Date
-  typed(id: string): boolean
-  introduce(customer: Customer): void
-  ring(call: object): void
-}
-
 /** A person with WhatsApp on her own phone, who writes to one business. */
 export class Customer {
   readonly name: string
@@ -48,8 +38,7 @@ export class Customer {
   #byLid: boolean
   #revealed: boolean
   readonly #undecrypted = new Map<string, string>()
-  /** How often the business showed itself typing to her. */
-  typingSeen = 0
+  #typingSeen = 0
 
   constructor(account: Account, number: string | undefined, options: CustomerOptions) {
     this.#account = account
@@ -129,6 +118,21 @@ export class Customer {
     return id
   }
 
+  /** She puts an emoji on a message of the chat. */
+  reacts(id: string, emoji: string): void {
+    const parent = this.#account.mailbox.find(id)
+    if (parent) this.#account.react({ id: newId(), from: this.chatId, emoji, parent: keyOf(parent) })
+  }
+
+  /** How often the business showed itself typing to her. */
+  get typingSeen(): number {
+    return this.#typingSeen
+  }
+
+  seesTyping(): void {
+    this.#typingSeen += 1
+  }
+
   /** The page has asked again for what it could not decrypt. */
   repeats(id: string): void {
     const body = this.#undecrypted.get(id)
@@ -182,7 +186,7 @@ export class Customer {
 
   #post(fields: Partial<WireMessage>, { id = newId(), at }: WriteOptions, media?: Buffer): string {
     const remote = this.chatId
-    const to = this.#byLid ? this.#account.lidId : this.#account.pn
+    const to = this.#byLid ? this.#account.me.lid : this.#account.me.pn
     const t = Math.floor((at ?? this.#account.now()).getTime() / 1000)
     const message = {
       id,
@@ -196,7 +200,7 @@ export class Customer {
       notifyName: this.name,
       ...fields,
     }
-    this.#account.mailbox.add(message, media)
+    this.#account.mailbox.add(message, media ? { media } : {})
     return id
   }
 }

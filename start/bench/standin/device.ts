@@ -5,20 +5,58 @@ import type { Frame } from './protocol.ts'
 /** A browser that was linked to an account. */
 export class Device {
   readonly credential = randomUUID()
-  /** How many messages of the account it was told about. */
-  seen = 0
-  /** Its open page; none while it is offline. */
-  page: PageLine | undefined
-  /** Another browser has taken the session: the page is open and gets nothing. */
-  displaced = false
-  /** The page has stored the credential, so that the device is linked. */
+  /** The page has the credential on its disk. */
   readonly stored = Promise.withResolvers<void>()
+  /** How many messages of the account it was told about. */
+  seen: number
   linked = false
+  #page: PageLine | undefined
+  /** Another browser has taken the session: the page is open and gets nothing. */
+  #displaced: PromiseWithResolvers<void> | undefined
 
-  /** To a page that is there and has the session. */
+  constructor(seen: number) {
+    this.seen = seen
+  }
+
+  get page(): PageLine | undefined {
+    return this.#page
+  }
+
+  get online(): boolean {
+    return this.#page !== undefined && this.#displaced === undefined
+  }
+
+  /** From now on this page has the session. */
+  take(page: PageLine): void {
+    this.confirm()
+    this.#page = page
+    page.onClose = () => this.#leave(page)
+    this.#displaced?.resolve()
+    this.#displaced = undefined
+  }
+
+  displace(): void {
+    this.tell({ t: 'state', state: 'CONFLICT' })
+    this.#displaced ??= Promise.withResolvers()
+  }
+
+  /** Resolves at once, or when the page has the session back. */
+  async undisturbed(): Promise<void> {
+    await this.#displaced?.promise
+  }
+
+  confirm(): void {
+    this.linked = true
+    this.stored.resolve()
+  }
+
+  /** Tells a page that is there and has the session. @returns whether one is */
   tell(frame: Frame): boolean {
-    if (!this.page || this.displaced) return false
-    this.page.tell(frame)
-    return true
+    if (this.online) this.#page?.tell(frame)
+    return this.online
+  }
+
+  #leave(page: PageLine): void {
+    if (this.#page === page) this.#page = undefined
   }
 }

@@ -61,7 +61,11 @@ export class Linking {
   #next(page: PageLine): void {
     const offer = this.#offers.get(page)
     if (!offer) return
-    if (offer.left === 0) return page.tell({ t: 'idle' })
+    if (offer.left === 0) page.tell({ t: 'idle' })
+    else this.#show(page, offer)
+  }
+
+  #show(page: PageLine, offer: Offer): void {
     offer.ref = `2@${randomBytes(48).toString('base64')}`
     offer.left -= 1
     page.tell({ t: 'unpaired', ref: offer.ref })

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { Device } from './device.ts'
 import type { WireChat, WireMessage } from './protocol.ts'
 
 /** How many earlier messages one request of the page brings. */
@@ -11,8 +12,8 @@ interface ChatRecord {
 }
 
 interface MailboxEvents {
-  /** A new message, of anyone, in any chat. */
-  added: [WireMessage]
+  /** A new message, of anyone, in any chat; with the device that sent it. */
+  added: [message: WireMessage, sender?: Device]
   /** A message has another text, kind or acknowledgement now. */
   changed: [WireMessage]
   /** Unread count of a chat. */
@@ -30,13 +31,13 @@ export class Mailbox extends EventEmitter<MailboxEvents> {
   }
 
   /** Stores a message; one from a customer makes its chat unread. A known id is not stored again. */
-  add(message: WireMessage, media?: Buffer): void {
+  add(message: WireMessage, { media, sender }: { media?: Buffer; sender?: Device } = {}): void {
     if (this.find(message.id)) return
     this.messages.push(message)
     if (media) this.#media.set(String(message.directPath), media)
     const chat = this.#chats.get(message.remote)
     if (chat && !message.fromMe) chat.unread += 1
-    this.emit('added', message)
+    this.emit('added', message, sender)
   }
 
   /** @throws Error when no message has this id */
@@ -66,6 +67,10 @@ export class Mailbox extends EventEmitter<MailboxEvents> {
     chat.unread = 0
     for (const message of this.in(chatId)) if (!message.fromMe && message.ack < 3) message.ack = 3
     this.emit('counted', chatId)
+  }
+
+  has(chatId: string): boolean {
+    return this.#chats.has(chatId)
   }
 
   chatIds(): string[] {

@@ -14,7 +14,7 @@ export async function writePage(path: string, version: string, line: string): Pr
   const html = template
     .replace('{{line}}', line)
     .replace('{{version}}', version)
-    .replace('{{modules}}', JSON.stringify({ imports }))
+    .replace('{ "imports": {} }', JSON.stringify({ imports }))
   await writeFile(path, html)
 }
 

@@ -11,6 +11,7 @@ export class PageLine {
   }
   onPaired: (credential: string) => void = () => undefined
   onClose: () => void = () => undefined
+  onBreach: (text: string) => void = () => undefined
   /** The port of the browser's end, by which its process can be found. */
   readonly port: number
   readonly #socket: WebSocket
@@ -40,7 +41,7 @@ export class PageLine {
 
   async #reply({ id, method, args }: { id: number; method: string; args: unknown[] }): Promise<void> {
     try {
-      const value = await this.answer(method, args)
+      const value = await (method === 'breach' ? this.onBreach(String(args[0])) : this.answer(method, args))
       this.tell({ t: 'answer', id, ...(value !== undefined && { value }) })
     } catch (error) {
       this.tell({ t: 'answer', id, error: (error as Error).message })

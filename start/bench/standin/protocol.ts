@@ -40,7 +40,7 @@ export interface WirePerson {
   phone?: string
 }
 
-/** From the server to the page; `docs` of each are in page/session.js, which takes them. */
+/** From the server to the page; page/session.js takes them. */
 export type Frame =
   | { t: 'unpaired'; ref: string }
   | { t: 'idle' }
@@ -54,12 +54,13 @@ export type Frame =
       fresh: WireMessage[]
     }
   | { t: 'state'; state: string }
-  | { t: 'loggedOut' }
+  | { t: 'loggedOut'; reload: boolean }
   | { t: 'behave'; behaviour: Behaviour }
   | { t: 'message'; message: WireMessage; chat?: WireChat; isNew: boolean }
   | { t: 'chat'; chat: WireChat }
   | { t: 'person'; person: WirePerson }
   | { t: 'call'; call: object }
+  | { t: 'reaction'; reaction: object }
   | { t: 'reload' }
   | { t: 'iframe' }
   | { t: 'answer'; id: number; value?: unknown; error?: string }
@@ -73,6 +74,8 @@ export type PageFrame =
 export interface Behaviour {
   /** The page loads anew after pairing: at once, after so many ms, or not. */
   reloadAfterPairing: 'never' | 'at once' | number
+  /** How long the page loads chats before it says that it has synced. */
+  syncMs: number
   /** `missed`: the page has synced before the library listens, so that no `ready` comes. */
   ready: 'in time' | 'missed'
   /** How messages come that were written while the device was away. */
@@ -89,6 +92,7 @@ export interface Behaviour {
 
 export const usual: Behaviour = {
   reloadAfterPairing: 'never',
+  syncMs: 0,
   ready: 'in time',
   offline: 'as new',
   repeatEvents: false,

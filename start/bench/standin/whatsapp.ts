@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { browserOf, kill, renderersOf } from './browser-process.ts'
 import { Linking, type QrPace } from './linking.ts'
 import { writePage } from './page-html.ts'
 import { PageLine } from './page-line.ts'
-import { BusinessPhone, type Network, type PhoneOptions } from './phone.ts'
+import { BusinessPhone, type PhoneOptions } from './phone.ts'
 
 /** What the page gives as its version: the library compares it with versions of the real page. */
 const version = '2.3000.1099999999'
@@ -17,6 +17,8 @@ const version = '2.3000.1099999999'
 export interface StandInOptions {
   /** Default: a new code every 20 s, six times, as the real page. */
   qr?: QrPace
+  /** A page whose device was unlinked while it was closed loads anew, or goes on with a QR code (default). */
+  unlinkedAtStart?: 'reload' | 'qr'
   now?: () => Date
 }
 
@@ -40,9 +42,10 @@ const chromiumFlags = [
 ]
 
 /** WhatsApp's servers and the phones on them, for whatsapp-web.js to talk to. */
-export class StandIn implements Network, AsyncDisposable {
-  readonly linking: Linking
-  readonly now: () => Date
+export class StandIn implements AsyncDisposable {
+  readonly #linking: Linking
+  readonly #now: () => Date
+  readonly #unlinkedAtStart: 'reload' | 'qr'
   readonly #server: Server
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #folder: string
@@ -51,20 +54,15 @@ export class StandIn implements Network, AsyncDisposable {
   readonly #breaches: string[] = []
   #down = false
 
-  constructor(server: Server, folder: string, { qr = { everyMs: 20_000, codes: 6 }, now }: StandInOptions) {
+  constructor(server: Server, folder: string, options: StandInOptions) {
     this.#server = server
     this.#folder = folder
-    this.linking = new Linking(qr)
-    this.now = now ?? (() => new Date())
+    this.#linking = new Linking(options.qr ?? { everyMs: 20_000, codes: 6 })
+    this.#now = options.now ?? (() => new Date())
+    this.#unlinkedAtStart = options.unlinkedAtStart ?? 'qr'
     server.on('upgrade', (request, socket, head) => {
-      if (this.#down) return socket.destroy()
-      this.#sockets.handleUpgrade(request, socket, head, (open) => {
-        const line = new PageLine(open, request.socket.remotePort ?? 0, (credential) =>
-          this.#hello(line, credential),
-        )
-        this.#lines.add(line)
-        open.on('close', () => this.#lines.delete(line))
-      })
+      if (this.#down) socket.destroy()
+      else this.#sockets.handleUpgrade(request, socket, head, (open) => this.#welcome(open, request.socket))
     })
   }
 
@@ -78,7 +76,7 @@ export class StandIn implements Network, AsyncDisposable {
 
   /** A business's phone; the same one for the same number (digits with the country code). */
   phone(number: string, options: PhoneOptions = {}): BusinessPhone {
-    const phone = this.#phones.get(number) ?? new BusinessPhone(this, number, options)
+    const phone = this.#phones.get(number) ?? new BusinessPhone(this.#linking, this.#now, number, options)
     this.#phones.set(number, phone)
     return phone
   }
@@ -86,10 +84,6 @@ export class StandIn implements Network, AsyncDisposable {
   /** What the library or the product did that the real page would not stand, or that the stand-in lacks. */
   breaches(): string[] {
     return [...this.#breaches]
-  }
-
-  breach(text: string): void {
-    this.#breaches.push(text)
   }
 
   /** The way to WhatsApp: `down` cuts what is open and refuses what comes. */
@@ -127,16 +121,19 @@ export class StandIn implements Network, AsyncDisposable {
     return found.filter((pid) => pid !== undefined)
   }
 
-  #hello(line: PageLine, credential: string | undefined): void {
-    line.answer = (method, args) => this.#stranger(method, args)
-    if (credential === undefined) return this.linking.offer(line)
-    const known = [...this.#phones.values()].some((phone) => phone.welcome(line, credential))
-    if (!known) line.tell({ t: 'loggedOut' })
+  #welcome(open: WebSocket, { remotePort = 0 }: Socket): void {
+    const line = new PageLine(open, remotePort, (credential) => this.#hello(line, credential))
+    line.onBreach = (text) => this.#breaches.push(text)
+    this.#lines.add(line)
+    open.on('close', () => this.#lines.delete(line))
   }
 
-  #stranger(method: string, [text]: unknown[]): void {
-    if (method === 'breach') return this.breach(String(text))
-    throw new Error(`${method}: the device is not linked`)
+  #hello(line: PageLine, credential: string | undefined): void {
+    const phones = [...this.#phones.values()]
+    if (credential === undefined) this.#linking.offer(line)
+    else if (!phones.some((phone) => phone.welcome(line, credential))) {
+      line.tell({ t: 'loggedOut', reload: this.#unlinkedAtStart === 'reload' })
+    }
   }
 }
 

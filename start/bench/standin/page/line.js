@@ -17,7 +17,7 @@ export class Line {
     const socket = new WebSocket(this.#url)
     socket.onopen = async () => socket.send(JSON.stringify({ t: 'hello', ...(await hello()) }))
     socket.onmessage = ({ data }) => {
-      this.#socket = socket
+      this.#welcomed(socket)
       this.#take(JSON.parse(data), receive)
     }
     socket.onclose = () => {
@@ -25,6 +25,11 @@ export class Line {
       this.#socket = undefined
       setTimeout(() => this.open(hello, receive, lost), retryMs)
     }
+  }
+
+  /** Says hello anew, as another device. */
+  reopen() {
+    this.#socket?.close()
   }
 
   get up() {
@@ -45,8 +50,10 @@ export class Line {
     return promise
   }
 
-  /** Questions that the loss of the line left open. */
-  askAgain() {
+  /** The server has answered the hello: what the loss of the last line left open is asked again. */
+  #welcomed(socket) {
+    if (this.#socket === socket) return
+    this.#socket = socket
     for (const { frame } of this.#requests.values()) this.tell(frame)
   }
 

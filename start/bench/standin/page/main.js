@@ -3,13 +3,14 @@ import { Books } from './messages.js'
 import { Calls, moduleLoader } from './modules.js'
 import { Session } from './session.js'
 
-const line = new Line(document.documentElement.dataset.line)
-const session = new Session(line, new Books(line))
-session.calls = new Calls()
+const { line: url, version } = document.documentElement.dataset
+const line = new Line(url)
+const session = new Session(line, new Books(line), new Calls())
 window.require = moduleLoader(session)
-window.addEventListener('unhandledrejection', ({ reason }) =>
-  line.ask('breach', `the page failed: ${reason?.stack ?? reason}`),
-)
+window.addEventListener('unhandledrejection', ({ reason }) => {
+  const ours = reason?.stack?.includes('data:text/javascript')
+  if (ours) line.ask('breach', `the page failed: ${reason.stack.replace(/data:text[^:]*:/g, '')}`)
+})
 session.start()
 await session.shown.promise
-window.Debug = { VERSION: document.documentElement.dataset.version }
+window.Debug = { VERSION: version }

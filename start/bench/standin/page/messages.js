@@ -134,7 +134,7 @@ export class Books {
   change(message, { body, caption, type, subtype, ack, latestEditSenderTimestampMs }) {
     const wanted = { latestEditSenderTimestampMs, subtype, body, caption, type }
     const changes = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
-    if (message.id.fromMe && ack > message.ack) changes.ack = ack
+    if (message.id.fromMe && (ack > message.ack || ack < 0)) changes.ack = ack
     message.set(changes)
   }
 

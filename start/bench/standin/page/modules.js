@@ -38,7 +38,7 @@ function linking(session) {
     WAWebConnModel: { Conn: session.Conn },
     WAWebCmd: { Cmd: session.Cmd },
     WAWebOfflineHandler: {
-      OfflineMessageHandler: { getOfflineDeliveryProgress: () => (session.linked ? 100 : 0) },
+      OfflineMessageHandler: { getOfflineDeliveryProgress: () => session.progress },
     },
     WAWebAltDeviceLinkingApi: {
       setPairingType: nothing,
@@ -158,11 +158,11 @@ async function download(line, { directPath }) {
 }
 
 /** Modules that the library wraps where they exist; nothing here calls them but their own callers would. */
-function wrapped() {
+function wrapped(reactions) {
   return {
     WAWebBackendJobsCommon: { mediaTypeFromProtobuf: nothing },
     WAWebE2EProtoUtils: { typeAttributeFromProtobuf: nothing },
-    WAWebAddonReactionTableMode: { reactionTableMode: { bulkUpsert: nothing } },
+    WAWebAddonReactionTableMode: { reactionTableMode: reactions },
     WAWebAddonPollVoteTableMode: { pollVoteTableMode: { bulkUpsert: nothing } },
     WAWebSyncGatingUtils: { isPlaceholderMessageResendEnabled: () => false },
   }
@@ -175,7 +175,7 @@ export function moduleLoader(session) {
     ...linking(session),
     ...people(session),
     ...messages(session),
-    ...wrapped(),
+    ...wrapped(session.reactions),
     WAWebCallCollection: session.calls,
   }
   return (name) => {

@@ -1,5 +1,5 @@
 import { Emitter, Model } from './emitter.js'
-import { createWid } from './ids.js'
+import { createWid, MsgKey } from './ids.js'
 import { wireOf } from './messages.js'
 import { forgetAll, read, readAll, remove, write } from './storage.js'
 
@@ -13,11 +13,14 @@ export class Session {
   #waitingForListeners = []
   #syncing = false
 
-  constructor(line, books) {
+  constructor(line, books, calls) {
+    this.calls = calls
+    this.reactions = { bulkUpsert: () => undefined }
     this.line = line
     this.books = books
     this.behaviour = {}
     this.me = {}
+    this.progress = 0
     this.Socket = new Model({ state: 'OPENING', stream: 'DISCONNECTED', hasSynced: false })
     this.Conn = new Model({ ref: undefined, platform: 'smba' })
     this.Cmd = new Emitter()
@@ -68,17 +71,18 @@ export class Session {
       pair: () => this.#pair(frame),
       connected: () => this.#connected(frame),
       state: () => this.#state(frame.state),
-      loggedOut: () => this.#loggedOut(),
+      loggedOut: () => this.#loggedOut(frame),
       behave: () => Object.assign(this.behaviour, frame.behaviour),
       message: () => this.#message(frame),
       chat: () => this.books.chat(frame.chat),
       person: () => this.books.person(frame.person),
       call: () => this.calls.ring(frame.call),
+      reaction: () => this.react(frame.reaction),
       reload: () => location.reload(),
       iframe: () => this.#iframe(),
     }[frame.t]
     await take()
-    if (!['connected', 'pair'].includes(frame.t)) this.shown.resolve()
+    if (['unpaired', 'idle', 'state'].includes(frame.t)) this.shown.resolve()
   }
 
   #unpaired({ ref }) {
@@ -100,23 +104,33 @@ export class Session {
     this.me = { pn: createWid(me.pn), lid: createWid(me.lid), pushname: me.pushname }
     for (const person of people) this.books.person(person)
     for (const chat of chats) this.books.chat(chat)
-    this.line.askAgain()
     this.#state('CONNECTED')
     this.#deliver(fresh)
-    if (!this.Socket.hasSynced) this.#sync(behaviour.ready === 'missed')
+    if (!this.Socket.hasSynced) this.#sync()
     await this.#resend()
   }
 
-  #sync(missed) {
-    this.Cmd.trigger('offline_progress_update_from_bridge')
+  /** Says that all is there when the library listens for it; before that, when it is to be missed. */
+  #sync() {
+    const { ready, syncMs } = this.behaviour
     const done = () => {
+      this.#progress(100)
       this.Socket.set({ hasSynced: true })
       this.shown.resolve()
     }
-    if (missed) return done()
+    if (ready === 'missed') return done()
     this.shown.resolve()
-    if (!this.#syncing) this.#whenListening(this.Socket, 'change:hasSynced', done)
+    if (this.#syncing) return
     this.#syncing = true
+    this.#whenListening(this.Socket, 'change:hasSynced', () => {
+      this.#progress(30)
+      setTimeout(done, syncMs)
+    })
+  }
+
+  #progress(percent) {
+    this.progress = percent
+    this.Cmd.trigger('offline_progress_update_from_bridge')
   }
 
   /** What came in while the device was away: as new messages, or only counted as unread in the chat. */
@@ -145,10 +159,10 @@ export class Session {
   }
 
   async #post(wire) {
-    const { ack } = await this.line.ask('send', wire)
+    const { ack } = await this.line.ask('send', wire).catch(() => ({ ack: -1 }))
     await remove('outbox', wire.id)
     this.books.message({ ...wire, ack }, { isNew: true })
-    return { messageSendResult: 'OK' }
+    return { messageSendResult: ack < 0 ? 'ERROR_NETWORK' : 'OK' }
   }
 
   /** Messages from before a reload or a kill, whose sending nobody knows to have ended. */
@@ -160,13 +174,28 @@ export class Session {
     )
     for (const wire of waiting) {
       this.books.message(wire, { isNew: false, quietly: true })
-      void this.#post(wire)
+      this.#post(wire)
     }
   }
 
   async seen(chat) {
     chat.set({ unreadCount: 0 })
     await this.line.ask('seen', String(chat.id))
+  }
+
+  /** Reactions go through a table, which the library wraps to see them. */
+  react({ id, from, emoji, parent }) {
+    const key = MsgKey.fromString(parent)
+    this.reactions.bulkUpsert([
+      {
+        id: new MsgKey({ fromMe: false, remote: key.remote, id }),
+        reactionParentKey: key,
+        reactionText: emoji,
+        reactionTimestamp: Date.now(),
+        from: createWid(from),
+        ack: 1,
+      },
+    ])
   }
 
   #iframe() {
@@ -181,8 +210,9 @@ export class Session {
   }
 
   /** The device was unlinked elsewhere. The real page leaves for an address that says so; this one loads anew. */
-  async #loggedOut() {
+  async #loggedOut({ reload }) {
     await forgetAll()
+    if (!reload) return this.line.reopen()
     this.shown.resolve()
     this.Cmd.trigger('logout')
     setTimeout(() => location.reload(), 100)
