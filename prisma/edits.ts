@@ -15,13 +15,16 @@ export function edit(
     const latest = versions.at(-1)
     const wanted = storable(text, textLimit)
     if (!latest || latest.withdrawnAt || latest.text === wanted) return null
-    if (latest.answeredAt === null) return rewrite(tx, latest, wanted)
+    // An older change that is told late; the message itself may bear a clock that ran ahead.
+    if (latest.externalId !== externalId && latest.receivedAt > at) return null
+    const chat = await tx.conversation.findUniqueOrThrow({ where: { id: latest.conversationId } })
+    if (latest.answeredAt === null) return rewrite(tx, latest, chat, wanted)
     const again = `${externalId}#${Math.floor(at.getTime() / 1000)}`
-    const { kind, conversationId: id, businessId } = latest
+    const { kind } = latest
     return insert(
       tx,
       { accountId, externalId: again, kind: kind as 'text', text: wanted, receivedAt: at },
-      { id, businessId },
+      chat,
     )
   })
 }
@@ -48,10 +51,15 @@ async function lockVersions(tx: Db, accountId: string, externalId: string) {
   })
 }
 
-async function rewrite(tx: Db, { id, conversationId, businessId }: Version, text: string): Promise<Received> {
-  await tx.inbound.update({ where: { id }, data: { text } })
+async function rewrite(
+  tx: Db,
+  { id: messageId, conversationId, businessId }: Version,
+  { takenOverUntil }: { takenOverUntil: Date | null },
+  text: string,
+): Promise<Received> {
+  await tx.inbound.update({ where: { id: messageId }, data: { text } })
   await decideAgain(tx, conversationId)
-  return { messageId: id, conversationId, businessId }
+  return { messageId, conversationId, businessId, takenOverUntil }
 }
 
 /** A turn that has read the old words is not written. */

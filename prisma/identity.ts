@@ -30,6 +30,7 @@ export function findChats(db: Db, { accountId, address, otherAddresses = [] }: N
       businessId: true,
       address: true,
       language: true,
+      takenOverUntil: true,
       customer: { select: { id: true, name: true, aliases: { select: { kind: true, value: true } } } },
     },
   })
@@ -112,6 +113,6 @@ function oneChat(tx: Db, { businessId, customerId, named, at, chats }: ChatToFin
   if (chats.length > 0) return mergeConversations(tx, chats, address)
   return tx.conversation.create({
     data: { businessId, accountId, customerId, address, createdAt: at },
-    select: { id: true, language: true },
+    select: { id: true, language: true, takenOverUntil: true },
   })
 }

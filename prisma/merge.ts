@@ -51,7 +51,7 @@ export async function mergeConversations(tx: Db, ids: string[], address: string)
   return tx.conversation.update({
     where: { id: kept.id },
     data: { ...data, address },
-    select: { id: true, language: true },
+    select: { id: true, language: true, takenOverUntil: true },
   })
 }
 

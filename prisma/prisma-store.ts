@@ -88,7 +88,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
       conversationByAddress(client, businessId, accountId, address),
     takeOver: (conversationId, until) => takeOver(client, businessId, conversationId, until),
     handBack: (conversationId) => handBack(client, businessId, conversationId),
-    handBackAll: () => handBackAll(client, businessId),
+    handBackAll: (now) => handBackAll(client, businessId, now),
     notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }

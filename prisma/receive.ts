@@ -69,14 +69,14 @@ async function receiveFromNew(tx: Db, message: IncomingMessage): Promise<Receive
 export async function insert(
   db: Db,
   message: Pick<IncomingMessage, 'accountId' | 'externalId' | 'kind' | 'text' | 'receivedAt'>,
-  conversation: { id: string; businessId: string },
+  conversation: { id: string; businessId: string; takenOverUntil: Date | null },
 ): Promise<Received | null> {
   const { accountId, externalId, kind, text, receivedAt } = message
-  const { id: conversationId, businessId } = conversation
+  const { id: conversationId, businessId, takenOverUntil } = conversation
   const [row] = await db.inbound.createManyAndReturn({
     data: [{ businessId, accountId, conversationId, externalId, kind, text, receivedAt }],
     skipDuplicates: true,
     select: { id: true },
   })
-  return row ? { messageId: row.id, conversationId, businessId } : null
+  return row ? { messageId: row.id, conversationId, businessId, takenOverUntil } : null
 }

@@ -273,6 +273,8 @@ export interface Received {
   messageId: string
   conversationId: string
   businessId: string
+  /** A person answers there until then, if that is not past. */
+  takenOverUntil: Date | null
 }
 
 export interface BusinessStore {
@@ -312,8 +314,8 @@ export interface BusinessStore {
   takeOver(conversationId: string, until: Date): Promise<boolean>
   /** Gives a chat back to Jara: what nobody answered is answered then. @returns false: no such chat */
   handBack(conversationId: string): Promise<boolean>
-  /** Gives every chat back that a person has taken over. @returns those chats */
-  handBackAll(): Promise<string[]>
+  /** Gives every chat back that is a person's now. @returns those chats */
+  handBackAll(now: Date): Promise<string[]>
   /**
    * Tells the owner something on her own channel, once for each cause.
    * @returns empty where it was told already, or where the business has no account on her channel

@@ -106,9 +106,9 @@ export async function handBack(db: Db, businessId: string, id: string): Promise<
 }
 
 /** See `BusinessStore.handBackAll`. */
-export async function handBackAll(db: Db, businessId: string): Promise<string[]> {
+export async function handBackAll(db: Db, businessId: string, now: Date): Promise<string[]> {
   const rows = await db.conversation.updateManyAndReturn({
-    where: { businessId, takenOverUntil: { not: null } },
+    where: { businessId, takenOverUntil: { gt: now } },
     data: givenBack,
     select: { id: true },
   })

@@ -4,12 +4,18 @@ import { accounts } from './conformance/accounts.ts'
 import { businesses } from './conformance/businesses.ts'
 import { constraints } from './conformance/constraints.ts'
 import { double } from './conformance/double-booking.ts'
+import { editing } from './conformance/editing.ts'
+import { linking } from './conformance/linking.ts'
+import { merging } from './conformance/merging.ts'
 import { reading } from './conformance/reading.ts'
+import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
 import { sending } from './conformance/sending.ts'
 import { summaries } from './conformance/summaries.ts'
+import { takingOver } from './conformance/taking-over.ts'
 import { tenancy } from './conformance/tenancy.ts'
 import { turns } from './conformance/turns.ts'
+import { unasked } from './conformance/unasked.ts'
 
 /** What the port promises, tried on both databases by trying to break it. */
 onBothDatabases((backend) => {
@@ -18,6 +24,12 @@ onBothDatabases((backend) => {
   describe('turns', () => turns(backend))
   describe('double booking', () => double(backend))
   describe('sending', () => sending(backend))
+  describe('taking over', () => takingOver(backend))
+  describe('merging', () => merging(backend))
+  describe('editing', () => editing(backend))
+  describe('receipts', () => receipts(backend))
+  describe('linking', () => linking(backend))
+  describe('unasked messages', () => unasked(backend))
   describe('summaries', () => summaries(backend))
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))

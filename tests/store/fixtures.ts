@@ -3,6 +3,7 @@ import type {
   BusinessFile,
   BusinessStore,
   IncomingMessage,
+  PersonMessage,
   Store,
   Turn,
   TurnResult,
@@ -81,6 +82,17 @@ export function message(at: Shop, changes: Partial<IncomingMessage> = {}): Incom
     ...changes,
     address,
   }
+}
+
+/** What a person of the business wrote in a chat herself. */
+export function byPerson(at: Shop, changes: Partial<PersonMessage> & { address: string }): PersonMessage {
+  const { receivedAt, ...rest } = message(at, { text: 'Amaka here', address: changes.address })
+  return { ...rest, at: receivedAt, ...changes }
+}
+
+/** So many seconds after `now`. */
+export function later(seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1000)
 }
 
 /** A customer who has written one message that waits for its answer. */
