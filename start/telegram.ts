@@ -50,8 +50,15 @@ export async function telegramChannels(
       publicUrl: config.publicUrl,
       ...(apiRoot !== undefined && { apiRoot }),
       lease: (until) => store.leaseAccount(account.id, owner, until, now()),
+      mayConnect: (userId) => isOwner(store, account.businessId, userId),
       log,
       now,
     }),
   )
+}
+
+/** The business file names the owner's Telegram user id; only her own account is answered for. */
+async function isOwner(store: Store, businessId: string, userId: string): Promise<boolean> {
+  const { owner } = await store.forBusiness(businessId).export()
+  return owner?.channel === 'telegram' && owner.id === userId
 }

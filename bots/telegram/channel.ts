@@ -2,13 +2,15 @@ import { once } from 'node:events'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { Account } from '../../prisma/store.ts'
-import { type Channel, type Inbound, type OutboundMessage, SendError } from '../channel.ts'
+import { type Channel, type OutboundMessage, type Receive, SendError } from '../channel.ts'
+import type { Pauses } from '../pause.ts'
 import { tokenOf } from './account.ts'
+import { chatOf, externalIdOf, type TelegramChat } from './address.ts'
 import { keyboardOf } from './buttons.ts'
 import { connect } from './client.ts'
+import { connectionsOf } from './connections.ts'
+import { eventsOf } from './events.ts'
 import { sendErrorOf } from './faults.ts'
-import { inboundOf } from './inbound.ts'
-import type { Pauses } from '../pause.ts'
 import { poll } from './poll.ts'
 import { answerWebhook, refusal, registerWebhook, webhookSecret } from './webhook.ts'
 
@@ -20,6 +22,8 @@ export interface TelegramOptions {
   mode: 'polling' | 'webhook'
   /** In webhook mode Telegram posts to `/webhooks/telegram/ACCOUNT-ID` below this address. */
   publicUrl?: string
+  /** Whether this Telegram user is the business, in whose own chats the bot may answer; absent: nobody is. */
+  mayConnect?(userId: string): Promise<boolean>
   /** Takes or renews the right to poll until then; false when another process holds it. */
   lease(until: Date): Promise<boolean>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
@@ -52,8 +56,6 @@ export interface TelegramChannel extends Channel {
   webhook(request: Request): Promise<Response>
 }
 
-type Receive = (event: Inbound) => Promise<void>
-
 /** @throws Error when the account has no token or another bot's, or the mode lacks a public address. */
 export function telegramChannel(options: TelegramOptions): TelegramChannel {
   const { account, log } = options
@@ -63,13 +65,15 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   const webhookUrl = `${options.publicUrl}/webhooks/telegram/${account.id}`
   const secret = webhookSecret(token, account.id)
   const api = connect(token, options.apiRoot, timing.timeoutSeconds)
+  const mayConnect = options.mayConnect ?? (async () => false)
+  const connections = connectionsOf({ api, accountId: account.id, mayConnect, log })
   const answers = new Set<Promise<unknown>>()
   let receiver: Receive | undefined
 
   /** Hands over one update; the button's spinner stops afterwards, whether or not Telegram still cares. */
   const take = async (update: Update, receive: Receive) => {
-    const inbound = inboundOf(update, account.id, options.now())
-    if (inbound) await receive(inbound)
+    const hearing = { accountId: account.id, connections, receivedAt: options.now() }
+    for (const event of await eventsOf(update, hearing)) await receive(event)
     if (!update.callback_query) return
     const answer = api.answerCallbackQuery(update.callback_query.id).catch(() => {})
     answers.add(answer)
@@ -100,17 +104,21 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
 
     async send(address, message) {
       checkText(message.text)
-      const chat = chatId(address)
+      const chat = chatOf(address)
       try {
-        const sent = await api.sendMessage(chat, message.text, extrasOf(message))
-        return { externalId: `${sent.chat.id}:${sent.message_id}` }
+        const sent = await api.sendMessage(chat.id, message.text, { ...onBehalf(chat), ...extrasOf(message) })
+        return { externalId: externalIdOf(chat, sent.message_id) }
       } catch (error) {
         throw sendErrorOf(error)
       }
     },
 
     async typing(address) {
-      await api.sendChatAction(Number(address), 'typing').catch(() => {})
+      const shown = async () => {
+        const chat = chatOf(address)
+        await api.sendChatAction(chat.id, 'typing', onBehalf(chat))
+      }
+      await shown().catch(() => {})
     },
 
     async webhook(request) {
@@ -128,9 +136,8 @@ function checkPublicUrl({ mode, publicUrl, apiRoot }: TelegramOptions): void {
   throw new Error('Telegram posts to https addresses only: set PUBLIC_URL to one, or TELEGRAM_MODE=polling.')
 }
 
-function chatId(address: string): number {
-  if (/^-?\d{1,15}$/.test(address)) return Number(address)
-  throw new SendError('A Telegram address is a chat id, which is a whole number.', { retryable: false })
+function onBehalf({ connection }: TelegramChat): { business_connection_id?: string } {
+  return connection === undefined ? {} : { business_connection_id: connection }
 }
 
 function extrasOf(message: OutboundMessage) {

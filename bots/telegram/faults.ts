@@ -1,5 +1,5 @@
 import { GrammyError, HttpError } from 'grammy'
-import { SendError } from '../channel.ts'
+import { SendError, type SendFailure } from '../channel.ts'
 
 /** What a failed Bot API call means, without anything secret: grammY's own errors carry the URL and payload. */
 export interface Fault {
@@ -30,13 +30,25 @@ export function faultOf(error: unknown): Fault {
   return { kind: 'other', message, retryAfter: undefined }
 }
 
+/**
+ * What Telegram says of chats that a bot answers on a business's behalf, and of bots whose customer has left:
+ * https://core.telegram.org/method/messages.sendMessage#possible-errors
+ */
+const failures: [RegExp, SendFailure][] = [
+  [/BUSINESS_PEER_USAGE_MISSING/, 'window-closed'],
+  [/blocked by the user|user is deactivated|chat not found/i, 'not-on-channel'],
+]
+
 /** @returns what `Channel.send` throws. A revoked token can be replaced, so its messages may still go out. */
 export function sendErrorOf(error: unknown): SendError {
   const fault = faultOf(error)
   const retryAfter = fault.retryAfter ?? (fault.kind === 'unauthorized' ? 300 : undefined)
+  const failure =
+    fault.kind === 'unauthorized' ? fault.kind : failures.find(([said]) => said.test(fault.message))?.[1]
   return new SendError(`Telegram: ${fault.message}`, {
     retryable: fault.kind !== 'refused',
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(failure === undefined ? {} : { failure }),
   })
 }
 

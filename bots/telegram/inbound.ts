@@ -1,50 +1,44 @@
-import type { Message, Update, User } from 'grammy/types'
+import type { CallbackQuery, Message, Update, User } from 'grammy/types'
 import { type MessageKind, textLimit } from '../../prisma/store.ts'
 import type { Inbound } from '../channel.ts'
+import { addressOf, externalIdOf, type TelegramChat } from './address.ts'
 import { pressedText } from './buttons.ts'
-
-/** The only updates that we ask for: edits, reactions, groups' member lists and the like never come. */
-export const allowedUpdates = ['message', 'callback_query'] as const
 
 /** What a press of Telegram's own Start button says. */
 const greeting = 'hello'
 
-/**
- * A customer's message, or null for everything else: groups, channels, bots (ourselves included), presses on
- * keyboards that are not ours. The backlog from before the start is not dropped: Telegram kept it for us.
- */
-export function inboundOf(update: Update, accountId: string, receivedAt: Date): Inbound | null {
-  const said = update.callback_query ? pressOf(update) : messageOf(update.message)
-  if (!said || said.from.is_bot) return null
-  return {
-    accountId,
-    externalId: `u${update.update_id}`,
-    address: String(said.chatId),
-    aliases: [{ kind: 'telegram', value: String(said.from.id) }],
-    senderName: nameOf(said.from),
-    kind: said.kind,
-    text: storable(said.text),
-    receivedAt,
-  }
-}
-
-interface Said {
-  chatId: number
-  from: User
-  kind: MessageKind
-  text: string
-}
-
-function messageOf(message: Message | undefined): Said | null {
-  if (!message?.from || message.chat.type !== 'private') return null
+/** What somebody wrote in a private chat, as a customer's message. */
+export function inboundOf(message: Message, accountId: string, receivedAt: Date): Inbound {
+  const chat = { id: message.chat.id, connection: message.business_connection_id }
   const text = message.text === undefined ? (message.caption ?? '') : plainText(message.text)
-  return { chatId: message.chat.id, from: message.from, kind: kindOf(message), text }
+  const said = { kind: kindOf(message), text: storable(text), receivedAt }
+  return { ...said, ...senderOf(message.from), ...placeOf(chat, accountId, message.message_id) }
 }
 
-function pressOf({ callback_query: query }: Update): Said | null {
-  const text = query && pressedText(query)
-  if (text === undefined || query?.message?.chat.type !== 'private') return null
-  return { chatId: query.message.chat.id, from: query.from, kind: 'text', text }
+/** A tap is worth what typing its button's text would be; null on keyboards that are not ours. */
+export function pressOf(
+  update: Update,
+  query: CallbackQuery,
+  accountId: string,
+  receivedAt: Date,
+): Inbound | null {
+  const text = pressedText(query)
+  const message = query.message
+  if (text === undefined || message?.chat.type !== 'private' || query.from.is_bot) return null
+  const connection = 'business_connection_id' in message ? message.business_connection_id : undefined
+  const place = placeOf({ id: message.chat.id, connection }, accountId, message.message_id)
+  // One button may be tapped again later: each tap is a message of its own.
+  const externalId = `u${update.update_id}`
+  return { ...place, ...senderOf(query.from), externalId, kind: 'text', text: storable(text), receivedAt }
+}
+
+function placeOf(chat: TelegramChat, accountId: string, messageId: number) {
+  return { accountId, address: addressOf(chat), externalId: externalIdOf(chat, messageId) }
+}
+
+function senderOf(from: User | undefined): Pick<Inbound, 'aliases' | 'senderName'> {
+  if (!from) return { aliases: [] }
+  return { aliases: [{ kind: 'telegram', value: String(from.id) }], senderName: nameOf(from) }
 }
 
 /** `/start ref_1` greets; `/prices@ada_bot` says "prices". */

@@ -1,9 +1,9 @@
 import type { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
-import { type Fault, faultOf } from './faults.ts'
-import { allowedUpdates } from './inbound.ts'
 import { backoff, type Pauses, pauseMs } from '../pause.ts'
+import { allowedUpdates } from './events.ts'
+import { type Fault, faultOf } from './faults.ts'
 
 /** One account's polling session. */
 export interface PollSession {

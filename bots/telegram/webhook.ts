@@ -2,9 +2,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
-import { faultOf } from './faults.ts'
-import { allowedUpdates } from './inbound.ts'
 import { backoff, type Pauses, pauseMs } from '../pause.ts'
+import { allowedUpdates } from './events.ts'
+import { faultOf } from './faults.ts'
 
 /** Telegram sends this with each request: https://core.telegram.org/bots/api#setwebhook */
 const secretHeader = 'x-telegram-bot-api-secret-token'

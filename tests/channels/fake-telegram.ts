@@ -1,12 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
-import type { Chat, InlineKeyboardMarkup, Message, Update, User } from 'grammy/types'
+import type { BusinessConnection, Chat, InlineKeyboardMarkup, Message, Update, User } from 'grammy/types'
 import { UpdateFeed } from './telegram-feed.ts'
 import specJson from './telegram-spec.json' with { type: 'json' }
 import { faultsOf, type Spec } from './telegram-spec.ts'
 
 const spec = specJson as unknown as Spec
+
+/** The updates that are checked one level deeper. */
+const checkedInside = [
+  ['message', 'Message'],
+  ['edited_message', 'Message'],
+  ['business_message', 'Message'],
+  ['edited_business_message', 'Message'],
+  ['business_connection', 'BusinessConnection'],
+  ['deleted_business_messages', 'BusinessMessagesDeleted'],
+] as const
 
 type Params = Record<string, unknown>
 
@@ -36,6 +46,9 @@ export class FakeTelegram implements AsyncDisposable {
   readonly feed = new UpdateFeed()
   readonly #people = new Map<number, { blocked: boolean }>()
   readonly #queries = new Set<string>()
+  readonly #connections = new Map<string, BusinessConnection>()
+  /** Chats of connected accounts in which the customer wrote lately. */
+  readonly #businessChats = new Set<string>()
   readonly #troubles = new Map<string, Trouble[]>()
   readonly #server: Server
   #webhook: { url: string; secret: string } | undefined
@@ -87,9 +100,41 @@ export class FakeTelegram implements AsyncDisposable {
   }
 
   /** A person changes what she wrote before. */
-  edit(from: User, text: string): Update {
-    const chat: Chat.PrivateChat = { id: from.id, type: 'private', first_name: from.first_name }
-    return this.#add({ edited_message: this.#message(chat, from, { text, edit_date: 1_796_000_001 }) })
+  edit(before: Update, text: string): Update {
+    const { message, business_message } = before
+    const edited = { ...(message ?? business_message), text, edit_date: 1_796_000_001 } as Message
+    return this.#add(business_message ? { edited_business_message: edited } : { edited_message: edited })
+  }
+
+  /** A person connects the bot to her own Telegram account, for its private chats. */
+  connect(holder: User, options: { rights?: object; enabled?: boolean; told?: boolean } = {}): string {
+    const { rights = { can_reply: true }, enabled: is_enabled = true, told = true } = options
+    const id = `connection-${holder.id}`
+    const connection = { id, user: holder, user_chat_id: holder.id, date: 1_796_000_000, is_enabled, rights }
+    this.#connections.set(id, connection as BusinessConnection)
+    if (told) this.#add({ business_connection: connection })
+    return id
+  }
+
+  /** Somebody writes in a private chat of a connected account: its holder, a customer, or Telegram in her name. */
+  writeInBusiness(
+    connection: string,
+    customer: User,
+    from: User,
+    content: Partial<Message> & object,
+  ): Update {
+    const chat: Chat.PrivateChat = { id: customer.id, type: 'private', first_name: customer.first_name }
+    if (from.id === customer.id) this.#businessChats.add(`${connection}:${chat.id}`)
+    const message = this.#message(chat, from, { ...content, business_connection_id: connection })
+    return this.#add({ business_message: message })
+  }
+
+  /** Messages of a connected account's chat are deleted. */
+  deleteInBusiness(connection: string, customer: User, ids: number[]): Update {
+    const chat: Chat.PrivateChat = { id: customer.id, type: 'private', first_name: customer.first_name }
+    return this.#add({
+      deleted_business_messages: { business_connection_id: connection, chat, message_ids: ids },
+    })
   }
 
   /** A person taps a button under a message of the bot; an old message has become inaccessible. */
@@ -113,8 +158,10 @@ export class FakeTelegram implements AsyncDisposable {
   #add(content: object): Update {
     const update = this.feed.add(content)
     this.breaches.push(...faultsOf(spec, spec.types.Update ?? {}, update, 'update'))
-    if (update.message)
-      this.breaches.push(...faultsOf(spec, spec.types.Message ?? {}, update.message, 'message'))
+    for (const [field, type] of checkedInside) {
+      const inside = update[field]
+      if (inside) this.breaches.push(...faultsOf(spec, spec.types[type] ?? {}, inside, field))
+    }
     return update
   }
 
@@ -181,7 +228,12 @@ export class FakeTelegram implements AsyncDisposable {
       return true
     },
 
+    getBusinessConnection: (params) =>
+      this.#connections.get(String(params.business_connection_id)) ??
+      refusal(400, 'Bad Request: BUSINESS_CONNECTION_INVALID'),
+
     sendMessage: (params) => {
+      if (params.business_connection_id !== undefined) return this.#sendOnBehalf(params)
       const person = this.#people.get(Number(params.chat_id))
       if (!person) return refusal(400, 'Bad Request: chat not found')
       if (person.blocked) return refusal(403, 'Forbidden: bot was blocked by the user')
@@ -193,11 +245,35 @@ export class FakeTelegram implements AsyncDisposable {
     },
 
     sendChatAction: (params) =>
-      this.#people.has(Number(params.chat_id)) || refusal(400, 'Bad Request: chat not found'),
+      this.#people.has(Number(params.chat_id)) ||
+      this.#businessChats.has(`${params.business_connection_id}:${params.chat_id}`) ||
+      refusal(400, 'Bad Request: chat not found'),
 
     answerCallbackQuery: (params) =>
       this.#queries.delete(String(params.callback_query_id)) ||
       refusal(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid'),
+  }
+
+  #sendOnBehalf({ business_connection_id, chat_id, text, reply_markup }: Params): Message | Answer {
+    const connection = this.#connections.get(String(business_connection_id))
+    if (!connection?.is_enabled) return refusal(400, 'Bad Request: BUSINESS_CONNECTION_INVALID')
+    if (!connection.rights?.can_reply) return refusal(400, 'Bad Request: BUSINESS_CONNECTION_NOT_ALLOWED')
+    if (!this.#businessChats.has(`${connection.id}:${chat_id}`))
+      return refusal(400, 'Bad Request: BUSINESS_PEER_USAGE_MISSING')
+    const chat: Chat.PrivateChat = { id: Number(chat_id), type: 'private', first_name: 'x' }
+    const message = this.#message(chat, connection.user, {
+      ...{ text, business_connection_id: connection.id, sender_business_bot: this.bot },
+      ...(reply_markup ? { reply_markup } : {}),
+    })
+    this.messages.push(message)
+    // The account's own clients, this bot among them, see what was sent in its name.
+    this.#add({ business_message: message })
+    return message
+  }
+
+  /** The customer has not written for longer than Telegram lets a bot answer. */
+  forget(connection: string, customer: User): void {
+    this.#businessChats.delete(`${connection}:${customer.id}`)
   }
 
   /** Posts what waits to the webhook, as Telegram does: in order, each until it gets a 2xx. */

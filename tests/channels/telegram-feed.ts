@@ -5,7 +5,10 @@ export class UpdateFeed {
   /** Updates that were confirmed by a higher offset, in the order in which that happened. */
   readonly confirmed: number[] = []
   #waiting: Update[] = []
-  #allowed: readonly string[] = ['message', 'callback_query', 'edited_message', 'channel_post']
+  #allowed: readonly string[] = [
+    ...['message', 'callback_query', 'edited_message', 'channel_post'],
+    ...['business_connection', 'business_message', 'edited_business_message', 'deleted_business_messages'],
+  ]
   #nextId = 7_000
   #wake: () => void = () => {}
   #supersede: () => void = () => {}

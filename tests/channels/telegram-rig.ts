@@ -75,12 +75,70 @@ export async function telegramRig(mode: 'polling' | 'webhook'): Promise<Telegram
       const message = fake.messages.at(-1)
       if (message) await said(fake.press(chioma, message, label))
     },
+    edits: async (text) => {
+      if (latest) await said(fake.edit(latest, text))
+    },
     noise: () => makeNoise(fake, deliver),
     shown: () => fake.messages.map((message) => message.text ?? ''),
     failNext: async (how) => {
       if (how === 'for good') fake.block(1001)
       else fake.trouble('sendMessage', ...troublesOf[how])
       return '1001'
+    },
+    breaches: () => fake.breaches,
+    [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+  }
+}
+
+/** The owner, whose own account the bot answers for. */
+export const ada: User = { id: 2002, is_bot: false, first_name: 'Ada' }
+
+/** The same bot, connected to the owner's own Telegram account: Chioma writes to Ada, not to the bot. */
+export async function telegramBusinessRig(): Promise<TelegramRig & { connection: string }> {
+  const fake = await FakeTelegram.start()
+  const logs: string[] = []
+  const channel = channelOn(fake, logs, { mayConnect: async (user) => user === String(ada.id) })
+  const connection = fake.connect(ada)
+  let latest: Update | undefined
+  return {
+    fake,
+    logs,
+    channel,
+    connection,
+    customer: { address: `business:${connection}:1001`, alias: { kind: 'telegram', value: '1001' } },
+    say: async (text) => {
+      latest = fake.writeInBusiness(connection, chioma, chioma, { text })
+    },
+    repeat: async () => {
+      const { update_id: id } = latest as Update
+      await until(() => expect(fake.feed.confirmed).toContain(id))
+      if (latest) fake.feed.repeat(latest)
+    },
+    press: async (label) => {
+      const message = fake.messages.at(-1)
+      if (message) fake.press(chioma, message, label)
+    },
+    personWrites: async (text) => {
+      fake.writeInBusiness(connection, chioma, ada, { text })
+    },
+    edits: async (text) => {
+      if (latest) fake.edit(latest, text)
+    },
+    withdraws: async () => {
+      const id = latest?.business_message?.message_id
+      if (id !== undefined) fake.deleteInBusiness(connection, chioma, [id])
+    },
+    noise: async () => {
+      const away = { text: 'We are away', is_from_offline: true as const }
+      fake.writeInBusiness(connection, chioma, ada, away)
+      const other = fake.connect(stranger)
+      fake.writeInBusiness(other, chioma, chioma, { text: 'to somebody else' })
+    },
+    shown: () => fake.messages.map((message) => message.text ?? ''),
+    failNext: async (how) => {
+      if (how === 'for good') fake.forget(connection, chioma)
+      else fake.trouble('sendMessage', ...troublesOf[how])
+      return `business:${connection}:1001`
     },
     breaches: () => fake.breaches,
     [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
@@ -97,6 +155,5 @@ async function makeNoise(fake: FakeTelegram, deliver: () => Promise<void>): Prom
   fake.writeElsewhere({ id: -200, type: 'supergroup', title: 'Lekki moms' }, stranger, 'who does braids')
   fake.writeElsewhere({ id: -300, type: 'channel', title: 'News' }, stranger, 'news')
   fake.writeElsewhere({ id: 1001, type: 'private', first_name: 'Chioma' }, fake.bot, 'our own words')
-  fake.edit(chioma, 'hello again')
   await deliver()
 }

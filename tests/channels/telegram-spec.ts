@@ -41,10 +41,20 @@ const methods = [
   'sendMessage',
   'sendChatAction',
   'answerCallbackQuery',
+  'getBusinessConnection',
 ]
 
 /** What comes in, checked one level deep: enough to keep the fake's own updates honest. */
-const incoming = ['Update', 'Message', 'InaccessibleMessage', 'CallbackQuery', 'Chat', 'User']
+const incoming = [
+  'Update',
+  'Message',
+  'InaccessibleMessage',
+  'CallbackQuery',
+  'Chat',
+  'User',
+  'BusinessConnection',
+  'BusinessMessagesDeleted',
+]
 
 export function compact(full: FullSpec): Spec {
   const types: Spec['types'] = {}

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { conformance, Inbox, listening, until } from './conformance.ts'
 import { FakeTelegram } from './fake-telegram.ts'
-import { accountOf, channelOn, chioma, telegramRig, timing } from './telegram-rig.ts'
+import {
+  accountOf,
+  ada,
+  channelOn,
+  chioma,
+  telegramBusinessRig,
+  telegramRig,
+  timing,
+} from './telegram-rig.ts'
 
 conformance('Telegram by polling', () => telegramRig('polling'))
 conformance('Telegram by webhook', () => telegramRig('webhook'))
+conformance('Telegram on the business’s own account', () => telegramBusinessRig())
 
 describe('Telegram messages', () => {
   test('kinds are told apart, captions are kept, /start greets', async () => {
@@ -32,7 +41,7 @@ describe('Telegram messages', () => {
       ['document', ''],
       ['other', ''],
     ])
-    expect(inbox.taken[0]).toMatchObject({ senderName: 'Chioma Obi', externalId: 'u7000' })
+    expect(inbox.taken[0]).toMatchObject({ senderName: 'Chioma Obi', externalId: '1001:100' })
     expect(rig.breaches()).toEqual([])
   })
 
@@ -172,7 +181,7 @@ describe('Telegram polling survives', () => {
     await using rig = await telegramRig('polling')
     const inbox = new Inbox()
     const receive = async (event: Parameters<typeof inbox.receive>[0]) => {
-      if (event.text === 'poison') throw new Error('cannot be stored')
+      if ('text' in event && event.text === 'poison') throw new Error('cannot be stored')
       await inbox.receive(event)
     }
     const end = new AbortController()
@@ -285,5 +294,67 @@ describe('Telegram webhook', () => {
     )
     const malformed = { ...account, credentials: { token: 'hello' } }
     expect(() => channelOn(fake, [], { account: malformed })).toThrow('BotFather')
+  })
+})
+
+describe('Telegram Business', () => {
+  test('only the owner’s account is answered for, and the log names the fix for any other', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    const stranger = { id: 3003, is_bot: false, first_name: 'Stranger' }
+    const other = rig.fake.connect(stranger)
+    await listening(rig, inbox, async () => {
+      rig.fake.writeInBusiness(other, chioma, chioma, { text: 'not for Ada' })
+      await rig.say('for Ada')
+      await until(() => expect(inbox.taken).toHaveLength(1))
+    })
+    expect(inbox.taken[0]?.text).toBe('for Ada')
+    expect(rig.logs.join('')).toContain('business file')
+    expect(rig.breaches()).toEqual([])
+  })
+
+  test('a connection made while nobody listened is looked up', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    for (const update of rig.fake.feed.waiting()) rig.fake.feed.forget(update)
+    rig.fake.trouble('getBusinessConnection', { status: 502, description: 'Bad Gateway' })
+    await listening(rig, inbox, async () => {
+      await rig.say('una dey?')
+      await until(() => expect(inbox.taken).toHaveLength(1))
+      await rig.say('hello?')
+      await until(() => expect(inbox.taken).toHaveLength(2))
+    })
+    expect(rig.fake.callsOf('getBusinessConnection')).toHaveLength(2)
+  })
+
+  test('an ended connection is not answered, and one without the right to reply is told of', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    await listening(rig, inbox, async () => {
+      rig.fake.connect(ada, { rights: {} })
+      await until(() => expect(rig.logs.join('')).toContain('does not let Jara reply'))
+      rig.fake.connect(ada, { enabled: false })
+      await rig.say('anybody?')
+      rig.fake.write(chioma, { text: 'to the bot itself' })
+      await until(() => expect(inbox.taken).toHaveLength(1))
+    })
+    expect(inbox.taken[0]?.address).toBe('1001')
+  })
+
+  test('the owner’s picture is hers too, and the chats with the bot and with her are two', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    const photo = [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }]
+    await listening(rig, inbox, async () => {
+      rig.fake.writeInBusiness(rig.connection, chioma, ada, { photo, caption: 'like this?' })
+      rig.fake.write(chioma, { text: 'hi bot' })
+      await rig.say('hi Ada')
+      await until(() => expect(inbox.taken).toHaveLength(2))
+    })
+    expect(inbox.others).toMatchObject([
+      { event: 'person', kind: 'image', text: 'like this?', address: rig.customer.address },
+    ])
+    expect(inbox.others[0]).toMatchObject({ aliases: [{ kind: 'telegram', value: '1001' }] })
+    expect(inbox.taken.map(({ address }) => address)).toEqual(['1001', rig.customer.address])
   })
 })
