@@ -43,6 +43,7 @@ export interface Config {
   publicUrl: string
   telegram: TelegramConfig
   whatsappWeb: WhatsAppWebConfig
+  whatsappCloud: WhatsAppCloudConfig
 }
 
 /** As JARA_MODEL, with the key and the model name for a server that wants them. */
@@ -69,6 +70,17 @@ export interface WhatsAppWebConfig {
   starts: number
   /** Messages that a phone may send unasked, an hour. */
   perHour: number
+}
+
+/** Of the official Cloud API. */
+export interface WhatsAppCloudConfig {
+  /** The first account: its token and number; absent: only the accounts in the store. */
+  account: { token: string; phoneNumberId: string; template: string | undefined } | undefined
+  /** Slug of the business that it speaks for; absent: the only one, or the first sample. */
+  business: string | undefined
+  /** Of the Meta app that posts to the webhook; absent: nothing is taken. */
+  webhook: { appSecret: string; verifyToken: string } | undefined
+  baseUrl: string | undefined
 }
 
 type Environment = Record<string, string | undefined>
@@ -139,6 +151,20 @@ function configOf(set: Settings, chosen: Role[]): Config {
       starts: set.WHATSAPP_WEB_STARTS,
       perHour: set.WHATSAPP_WEB_PER_HOUR,
     },
+    whatsappCloud: whatsAppCloudOf(set),
+  }
+}
+
+/** What belongs together is there together: `together` sees to that. */
+function whatsAppCloudOf(set: Settings): WhatsAppCloudConfig {
+  const { WHATSAPP_CLOUD_TOKEN: token, WHATSAPP_CLOUD_PHONE_NUMBER_ID: phoneNumberId } = set
+  const { WHATSAPP_CLOUD_APP_SECRET: appSecret, WHATSAPP_CLOUD_VERIFY_TOKEN: verifyToken } = set
+  const template = set.WHATSAPP_CLOUD_TEMPLATE
+  return {
+    account: token && phoneNumberId ? { token, phoneNumberId, template } : undefined,
+    business: set.WHATSAPP_CLOUD_BUSINESS,
+    webhook: appSecret && verifyToken ? { appSecret, verifyToken } : undefined,
+    baseUrl: set.WHATSAPP_CLOUD_BASE_URL,
   }
 }
 
@@ -198,6 +224,36 @@ const together: {
       set.TELEGRAM_MODE === 'webhook' && !set.TELEGRAM_API_ROOT && !set.PUBLIC_URL?.startsWith('https:'),
     fault: 'must be an https address, because Telegram posts to no other (TELEGRAM_MODE=webhook)',
     fix: 'Set it to the address at which this server is reached from outside, or use TELEGRAM_MODE=polling',
+  },
+  {
+    setting: 'WHATSAPP_CLOUD_PHONE_NUMBER_ID',
+    broken: (set) => Boolean(set.WHATSAPP_CLOUD_TOKEN) && !set.WHATSAPP_CLOUD_PHONE_NUMBER_ID,
+    fault: 'is missing, and WHATSAPP_CLOUD_TOKEN alone says not which number to use',
+    fix: 'Copy the number’s id from the app’s page "API Setup" in WhatsApp',
+  },
+  {
+    setting: 'WHATSAPP_CLOUD_TOKEN',
+    broken: (set) =>
+      !set.WHATSAPP_CLOUD_TOKEN &&
+      Boolean(
+        set.WHATSAPP_CLOUD_PHONE_NUMBER_ID || set.WHATSAPP_CLOUD_TEMPLATE || set.WHATSAPP_CLOUD_BUSINESS,
+      ),
+    fault: 'is missing, and the other settings of the number do nothing without it',
+    fix: 'Make a token for a system user in Business settings, or add the number with `jara channel add whatsapp-cloud`',
+  },
+  {
+    setting: 'WHATSAPP_CLOUD_APP_SECRET',
+    broken: (set) =>
+      !set.WHATSAPP_CLOUD_APP_SECRET && Boolean(set.WHATSAPP_CLOUD_TOKEN || set.WHATSAPP_CLOUD_VERIFY_TOKEN),
+    fault: 'is missing, and without it nobody could tell what Meta posts from what anybody posts',
+    fix: 'Copy it from the app’s Settings > Basic',
+  },
+  {
+    setting: 'WHATSAPP_CLOUD_VERIFY_TOKEN',
+    broken: (set) =>
+      !set.WHATSAPP_CLOUD_VERIFY_TOKEN && Boolean(set.WHATSAPP_CLOUD_TOKEN || set.WHATSAPP_CLOUD_APP_SECRET),
+    fault: 'is missing, and Meta asks for it when the webhook is set up',
+    fix: 'Make one with `openssl rand -hex 16`, and type the same one into the app’s webhook',
   },
 ]
 

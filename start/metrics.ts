@@ -36,6 +36,8 @@ const counters: Record<string, { help: string; labelNames: string[] }> = {
   withdrawals: { help: 'Messages that customers took back', labelNames: ['channel'] },
   receipts: { help: 'Receipts of sent messages, by how far they got', labelNames: ['channel', 'status'] },
   failures: { help: 'Messages that were sent and did not arrive, by why', labelNames: ['channel', 'why'] },
+  webhooks_unclaimed: { help: 'Changes posted for a number that no account has', labelNames: ['channel'] },
+  webhooks_refused: { help: 'Posts to a webhook that were not signed', labelNames: ['channel'] },
   messages_out: { help: 'Messages that were sent', labelNames: ['channel'] },
   messages_dropped: {
     help: 'Messages held back: a person answers, or nothing unasked is wanted',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phoneNumberIdPattern, templatePattern } from '../bots/whatsapp-cloud/account.ts'
 
 /** A check that names the fix: "<fault>|<fix>", taken apart in `config.ts`. */
 const text = (fault: string, fix: string) => `${fault}|${fix}`
@@ -35,6 +36,7 @@ function bytesOf(amount: string): number {
 }
 
 const hex = /^[0-9a-f]{64}$/i
+const hexSecret = /^[0-9a-f]{32}$/i
 const base64 = /^[A-Za-z0-9+/_-]{43}=?$/
 
 /**
@@ -154,6 +156,61 @@ export const settings = z.object({
     500,
     'Write how many unasked messages a linked phone may send an hour, like 30, or leave it out',
   ).default(30),
+  WHATSAPP_CLOUD_TOKEN: z
+    .string()
+    .regex(
+      /^[\w-]{20,}$/,
+      text('is not an access token', 'Make one for a system user in Business settings; it begins with EAA'),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_PHONE_NUMBER_ID: z
+    .string()
+    .regex(
+      phoneNumberIdPattern,
+      text(
+        'is not a phone number id',
+        'Copy the number’s id from the app’s page "API Setup" in WhatsApp; it is not the phone number',
+      ),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_APP_SECRET: z
+    .string()
+    .regex(
+      hexSecret,
+      text(
+        'is not an app secret',
+        'Copy it from the app’s Settings > Basic; it has 32 letters a–f and digits',
+      ),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_VERIFY_TOKEN: z
+    .string()
+    .regex(
+      /^\S{8,256}$/,
+      text('is shorter than 8 characters or has spaces', 'Make one with `openssl rand -hex 16`'),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_BUSINESS: z
+    .string()
+    .regex(
+      /^[a-z0-9-]+$/,
+      text('is not a slug', 'Write the `slug` of a business file, like adas-hair-lounge'),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_TEMPLATE: z
+    .string()
+    .regex(
+      templatePattern,
+      text('is not name:language', 'Write it as WhatsApp Manager shows it, like jara_update:en'),
+    )
+    .optional(),
+  WHATSAPP_CLOUD_BASE_URL: url(
+    /^https?:$/,
+    'is not a web address',
+    'Write the address of a Graph API, or leave it out for Meta’s own',
+  )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
   NODE_ENV: z.string().optional(),
 })
 

@@ -7,10 +7,11 @@ import { eachChat } from './batch.ts'
 import { choiceLimits } from './choices.ts'
 import { connect } from './client.ts'
 import { contentOf, recipientOf, templateContent, textLimit } from './compose.ts'
-import { sendErrorOf } from './faults.ts'
+import { doubtsOf } from './doubt.ts'
+import { GraphFault, sendErrorOf } from './faults.ts'
 import { eventsOf } from './inbound.ts'
-import { latestMessages } from './latest.ts'
 import type { Value } from './payload.ts'
+import { remembered } from './remembered.ts'
 
 export interface WhatsAppCloudOptions {
   /** `credentials`: see `credentialsOf`; `externalId` is the phone number id. */
@@ -23,7 +24,7 @@ export interface WhatsAppCloudOptions {
   listLabel: string
   /** The account as it is stored now: asked for after Meta has refused the token, so that a new one is taken up. */
   reload?(): Promise<Account | null>
-  log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
+  log: Pick<Logger, 'debug' | 'warn' | 'error'>
   now: () => Date
   timing?: Partial<Timing>
 }
@@ -35,7 +36,7 @@ export interface Timing {
   doubtMs: number
 }
 
-const defaults = { timeoutMs: 15_000, doubtMs: 20_000 } satisfies Timing
+const defaults = { timeoutMs: 15_000, doubtMs: 10_000 } satisfies Timing
 
 /** Chats of one notification that are stored side by side. */
 const chatsAtOnce = 8
@@ -58,23 +59,25 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): WhatsAppClo
   const { account, log, now } = options
   const timing = { ...defaults, ...options.timing }
   const post = connect({ timeoutMs: timing.timeoutMs, ...(options.baseUrl && { baseUrl: options.baseUrl }) })
-  const latest = latestMessages()
+  /** The latest message of each chat, which "typing" must name. */
+  const latest = remembered<string>()
+  const doubts = doubtsOf(timing.doubtMs)
   let credentials: CloudCredentials = credentialsOf(account)
   let receiver: Receive | undefined
 
-  const call = async (body: object) => {
-    try {
-      return await post(account.externalId, credentials.token, { messaging_product: 'whatsapp', ...body })
-    } catch (error) {
-      const refusal = sendErrorOf(error)
-      if (refusal.failure === 'unauthorized') await takeUpNewToken()
-      throw refusal
-    }
-  }
+  const call = (body: object) =>
+    post(account.externalId, credentials.token, { messaging_product: 'whatsapp', ...body })
 
   const takeUpNewToken = async () => {
     const stored = await options.reload?.().catch(() => null)
     if (stored?.credentials?.token) credentials = credentialsOf(stored)
+  }
+
+  const refusalOf = async (error: unknown, message: OutboundMessage) => {
+    if (!(error instanceof GraphFault)) return error
+    doubts.failed(message, error, now())
+    if (error.meaning === 'unauthorized') await takeUpNewToken()
+    return sendErrorOf(error)
   }
 
   const take = async (event: ChannelEvent, receive: Receive) => {
@@ -96,10 +99,13 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): WhatsAppClo
     async send(address, message) {
       const to = recipientOf(address)
       const content = whatToSend(message, credentials, options)
-      waitForStatus(message, timing.doubtMs, now())
+      doubts.wait(message, now())
       const tag = message.id === undefined ? {} : { biz_opaque_callback_data: message.id }
-      const answer = await call({ recipient_type: 'individual', ...to, ...content, ...tag })
-      return { externalId: externalIdOf(answer) }
+      try {
+        return { externalId: sentId(await call({ recipient_type: 'individual', ...to, ...content, ...tag })) }
+      } catch (error) {
+        throw await refusalOf(error, message)
+      }
     },
 
     async typing(address) {
@@ -144,24 +150,9 @@ function whatToSend(
   )
 }
 
-/**
- * Nothing tells what was sent but the status that Meta posts, mostly within a second; it brings the message's id and
- * settles the doubt in the store. So a message in doubt waits a little before it is sent again.
- * @throws SendError
- */
-function waitForStatus({ inDoubtSince }: OutboundMessage, doubtMs: number, now: Date): void {
-  const waitMs = inDoubtSince ? inDoubtSince.getTime() + doubtMs - now.getTime() : 0
-  if (waitMs <= 0) return
-  const retryAfter = Math.ceil(Math.min(waitMs, doubtMs) / 1000)
-  throw new SendError('WhatsApp may have taken this message: its status is waited for.', {
-    retryable: true,
-    retryAfter,
-  })
-}
-
-/** @throws SendError: the message went out, but under a name that we do not know */
-function externalIdOf(answer: unknown): string {
+/** @throws GraphFault: the message went out, but under a name that we do not know */
+function sentId(answer: unknown): string {
   const id = (answer as { messages?: { id?: unknown }[] } | null)?.messages?.[0]?.id
   if (typeof id === 'string' && id !== '') return id
-  throw new SendError('WhatsApp took a message and did not name it.', { retryable: true })
+  throw new GraphFault('the answer does not name the message', 'retry', { taken: 'perhaps' })
 }

@@ -96,15 +96,29 @@ export class GraphFault extends Error {
   override name = 'GraphFault'
   readonly meaning: Meaning
   readonly retryAfter: number | undefined
-  constructor(message: string, meaning: Meaning, retryAfter?: number) {
+  /** The message may have gone out all the same: the answer was lost. */
+  readonly taken: 'no' | 'perhaps'
+  constructor(message: string, meaning: Meaning, more: { retryAfter?: number; taken?: 'perhaps' } = {}) {
     super(message)
     this.meaning = meaning
-    this.retryAfter = retryAfter
+    this.retryAfter = more.retryAfter
+    this.taken = more.taken ?? 'no'
   }
 }
 
+/** Node's names of a connection that never came to be: no byte of the message was sent. */
+const neverConnected = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]
+
 export function networkFault(reason: string): GraphFault {
-  return new GraphFault(`the Graph API cannot be reached: ${reason}`, 'retry')
+  const message = `the Graph API cannot be reached: ${reason}`
+  return new GraphFault(message, 'retry', neverConnected.includes(reason) ? {} : { taken: 'perhaps' })
 }
 
 interface GraphError {
@@ -119,21 +133,21 @@ export function graphFaultOf(status: number, headers: Headers, answer: unknown):
   const error = (answer as { error?: GraphError } | null | undefined)?.error
   const code = typeof error?.code === 'number' ? error.code : undefined
   const known = knownOf(code) ?? byStatus(status, error?.is_transient === true)
-  return new GraphFault(
-    [`${status}${code === undefined ? '' : `/${code}`}: ${known.advice}`, ...hintsOf(error)].join('; '),
-    known.meaning,
-    waitOf(headers) ?? known.wait,
-  )
+  const retryAfter = waitOf(headers) ?? known.wait
+  const told = `${status}${code === undefined ? '' : `/${code}`}: ${known.advice}`
+  return new GraphFault([told, ...hintsOf(error)].join('; '), known.meaning, {
+    ...(retryAfter !== undefined && { retryAfter }),
+    // A gateway that gives up says nothing of what stands behind it.
+    ...(status >= 500 && code === undefined && { taken: 'perhaps' as const }),
+  })
 }
 
 /** @returns what `Channel.send` throws */
-export function sendErrorOf(error: unknown): SendError {
-  if (!(error instanceof GraphFault)) throw error
-  const { meaning } = error
+export function sendErrorOf({ meaning, message, retryAfter: asked }: GraphFault): SendError {
   // A renewed token lets the messages out that wait for it, but nobody renews one within seconds.
-  const retryAfter = error.retryAfter ?? (meaning === 'unauthorized' ? 300 : undefined)
+  const retryAfter = asked ?? (meaning === 'unauthorized' ? 300 : undefined)
   const failure = failures[meaning]
-  return new SendError(`WhatsApp: ${error.message}`, {
+  return new SendError(`WhatsApp: ${message}`, {
     retryable: meaning === 'retry' || meaning === 'slow-down' || meaning === 'unauthorized',
     ...(retryAfter !== undefined && { retryAfter }),
     ...(failure && { failure }),

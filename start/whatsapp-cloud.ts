@@ -1,0 +1,137 @@
+import type { Logger } from 'pino'
+import { type WhatsAppCloudChannel, whatsAppCloudChannel } from '../bots/whatsapp-cloud/channel.ts'
+import { cloudWebhook } from '../bots/whatsapp-cloud/webhook.ts'
+import { render } from '../locales/render.ts'
+import type { Account, BusinessSummary, Store } from '../prisma/store.ts'
+import type { WhatsAppCloudConfig } from './config.ts'
+import { Fault } from './fault.ts'
+import type { Line } from './line.ts'
+import type { Measure } from './metrics.ts'
+
+export interface WhatsAppCloudAccount {
+  businessId: string
+  token: string
+  /** Meta's id of the number: the account's external id. */
+  phoneNumberId: string
+  /** As `name:language`. */
+  template?: string | undefined
+}
+
+/**
+ * Stores a number on the Cloud API, with its token sealed; a number that is known already gets the new token.
+ * @throws AccountTaken when the number belongs to another business
+ */
+export function saveWhatsAppCloudAccount(
+  store: Pick<Store, 'saveAccount'>,
+  { businessId, token, phoneNumberId, template }: WhatsAppCloudAccount,
+): Promise<Account> {
+  const credentials = { token, ...(template !== undefined && { template }) }
+  return store.saveAccount({ businessId, kind: 'whatsapp-cloud', externalId: phoneNumberId, credentials })
+}
+
+/**
+ * Stores the account of WHATSAPP_CLOUD_TOKEN, for the business that WHATSAPP_CLOUD_BUSINESS names.
+ * @returns the business's slug; undefined without a token
+ * @throws Fault when there is no such business, or no business at all
+ */
+export async function saveConfiguredWhatsAppCloud(
+  store: Store,
+  { account, business }: WhatsAppCloudConfig,
+): Promise<string | undefined> {
+  if (!account) return undefined
+  const { id, slug } = chosen(await store.businesses(), business)
+  await saveWhatsAppCloudAccount(store, { businessId: id, ...account })
+  return slug
+}
+
+function chosen(businesses: BusinessSummary[], slug: string | undefined): BusinessSummary {
+  const found = slug === undefined ? businesses[0] : businesses.find((business) => business.slug === slug)
+  if (found) return found
+  const slugs = businesses.map((business) => business.slug).join(', ')
+  throw new Fault(
+    slugs === ''
+      ? 'The WhatsApp number has no business to speak for: import one first (`jara business import FILE.yaml`).'
+      : `WHATSAPP_CLOUD_BUSINESS: no business has the slug ${slug}. There are: ${slugs}.`,
+  )
+}
+
+/** The numbers of this process; each opens at the start, or when the first message or reply wants it. */
+export interface WhatsAppCloud {
+  /** Opens all accounts in the store. One that cannot be opened is logged, and keeps no other from it. */
+  openAll(): Promise<void>
+  /** Opens the one with this account, if it is one of the Cloud API. */
+  reopen(accountId: string): Promise<void>
+  /** Answers Meta; null where the app's secret and verify token are not set. */
+  webhook(request: Request): Promise<Response | null>
+}
+
+export interface WhatsAppCloudDeps {
+  store: Store
+  config: WhatsAppCloudConfig
+  /** Is there once messages come in. */
+  line: () => Line
+  measure: Pick<Measure, 'count'>
+  log: Logger
+  now: () => Date
+}
+
+export function whatsAppCloud(deps: WhatsAppCloudDeps): WhatsAppCloud {
+  const { store, config, log } = deps
+  const open = new Map<string, Promise<WhatsAppCloudChannel>>()
+
+  const of = (account: Account): Promise<WhatsAppCloudChannel> => {
+    const known = open.get(account.externalId)
+    if (known) return known
+    const opening = opened(account, deps)
+    open.set(account.externalId, opening)
+    opening.catch(() => open.delete(account.externalId))
+    return opening
+  }
+
+  /** Numbers can be added while this process runs. */
+  const channelOf = async (phoneNumberId: string) => {
+    const known = open.get(phoneNumberId)
+    if (known) return known
+    const accounts = await store.accounts('whatsapp-cloud')
+    const account = accounts.find(({ externalId }) => externalId === phoneNumberId)
+    return account && of(account)
+  }
+
+  const count = (name: string) => deps.measure.count(name, { channel: 'whatsapp-cloud' })
+  const answer = config.webhook && cloudWebhook({ ...config.webhook, channelOf, log, count })
+
+  return {
+    async openAll() {
+      const accounts = await store.accounts('whatsapp-cloud')
+      if (accounts.length > 0 && !answer) log.warn(unheard)
+      for (const account of accounts) {
+        await of(account).catch((err: unknown) =>
+          log.error({ err, accountId: account.id }, 'a WhatsApp number could not be opened'),
+        )
+      }
+    },
+    async reopen(accountId) {
+      const account = await store.account(accountId)
+      if (account?.kind === 'whatsapp-cloud') await of(account)
+    },
+    webhook: async (request) => (answer ? answer(request) : null),
+  }
+}
+
+const unheard =
+  'there are WhatsApp numbers, but nothing they receive is taken: set WHATSAPP_CLOUD_APP_SECRET and WHATSAPP_CLOUD_VERIFY_TOKEN'
+
+async function opened(
+  account: Account,
+  { store, config, line, log, now }: WhatsAppCloudDeps,
+): Promise<WhatsAppCloudChannel> {
+  const { name, languages } = await store.forBusiness(account.businessId).business()
+  const channel = whatsAppCloudChannel({
+    ...{ account, businessName: name, log, now },
+    listLabel: render([{ key: 'words.choices' }], languages[0] ?? 'en', { seed: account.id }).text,
+    reload: () => store.account(account.id),
+    ...(config.baseUrl !== undefined && { baseUrl: config.baseUrl }),
+  })
+  line().open(channel)
+  return channel
+}
