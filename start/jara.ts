@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { benchCommand } from './commands/bench.ts'
 import { bookingsCommand } from './commands/bookings.ts'
 import { businessCommand } from './commands/business.ts'
+import { channelCommand } from './commands/channel.ts'
 import { chatCommand } from './commands/chat.ts'
 import { conversationsCommand } from './commands/conversations.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -25,6 +26,7 @@ const jara = new Command('jara')
   .addCommand(upCommand())
   .addCommand(chatCommand())
   .addCommand(businessCommand())
+  .addCommand(channelCommand())
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
   .addCommand(modelCommand())

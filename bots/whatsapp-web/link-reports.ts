@@ -1,5 +1,8 @@
 import type { LinkReport, LinkState, Store } from '../../prisma/store.ts'
 
+/** The `detail` with which an operator's `unlinked` asks the session to end the link; it answers with another. */
+export const unlinkAsked = 'unlink-asked'
+
 /** How a link came to stand otherwise than before; for who tells the owner. */
 export interface LinkChange {
   accountId: string

@@ -1,6 +1,7 @@
 import type { LinkState } from '../../prisma/store.ts'
 import type { GuardedClient } from './client.ts'
 import type { Keeper, Ready } from './keeper.ts'
+import { unlinkAsked } from './link-reports.ts'
 import { Linking } from './linking.ts'
 import { goLive, type Live } from './live.ts'
 import type { Probe } from './probe.ts'
@@ -151,7 +152,8 @@ export class BrowserRun {
     this.#dropped = false
     const live = await goLive(keeper, client, ready, (reason) => this.#restart(reason))
     started()
-    if (!live) return this.#refuse()
+    // Another account has this number.
+    if (!live) return this.#logOut('lost', 'number-taken')
     keeper.unpairedBefore = false
     this.#live = live
     return undefined
@@ -162,9 +164,10 @@ export class BrowserRun {
     this.#wake.ring()
   }
 
-  /** Another account has this number: the phone must not show a link that nobody serves. */
-  async #refuse(): Promise<End> {
+  /** Ends the link at WhatsApp as well: the phone must not show one that nobody serves. */
+  async #logOut(state: 'lost' | 'unlinked', detail: string): Promise<End> {
     const { client, keeper } = this.#options
+    await this.endLive(keeper.timing.settleMs)
     await client.unlink().catch(() => {})
     const deadline = performance.now() + keeper.timing.closeMs
     while (client.trouble !== 'logged-out' && performance.now() < deadline) {
@@ -172,7 +175,7 @@ export class BrowserRun {
       if (socketOf(probe) !== 'CONNECTED') break
       await this.#wake.next(keeper.timing.closeMs / 20, new AbortController().signal)
     }
-    return { kind: 'over', state: 'lost', detail: 'number-taken' }
+    return { kind: 'over', state, detail }
   }
 
   /** What the owner asks for meanwhile: a code instead of a QR, or nothing any more. */
@@ -181,6 +184,8 @@ export class BrowserRun {
     if (performance.now() < this.#lookAt) return undefined
     this.#lookAt = performance.now() + keeper.timing.lookMs * (this.#unlinked ? 1 : seldom)
     const link = await keeper.store.link(keeper.account.id)
+    if (!this.#unlinked && link?.state === 'unlinked' && link.detail === unlinkAsked)
+      return this.#logOut('unlinked', 'unlink-done')
     const wanted = link?.wantedUntil != null && link.wantedUntil > keeper.now()
     if (this.#unlinked && !wanted) return { kind: 'over', state: 'unlinked', detail: 'not-scanned' }
     // With the other way chosen, the store has dropped what was offered.

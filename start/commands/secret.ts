@@ -1,0 +1,28 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { Fault } from '../fault.ts'
+
+/**
+ * Reads a secret where no other user of the machine sees it: from the environment, from standard input, or typed
+ * unseen. Never from the command line, which every program can list.
+ * @throws Fault when none was given
+ */
+export async function readSecret(variable: string, what: string): Promise<string> {
+  const secret = process.env[variable] || (await typed(what))
+  if (secret.trim() !== '') return secret.trim()
+  throw new Fault(`No ${what} was given. Type it, send it on standard input, or set ${variable}.`)
+}
+
+async function typed(what: string): Promise<string> {
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = process.stdin.isTTY === true
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal })
+  if (terminal) process.stderr.write(`${what} (not shown while you type): `)
+  const first = await Promise.race([
+    lines.question(''),
+    new Promise<string>((resolve) => lines.once('close', () => resolve(''))),
+  ])
+  lines.close()
+  if (terminal) process.stderr.write('\n')
+  return first
+}
