@@ -16,6 +16,8 @@ export interface ReceiveDeps {
    * `status`, `failures` by `why`.
    */
   count: (name: string, labels?: Record<string, string>) => void
+  /** Told of each message that Jara is about to answer. */
+  onTaken?(address: string): void
 }
 
 type Of<Name> = Extract<ChannelEvent, { event: Name }>
@@ -52,6 +54,8 @@ async function onMessage(deps: ReceiveDeps, event: Inbound): Promise<void> {
   const received = await deps.store.receive(asStored(deps, event))
   if (!received) return deps.count('messages_repeated')
   deps.count('messages_in')
+  const { takenOverUntil } = received
+  if (!takenOverUntil || takenOverUntil <= deps.now()) deps.onTaken?.(event.address)
   await wake(deps, received, deps.settleMs)
 }
 

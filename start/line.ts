@@ -141,13 +141,10 @@ function listenersOf(
   }
 }
 
-/** Stores what a channel tells; to a message it then shows that an answer is being written. */
+/** Stores what a channel tells, and shows that an answer is being written where it is Jara's to write. */
 function receiveOn(channel: Channel, deps: LineDeps): Receive {
   const count = (name: string, labels?: Record<string, string>) =>
     deps.measure.count(name, { channel: channel.kind, ...labels })
-  const take = receive({ ...deps, now: () => deps.now(), count })
-  return async (event) => {
-    await take(event)
-    if (event.event === undefined || event.event === 'message') void channel.typing?.(event.address)
-  }
+  const onTaken = (address: string) => void channel.typing?.(address)
+  return receive({ ...deps, now: () => deps.now(), count, onTaken })
 }

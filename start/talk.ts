@@ -56,6 +56,7 @@ export async function talk(
     measure,
     render,
     leaseMs,
+    random: Math.random,
     channels: new Map([[account.id, channel]]),
   }
   const over = new AbortController()

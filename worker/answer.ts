@@ -111,7 +111,7 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
 async function think(deps: AnswerDeps, job: TurnJob, loaded: Loaded, thought: Thought): Promise<StepResult> {
   const { turn, state } = loaded
   if (isHandBack(turn)) {
-    thought.chatsBack ??= await handBackAll(deps, job.businessId)
+    thought.chatsBack ??= await handBackAll(deps, job.businessId, loaded.now)
     return handedBack(turn, state, thought.chatsBack)
   }
   thought.reading = await read(deps, job, loaded, thought.reading)

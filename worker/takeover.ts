@@ -58,8 +58,9 @@ function plain(text: string): string {
 export async function handBackAll(
   { store, queue }: { store: Pick<Store, 'forBusiness'>; queue: Pick<JobQueue, 'wake'> },
   businessId: string,
+  now: Date,
 ): Promise<number> {
-  const chats = await store.forBusiness(businessId).handBackAll()
+  const chats = await store.forBusiness(businessId).handBackAll(now)
   for (const conversationId of chats) await queue.wake({ conversationId, businessId }, 0)
   return chats.length
 }
