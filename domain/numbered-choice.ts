@@ -11,7 +11,7 @@ const longest = 30
 
 /** What people write around the number and what adds nothing to it. */
 const besides =
-  /\b(?:abeg|pls|plz|please|biko|o+h?|ooo+|sir|ma|madam|thanks?|thank you|ok(?:ay)?|oya|yes|na|i (?:want|wan|go|will|choose|pick|take|go take|wan take)|(?:i|we) go (?:take|pick|choose)|give me|(?:pick|choose|take)|make (?:i|we) (?:take|pick|choose)|(?:i go|i)? ?go (?:with|for)|let me (?:take|have)|the|option|number|nomba|num|no|nos?\.)\b/g
+  /\b(?:abeg|pls|plz|please|biko|o+h?|ooo+|sir|ma|madam|thanks?|thank you|ok(?:ay)?|oya|yes|na|i (?:want|wan|go|will|choose|pick|take|go take|wan take)|(?:i|we) go (?:take|pick|choose)|give me|(?:pick|choose|take)|make (?:i|we) (?:take|pick|choose)|(?:i go|i)? ?go (?:with|for)|let me (?:take|have)|the|option|number|nomba|num|no(?= (?:\d|two|three|four|five|six|seven|eight|nine|ten)))\b/g
 
 const ordinal =
   '(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|1st|2nd|3rd|[4-9]th|10th)'

@@ -26,6 +26,11 @@ export function termsOf(text: string): string[] {
   return [...new Set(withPairs(words).filter((term) => !empty.has(term)))].map(stem)
 }
 
+/** Whether a text is about anything: "do you have that?" is not. */
+export function hasSubject(text: string): boolean {
+  return termsOf(text).length > 0
+}
+
 /** "home service" and the like are one term: a pair stands in for its two words. */
 function withPairs(words: string[]): string[] {
   const terms: string[] = []

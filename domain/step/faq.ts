@@ -1,8 +1,12 @@
-import type { Ask } from '../intent.ts'
+import type { Act, Ask } from '../intent.ts'
+import { asksOutright } from '../knowledge/certainty.ts'
+import { partsOf } from '../knowledge/parts.ts'
 import { type PlainFact, plainFactsIn } from '../knowledge/plain-facts.ts'
+import { hasSubject } from '../knowledge/terms.ts'
 import { matchService } from '../match.ts'
 import type { SayValue } from '../say.ts'
 import { answerHours } from './hours.ts'
+import { callAside } from './person.ts'
 import { answerDeposit, tellPrices } from './price.ts'
 import { answerKnowledge, answerLocation, leavesFigures, questionsLeft, tellUnknown } from './questions.ts'
 import { answered, say, type Turn, tag } from './turn.ts'
@@ -16,7 +20,22 @@ export function answerFaq(turn: Turn, asks: Ask[]) {
   const known = answerKnowledge(turn, asks)
   const open = known ? questionsLeft(turn) : [turn.text]
   const told = open.filter((text) => tellFacts(turn, text))
-  if (!known && told.length === 0) tellUnknown(turn)
+  if (!known && told.length === 0) return tellUnknown(turn)
+  if (known && isFaqAlone(turn) && open.some((text) => !told.includes(text) && isQuestion(turn, text)))
+    callAside(turn, 'not-known', 'faq.aside')
+}
+
+const besideFaq: Act[] = ['faq', 'greet', 'thanks', 'bye']
+
+/** Nothing else was read, which may be what a part without an answer is about. */
+function isFaqAlone({ asks }: Turn): boolean {
+  return asks.every(({ act }) => besideFaq.includes(act))
+}
+
+/** Whether a part of a message, itself in one piece, asks outright for a thing that is no service. */
+function isQuestion(turn: Turn, part: string): boolean {
+  if (partsOf(part).length > 1) return false
+  return asksOutright(part) && hasSubject(part) && matchService(part, turn.business).kind === 'none'
 }
 
 /** Tells the figures that a text asks for; false when it asks for none that there are. */

@@ -64,6 +64,8 @@ describe('a number of the list that stands', () => {
     'on the 2nd of december',
     'two pedicures',
     'how much is number 2',
+    'no one',
+    'no second',
     '',
   ])('%s is none', (said) => expect(withChoice([said], list)).toEqual([said]))
 

@@ -44,6 +44,27 @@ describe('a question about the business', () => {
     expect(reply.text).toContain('Cash, transfer or POS')
   })
 
+  it.each([
+    'is there wifi and can I pay by card',
+    'Can I pay with transfer? Do you have insurance?',
+    'una get wifi, abeg? I fit do transfer?',
+  ])('of which one has no answer: that one is passed on, the other told: %s', (text) => {
+    const reply = ask(text)
+    expect(reply.keys).toEqual(['faq.answer', 'faq.aside'])
+    expect(reply.text).toContain('Cash, transfer or POS')
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
+    expect(reply.state.stage.kind).toBe('info')
+  })
+
+  it.each([
+    ['good morning, please can I pay by card', ['greet', 'faq']],
+    ['is there parking, and do you have that?', ['faq']],
+    ['do you do pedicure and can I pay by card', ['faq']],
+    ['do you have space on friday and can I pay by card', ['availability', 'faq']],
+  ] as [string, Act[]][])('with words beside it that are no question of their own: %s', (text, acts) => {
+    expect(ask(text, acts).keys).not.toContain('faq.aside')
+  })
+
   it('gets the answer and the figure that it asks for beside it', () => {
     const reply = ask('Is there somewhere to park? And how much is pedicure?')
     expect(reply.text).toContain(parking.answer)
