@@ -1,8 +1,7 @@
 import type { Logger } from 'pino'
-import type { TelegramChannel } from '../bots/telegram/channel.ts'
 import { openStore } from '../prisma/open.ts'
 import { openPglite } from '../prisma/pglite.ts'
-import type { ChannelKind, Store } from '../prisma/store.ts'
+import type { Store } from '../prisma/store.ts'
 import { createApp } from '../web/app.ts'
 import { health } from '../web/health.ts'
 import { listen } from '../web/server.ts'
@@ -20,6 +19,7 @@ import { openRecall } from '../worker/understand/history.ts'
 import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
+import { type Channels, channelsOf, type Outside } from './channels.ts'
 import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { importSamples } from './import-business.ts'
@@ -31,8 +31,8 @@ import { places } from './places.ts'
 import { readiness } from './readiness.ts'
 import { dashboardKey, secretKey } from './secret-key.ts'
 import { openModels } from './task-models.ts'
-import { saveTelegramAccount, telegramChannels } from './telegram.ts'
-import { type WebChats, webChats } from './web-chats.ts'
+import { saveTelegramAccount } from './telegram.ts'
+import { saveConfiguredWhatsAppCloud } from './whatsapp-cloud.ts'
 
 /** What runs, until it is disposed of. */
 export interface Running extends AsyncDisposable {
@@ -51,19 +51,21 @@ type Parts = Awaited<ReturnType<typeof openParts>>
 /**
  * The composition root: opens everything that the roles need, in order. The end goes the other way round: no more
  * is taken in, what is in hand is finished, what was opened is closed.
+ * @param outside stands for the outside world in measurements and tests
  * @throws Error with its fix in the message, after closing what was open already
  */
-export async function wire(config: Config, log: Logger): Promise<Running> {
+export async function wire(config: Config, log: Logger, outside: Outside = {}): Promise<Running> {
   await using stack = new AsyncDisposableStack()
   const parts = await openParts(config, log, stack)
   if (config.databaseUrl === undefined) await importSamples(parts.store, places.samples)
   const telegramFor = await saveTelegramAccount(parts.store, config.telegram)
+  await saveConfiguredWhatsAppCloud(parts.store, config.whatsappCloud)
 
   let line: Line
-  const chats = webChats(parts.store, () => line, parts.now)
-  line = stack.use(await openLine(config, log, parts, chats))
-  await openChannels(config, log, parts, line, chats)
-  const { port } = stack.use(await serveWeb(config, log, parts, line, chats))
+  const channels = channelsOf({ ...parts, config, log, line: () => line, ...outside })
+  line = stack.use(await openLine(config, log, parts, channels))
+  stack.use(await channels.open())
+  const { port } = stack.use(await serveWeb(config, log, parts, channels))
 
   const open = stack.move()
   return {
@@ -109,14 +111,14 @@ async function openRows(
   return { store, queue }
 }
 
-async function openLine(config: Config, log: Logger, parts: Parts, chats: WebChats): Promise<Line> {
+async function openLine(config: Config, log: Logger, parts: Parts, channels: Channels): Promise<Line> {
   const { store, queue, models, metrics, now } = parts
   return wireLine({
     ...{ store, queue, now, log },
     measure: metrics,
     settleMs: config.settleMs,
-    sends: sendsOf(config),
-    ...(config.roles.includes('web') && { reopen: chats.reopen }),
+    sends: channels.sends,
+    reopen: channels.reopen,
     ...(models && (await modelTasks(models, store, log))),
   })
 }
@@ -137,44 +139,14 @@ async function modelTasks({ reading, answering, summarising }: TaskModels, store
   }
 }
 
-/** Who has a channel's sessions sends on it; webhooks come in through the web server. */
-function sendsOf(config: Config): ChannelKind[] {
-  const kinds: ChannelKind[] = config.roles.includes('web') ? ['web'] : []
-  if (hasTelegram(config)) kinds.push('telegram')
-  // A terminal's own process polls for its replies: jobs for it are only taken off the queue.
-  if (config.roles.includes('bots')) kinds.push('terminal')
-  return kinds
-}
-
-function hasTelegram({ roles, telegram }: Config): boolean {
-  return roles.includes(telegram.mode === 'webhook' ? 'web' : 'bots')
-}
-
-async function openChannels(
-  config: Config,
-  log: Logger,
-  parts: Parts,
-  line: Line,
-  chats: WebChats,
-): Promise<void> {
-  if (config.roles.includes('web'))
-    for (const business of await parts.store.businesses()) await chats.of(business)
-  if (!hasTelegram(config)) return
-  for (const channel of await telegramChannels(parts.store, config, log, parts.now)) line.open(channel)
-}
-
-async function serveWeb(config: Config, log: Logger, parts: Parts, line: Line, chats: WebChats) {
+async function serveWeb(config: Config, log: Logger, parts: Parts, channels: Channels) {
   const { store, now, metrics } = parts
   const told = { log, readiness: () => readiness(parts), metrics: () => metrics.text() }
   if (!config.roles.includes('web')) return listen(health(told), { port: config.port })
   const app = createApp({
     ...told,
     ...{ store, now, dashboardKey: dashboardKey(parts.key) },
-    webChat: (business) => chats.of(business),
-    async telegramWebhook(accountId, request) {
-      const channel = line.channel(accountId)
-      return channel && 'webhook' in channel ? (channel as TelegramChannel).webhook(request) : null
-    },
+    ...channels.web,
   })
   return listen(app, { port: config.port })
 }
