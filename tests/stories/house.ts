@@ -87,6 +87,8 @@ export interface House extends AsyncDisposable {
   channel: CollectingChannel
   owner: CollectingChannel
   counted: Map<string, number>
+  /** Who was shown that an answer is being written. */
+  shown: string[]
   /** Goes on by itself, and can be put forward. */
   clock: { now(): Date; forward(ms: number): void }
   /** A customer writes; resolves when the channel may acknowledge it. */
@@ -152,6 +154,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
   const owner = new CollectingChannel('telegram', forOwner.id)
   const clock = runningClock()
   const counted = new Map<string, number>()
+  const shown: string[] = []
   const count = (name: string) => void counted.set(name, (counted.get(name) ?? 0) + 1)
   const shared = {
     store,
@@ -161,7 +164,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     measure: { count, stage: () => {} },
   }
   const house = {
-    ...{ store, pglite, queue, businessId, channel, owner, counted, clock },
+    ...{ store, pglite, queue, businessId, channel, owner, counted, shown, clock },
     answer: answer({
       ...shared,
       understand: options.understand,
@@ -187,7 +190,10 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     )
   }
   if (!options.idle) for (const who of ['answering', 'delivering'] as const) await starts(who)
-  const take = receive({ ...shared, settleMs: options.settleMs ?? 40, count })
+  const take = receive({
+    ...{ ...shared, count, settleMs: options.settleMs ?? 40 },
+    onTaken: (address) => void shown.push(address),
+  })
   let made = 0
   const tells = (event: Told) => take({ ...event, accountId: own.id } as ChannelEvent)
   const named = (address: string) => ({ address, aliases: [{ kind: 'phone', value: address }] })

@@ -115,6 +115,18 @@ describe('a person of the business types in the chat', () => {
     expect(house.channel.sent).toEqual([])
   })
 
+  it('nobody but her is seen typing', async () => {
+    await using house = await openHouse(building, { understand: scripted(readings), idle: true })
+    await house.writes('ngozi', 'hi')
+    expect(house.shown).toEqual(['ngozi'])
+    await house.steps('ngozi', 'Welcome!')
+    await house.writes('ngozi', 'where is your shop')
+    expect(house.shown).toEqual(['ngozi'])
+    await house.steps('ngozi', '#jara')
+    await house.writes('ngozi', 'hi')
+    expect(house.shown).toEqual(['ngozi', 'ngozi'])
+  })
+
   it('settles the call for a person', async () => {
     await using house = await openHouse(building, { understand: scripted(readings) })
     await house.writes('ngozi', 'I wan talk to person')

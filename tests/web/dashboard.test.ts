@@ -118,6 +118,85 @@ describe('the dashboard', () => {
     expect((await read('/dashboard/nobody', cookie)).status).toBe(404)
   })
 
+  test('a chat is taken over, and given back', async () => {
+    await house.chat.post({ session: 'taken-one', text: 'Is anybody there?' })
+    const cookie = await logIn()
+    const { id, page } = await chatPage('taken-one')
+    const click = (action: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+      submit(`${page}/${action}`, form, { origin, cookie, ...headers })
+    expect((await read(page, cookie)).html).not.toContain('Give back to Jara')
+
+    const taken = await click('take-over', { minutes: '45' })
+    expect([taken.status, taken.headers.get('location')]).toEqual([303, page])
+    const row = await house.store
+      .forBusiness(house.businessId)
+      .conversationByAddress(house.chat.accountId, 'taken-one')
+    expect(minutesFrom(house.now(), row?.takenOverUntil)).toBeCloseTo(45, 1)
+    for (const path of [page, '/dashboard/glow-nails'])
+      expect((await read(path, cookie)).html).toContain('with a person until')
+    expect(await waiting(id)).toBe(false)
+
+    expect((await click('hand-back')).status).toBe(303)
+    expect((await read(page, cookie)).html).not.toContain('with a person until')
+    house.pass(60)
+    expect(await waiting(id)).toBe(true)
+  })
+
+  test('only whoever has the key takes chats over, from this page, for a sensible time', async () => {
+    await house.chat.post({ session: 'guarded-one', text: 'hello' })
+    const cookie = await logIn()
+    const { page } = await chatPage('guarded-one')
+    const form = { minutes: '45' }
+    expect((await submit(`${page}/take-over`, form)).status).toBe(401)
+    expect((await submit(`${page}/take-over`, form, { origin: 'https://evil.example', cookie })).status).toBe(
+      403,
+    )
+    expect((await submit(`${page}/hand-back`, {}, { origin: 'https://evil.example', cookie })).status).toBe(
+      403,
+    )
+    for (const minutes of ['', '0', '-5', '1.5', '1441', 'soon'])
+      expect((await submit(`${page}/take-over`, { minutes }, { origin, cookie })).status).toBe(400)
+    const elsewhere = '/dashboard/glow-nails/chats/not-there'
+    expect((await submit(`${elsewhere}/take-over`, form, { origin, cookie })).status).toBe(404)
+    expect((await submit(`${elsewhere}/hand-back`, {}, { origin, cookie })).status).toBe(404)
+    expect((await read(page, cookie)).html).not.toContain('with a person until')
+  })
+
+  test('shows what a person wrote, what came without words, and how far a reply got', async () => {
+    const session = 'seen-one'
+    await house.chat.post({ session, text: 'hello' })
+    await house.answer(session, 'Good morning!')
+    const account = { accountId: house.chat.accountId, address: session }
+    const aliases = [{ kind: 'web', value: session }]
+    const voice = { externalId: 'voice-1', kind: 'voice' as const, text: '', receivedAt: house.now() }
+    await house.store.receive({ ...account, aliases, ...voice })
+    const own = { externalId: 'own-1', kind: 'text' as const, text: 'Ada here', at: house.now() }
+    await house.store.personWrote({ ...account, aliases, ...own })
+    const { id, page } = await chatPage(session)
+    const lines = await house.store.forBusiness(house.businessId).transcript(id, 10)
+    const reply = lines.find(({ from }) => from === 'business')?.externalId ?? ''
+    const { accountId } = account
+    await house.store.receipt({ accountId, externalId: reply, status: 'read', at: house.now() })
+    const { html } = await read(page, await logIn())
+    expect(html).toMatch(/<li class="person"><p>Ada here<\/p><small>a person · /)
+    expect(html).toMatch(/<span class="tag">voice<\/span>/)
+    expect(html).toMatch(/Good morning![\s\S]*?· read<\/small>/)
+  })
+
+  test("shows how the business's phone is linked, and no other's", async () => {
+    const cookie = await logIn()
+    expect((await read('/dashboard/glow-nails', cookie)).html).not.toContain('WhatsApp on the phone')
+    const linked = await house.store.saveAccount({
+      ...{ businessId: house.businessId, kind: 'whatsapp-web', externalId: 'glow-nails' },
+    })
+    const number = '2348031112222'
+    await house.store.reportLink(linked.id, { state: 'ready', at: house.now(), number })
+    expect((await read('/dashboard/glow-nails', cookie)).html).toMatch(/\+2348031112222[\s\S]*>ready</)
+    await house.store.reportLink(linked.id, { state: 'lost', at: house.now(), detail: 'LOGOUT' })
+    const { html } = await read('/dashboard/glow-nails', cookie)
+    expect(html).toMatch(/tag alert">lost<[\s\S]*LOGOUT/)
+  })
+
   test('logging out ends it', async () => {
     const cookie = await logIn()
     const out = await submit('/dashboard/logout', {}, { origin, cookie })
@@ -129,6 +208,24 @@ describe('the dashboard', () => {
     expect(() => house.appWith({ dashboardKey: 'secret' })).toThrow('16 characters')
   })
 })
+
+async function chatPage(session: string): Promise<{ id: string; page: string }> {
+  const business = house.store.forBusiness(house.businessId)
+  const conversation = await business.conversationByAddress(house.chat.accountId, session)
+  if (!conversation) throw new Error('no such chat')
+  return { id: conversation.id, page: `/dashboard/glow-nails/chats/${conversation.id}` }
+}
+
+/** Whether the sweep would find it: Jara is to answer there. */
+async function waiting(id: string): Promise<boolean> {
+  const now = house.now()
+  const chats = await house.store.unanswered(now, 1_000, now)
+  return chats.some(({ conversationId }) => conversationId === id)
+}
+
+function minutesFrom(now: Date, until: Date | null | undefined): number {
+  return until ? (until.getTime() - now.getTime()) / 60_000 : 0
+}
 
 async function handOff(session: string): Promise<void> {
   const business = house.store.forBusiness(house.businessId)
