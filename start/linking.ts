@@ -61,11 +61,13 @@ export interface LinkNews {
   scene: Scene
   link: Link
   offer: string | undefined
+  /** The request is over, and no phone has come for it. */
+  lapsed: boolean
 }
 
 const lookEveryMs = 1_000
 /** After these nothing more comes without somebody doing something. */
-const last: Scene[] = ['ready', 'banned', 'taken', 'unable', 'closed']
+const last: Scene[] = ['ready', 'banned', 'taken', 'refused', 'unable', 'closed']
 
 /** What happens to a link, as it changes, until it is linked, cannot be, or the request has lapsed. */
 export async function* followLink(
@@ -79,7 +81,7 @@ export async function* followLink(
     const news = newsOf(link, now())
     const what = `${news.scene} ${news.offer}`
     if (what !== shown) yield news
-    if (last.includes(news.scene)) return
+    if (last.includes(news.scene) || news.lapsed) return
     shown = what
     await pause(lookEveryMs)
   }
@@ -89,7 +91,7 @@ function newsOf(link: Link, now: Date): LinkNews {
   const open = link.wantedUntil !== null && link.wantedUntil > now
   const scene = sceneOf(link, open ? 'working' : 'over', now)
   const offer = scene === 'picture' || scene === 'code' ? link.offer?.value : undefined
-  return { scene, link, offer }
+  return { scene, link, offer, lapsed: !open && scene !== 'syncing' }
 }
 
 /** Sessions look seldom while they are live, and then log out. */

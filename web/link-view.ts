@@ -5,6 +5,7 @@ import type { Language } from '../domain/language.ts'
 import type { SayValue } from '../domain/say.ts'
 import { render } from '../locales/render.ts'
 import type { Link } from '../prisma/store.ts'
+import { linkMinutes } from './link-key.ts'
 import type { Visit } from './link-visitor.ts'
 
 /** How long what is offered to the phone can be used, in ms: WhatsApp Web's own times. */
@@ -12,8 +13,13 @@ const lastsMs = { qr: 60_000, code: 180_000 }
 /** How often an open page asks again: while something is awaited, and once all is said. */
 const everyMs = { awaiting: 1_000, settled: 10_000 }
 
-/** Details of a link (`Link.detail`) that the page has words for. */
-export const linkDetails = { chromiumMissing: 'chromium-missing', numberTaken: 'number-taken' } as const
+/** What sessions say of a link (`Link.detail`), where the page has words of its own for it. */
+const details = {
+  chromiumMissing: 'chromium-missing',
+  numberTaken: 'number-taken',
+  codeRefused: 'code-refused',
+  notScanned: 'not-scanned',
+}
 
 export type Scene =
   | 'starting'
@@ -21,6 +27,7 @@ export type Scene =
   | 'renewing'
   | 'code'
   | 'codeComing'
+  | 'refused'
   | 'syncing'
   | 'ready'
   | 'lost'
@@ -32,13 +39,27 @@ export type Scene =
 /** What a page has to show. What has run out is never shown as if it still worked. */
 export function sceneOf(link: Link | null, visit: Visit, now: Date): Scene {
   if (visit === 'over') return afterwards(link)
-  if (link?.detail === linkDetails.chromiumMissing) return 'unable'
-  if (link?.detail === linkDetails.numberTaken) return 'taken'
-  if (link?.state === 'ready' || link?.state === 'syncing' || link?.state === 'banned') return link.state
-  if (link?.state !== 'linking' || !link.offer) return link?.pairNumber ? 'codeComing' : 'starting'
-  const fresh = offerEnds(link.offer) > now.getTime()
-  if (link.pairNumber) return fresh && link.offer.kind === 'code' ? 'code' : 'codeComing'
-  return fresh && link.offer.kind === 'qr' ? 'picture' : 'renewing'
+  if (!link) return 'starting'
+  return failureOf(link) ?? progressOf(link, now)
+}
+
+/** Why the request at hand leads to nothing; how an earlier one ended does not count. */
+function failureOf({ state, detail, since, wantedUntil }: Link): Scene | undefined {
+  if (detail === details.chromiumMissing) return 'unable'
+  if (detail === details.codeRefused) return 'refused'
+  const asked = (wantedUntil?.getTime() ?? 0) - linkMinutes * 60_000
+  if (since.getTime() < asked) return undefined
+  if (detail === details.numberTaken) return 'taken'
+  if (state === 'banned') return 'banned'
+  return state === 'unlinked' && detail === details.notScanned ? 'closed' : undefined
+}
+
+function progressOf({ state, offer, pairNumber }: Link, now: Date): Scene {
+  if (state === 'ready' || state === 'syncing') return state
+  if (state !== 'linking' || !offer) return pairNumber ? 'codeComing' : 'starting'
+  const fresh = offerEnds(offer) > now.getTime()
+  if (pairNumber) return fresh && offer.kind === 'code' ? 'code' : 'codeComing'
+  return fresh && offer.kind === 'qr' ? 'picture' : 'renewing'
 }
 
 /** The request was settled, or has lapsed. */
@@ -72,13 +93,14 @@ export function liveView(seen: Seen) {
   const offer = scene === 'picture' || scene === 'code' ? link?.offer : undefined
   return {
     scene,
-    awaiting: scene in waits,
+    awaiting: scene in waits && scene !== 'refused',
     every: scene === 'closed' ? 0 : scene in endings ? everyMs.settled : everyMs.awaiting,
     lasts: offer && offerEnds(offer) - now.getTime(),
     version: versionOf([scene, offer?.value, link?.pairNumber]),
     ...(scene === 'picture' && offer && { picture: pictureView(offer.value, words) }),
     ...(scene === 'code' && offer && { code: codeView(offer.value, link?.pairNumber ?? '', words) }),
     ...(scene === 'codeComing' && { coming: { back: words('link.backToPicture') } }),
+    ...((scene === 'code' || scene === 'refused') && { again: againView(words) }),
     stale: staleView(scene, words),
     notice: noticeOf(seen),
   }
@@ -108,9 +130,11 @@ function codeView(value: string, number: string, words: Words) {
     for: words('link.codeFor', { number: `+${number}` }),
     copy: words('link.copy'),
     copied: words('link.copied'),
-    other: words('link.otherNumber'),
-    back: words('link.backToPicture'),
   }
+}
+
+function againView(words: Words) {
+  return { other: words('link.otherNumber'), back: words('link.backToPicture') }
 }
 
 /** What stands in the picture's place when it runs out before the page hears of a new one. */
@@ -126,6 +150,7 @@ const waits: Partial<Record<Scene, Said>> = {
   starting: ['link.starting', 'link.startingNext'],
   renewing: ['link.renewing', 'link.renewingNext'],
   codeComing: ['link.codeComing', 'link.codeComingNext'],
+  refused: ['link.refused', 'link.refusedNext'],
   syncing: ['link.syncing', 'link.syncingNext'],
 }
 

@@ -112,7 +112,7 @@ describe.skipIf(withoutChromium)(
       await page.getByRole('button', { name: 'Show the picture instead' }).click()
       await phone.report({ state: 'linking', offer: { kind: 'qr', value: qrContent } })
       await scene(page, 'picture')
-      await page.getByRole('link', { name: 'Read this in Pidgin' }).click()
+      await page.getByRole('link', { name: 'In Pidgin' }).click()
       await page.getByText('Na only this phone I get').waitFor(patience)
       await picture(page, 'picture-pcm')
       // The browser itself notes an answer of 422.
