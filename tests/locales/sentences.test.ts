@@ -136,7 +136,7 @@ describe('the code', () => {
 
 describe('the languages themselves', () => {
   const pidgin =
-    /\b(na|dey|don|wetin|una|abeg|go|fit|wey|make|am|wan|sabi|never|oya|una|haba|e|dem|pass|how far|o|no vex|no wahala|i no|you no|abi|talk|see wetin)\b/i
+    /\b(na|dey|don|wetin|una|abeg|go|fit|wey|make|am|wan|sabi|never|oya|una|haba|e|dem|pass|how far|o|no vex|no wahala|i no|you no|abi|talk|see wetin|gree)\b/i
   const proper = /\b(dey|don(?!')|wetin|una|abeg|wey|oya|sabi|wahala|abi)\b/i
   /** For who writes neither: it asks in both. */
   const inBoth = 'welcome.ask'
