@@ -10,15 +10,24 @@ interface ProcessRow {
 
 /** Resident memory of a process and all its descendants, in bytes; pages that they share count for each. */
 export async function residentBytesOf(root: number): Promise<number> {
+  return (await family(root)).reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+/** The ids of a process and all its descendants. */
+export async function familyOf(root: number): Promise<number[]> {
+  return (await family(root)).map(({ pid }) => pid)
+}
+
+async function family(root: number): Promise<ProcessRow[]> {
   const rows = process.platform === 'linux' ? await fromProc() : await fromPs()
-  const family = new Set([root])
+  const members = new Set([root])
   let grown = true
   while (grown) {
-    const found = rows.filter(({ pid, parent }) => family.has(parent) && !family.has(pid))
-    for (const { pid } of found) family.add(pid)
+    const found = rows.filter(({ pid, parent }) => members.has(parent) && !members.has(pid))
+    for (const { pid } of found) members.add(pid)
     grown = found.length > 0
   }
-  return rows.filter(({ pid }) => family.has(pid)).reduce((sum, { bytes }) => sum + bytes, 0)
+  return rows.filter(({ pid }) => members.has(pid))
 }
 
 /** `/proc/PID/status`, which also slim images without `ps` have: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { reportText } from '../bench/report.ts'
 import { runBench } from '../bench/run-bench.ts'
 import { benchEngineCommand } from './bench-engine.ts'
+import { benchWhatsAppCommand } from './bench-whatsapp.ts'
 import { readContext } from './context.ts'
 import { count } from './options.ts'
 
@@ -30,6 +31,7 @@ export function benchCommand(): Command {
       // Both have options of the same names: what stands behind `engine` is its own.
       .enablePositionalOptions()
       .addCommand(benchEngineCommand())
+      .addCommand(benchWhatsAppCommand())
   )
 }
 
