@@ -106,7 +106,10 @@ export function parseConfig(
     ...faultsTogether(given, chosen ?? [...roles]),
   ]
   if (faults.length > 0 || !parsed.success || !chosen) throw new ConfigError(faults)
-  return { config: configOf(parsed.data, chosen), warnings: unknownNames(environment) }
+  return {
+    config: configOf(parsed.data, chosen),
+    warnings: [...unknownNames(environment), ...idleSettings(given)],
+  }
 }
 
 function configOf(set: Settings, chosen: Role[]): Config {
@@ -226,12 +229,6 @@ const together: {
     fix: 'Set it to the address at which this server is reached from outside, or use TELEGRAM_MODE=polling',
   },
   {
-    setting: 'WHATSAPP_CLOUD_PHONE_NUMBER_ID',
-    broken: (set) => Boolean(set.WHATSAPP_CLOUD_TOKEN) && !set.WHATSAPP_CLOUD_PHONE_NUMBER_ID,
-    fault: 'is missing, and WHATSAPP_CLOUD_TOKEN alone says not which number to use',
-    fix: 'Copy the number’s id from the app’s page "API Setup" in WhatsApp',
-  },
-  {
     setting: 'WHATSAPP_CLOUD_TOKEN',
     broken: (set) =>
       !set.WHATSAPP_CLOUD_TOKEN &&
@@ -244,14 +241,16 @@ const together: {
   {
     setting: 'WHATSAPP_CLOUD_APP_SECRET',
     broken: (set) =>
-      !set.WHATSAPP_CLOUD_APP_SECRET && Boolean(set.WHATSAPP_CLOUD_TOKEN || set.WHATSAPP_CLOUD_VERIFY_TOKEN),
+      !set.WHATSAPP_CLOUD_APP_SECRET &&
+      Boolean(set.WHATSAPP_CLOUD_PHONE_NUMBER_ID || set.WHATSAPP_CLOUD_VERIFY_TOKEN),
     fault: 'is missing, and without it nobody could tell what Meta posts from what anybody posts',
     fix: 'Copy it from the app’s Settings > Basic',
   },
   {
     setting: 'WHATSAPP_CLOUD_VERIFY_TOKEN',
     broken: (set) =>
-      !set.WHATSAPP_CLOUD_VERIFY_TOKEN && Boolean(set.WHATSAPP_CLOUD_TOKEN || set.WHATSAPP_CLOUD_APP_SECRET),
+      !set.WHATSAPP_CLOUD_VERIFY_TOKEN &&
+      Boolean(set.WHATSAPP_CLOUD_PHONE_NUMBER_ID || set.WHATSAPP_CLOUD_APP_SECRET),
     fault: 'is missing, and Meta asks for it when the webhook is set up',
     fix: 'Make one with `openssl rand -hex 16`, and type the same one into the app’s webhook',
   },
@@ -262,6 +261,14 @@ function faultsTogether(set: Environment, chosen: Role[]): SettingFault[] {
   return together
     .filter(({ broken }) => broken(set, all))
     .map(({ setting, fault, fix }) => ({ setting, fault, fix }))
+}
+
+/** A token alone is no fault: `jara channel add whatsapp-cloud` takes it from the environment too. */
+function idleSettings(set: Environment): string[] {
+  if (!set.WHATSAPP_CLOUD_TOKEN || set.WHATSAPP_CLOUD_PHONE_NUMBER_ID) return []
+  return [
+    'WHATSAPP_CLOUD_TOKEN opens no number by itself: set WHATSAPP_CLOUD_PHONE_NUMBER_ID too, or use the token with `jara channel add whatsapp-cloud`.',
+  ]
 }
 
 const ownPrefix = /^(JARA|TELEGRAM|WHATSAPP)_/

@@ -5,12 +5,21 @@ import type { BusinessSummary, Store } from '../prisma/store.ts'
 export interface WebDeps {
   store: Pick<
     Store,
-    'forBusiness' | 'businesses' | 'businessBySlug' | 'account' | 'link' | 'links' | 'choosePairing' | 'admitVisitor'
+    | 'forBusiness'
+    | 'businesses'
+    | 'businessBySlug'
+    | 'account'
+    | 'link'
+    | 'links'
+    | 'choosePairing'
+    | 'admitVisitor'
   >
   /** The business's web chat account; null when it has none. */
   webChat(business: BusinessSummary): Promise<ChatAccount | null>
   /** Answers what Telegram posts for one account; null when there is no such account here. */
   telegramWebhook?(accountId: string, request: Request): Promise<Response | null>
+  /** Answers Meta, for all numbers on the Cloud API; null where none are set up. */
+  whatsappWebhook?(request: Request): Promise<Response | null>
   readiness(): Promise<Readiness>
   /** Prometheus text. */
   metrics(): Promise<string>

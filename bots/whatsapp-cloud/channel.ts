@@ -65,23 +65,31 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): WhatsAppClo
   let credentials: CloudCredentials = credentialsOf(account)
   let receiver: Receive | undefined
 
-  const call = (body: object) =>
-    post(account.externalId, credentials.token, { messaging_product: 'whatsapp', ...body })
-
   const takeUpNewToken = async () => {
     const stored = await options.reload?.().catch(() => null)
     if (stored?.credentials?.token) credentials = credentialsOf(stored)
   }
 
-  const refusalOf = async (error: unknown, message: OutboundMessage) => {
-    if (!(error instanceof GraphFault)) return error
-    doubts.failed(message, error, now())
-    if (error.meaning === 'unauthorized') await takeUpNewToken()
-    return sendErrorOf(error)
+  const call = (body: object) =>
+    post(account.externalId, credentials.token, { messaging_product: 'whatsapp', ...body })
+
+  /** @throws SendError */
+  const deliver = async (id: string | undefined, body: object): Promise<string> => {
+    try {
+      return sentId(await call(body))
+    } catch (error) {
+      if (!(error instanceof GraphFault)) throw error
+      doubts.failed(id, error, now())
+      const taken = error.taken === 'perhaps' ? doubts.taken(id) : undefined
+      if (taken !== undefined) return taken
+      if (error.meaning === 'unauthorized') await takeUpNewToken()
+      throw sendErrorOf(error)
+    }
   }
 
   const take = async (event: ChannelEvent, receive: Receive) => {
     if (isMessage(event)) latest.keep(event.address, event.externalId)
+    doubts.heard(event)
     await receive(event)
   }
 
@@ -97,15 +105,14 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): WhatsAppClo
     },
 
     async send(address, message) {
+      const { id, inDoubtSince } = message
       const to = recipientOf(address)
       const content = whatToSend(message, credentials, options)
+      const known = inDoubtSince && doubts.taken(id)
+      if (known !== undefined) return { externalId: known }
       doubts.wait(message, now())
-      const tag = message.id === undefined ? {} : { biz_opaque_callback_data: message.id }
-      try {
-        return { externalId: sentId(await call({ recipient_type: 'individual', ...to, ...content, ...tag })) }
-      } catch (error) {
-        throw await refusalOf(error, message)
-      }
+      const tag = id === undefined ? {} : { biz_opaque_callback_data: id }
+      return { externalId: await deliver(id, { recipient_type: 'individual', ...to, ...content, ...tag }) }
     },
 
     async typing(address) {

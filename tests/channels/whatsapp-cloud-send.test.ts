@@ -207,6 +207,26 @@ describe('a message that may have gone out', () => {
     expect(fake.shown).toHaveLength(2)
   })
 
+  test('is not sent again once its status has come', async () => {
+    await using rig = await cloudRig()
+    const end = new AbortController()
+    const listen = rig.channel.listen(async () => {}, end.signal)
+    rig.fake.trouble('cut off half-way')
+    await expect(rig.channel.send(address, { ...plain, id })).rejects.toMatchObject({ retryable: true })
+    const [message] = rig.fake.shown
+    if (message) await rig.fake.tell(message, 'sent')
+    expect(await rig.channel.send(address, second)).toEqual({ externalId: message?.id })
+
+    // The status was faster than the loss of the answer.
+    rig.fake.statusFirst = 'delivered'
+    rig.fake.trouble('cut off half-way')
+    const sent = await rig.channel.send(address, { ...plain, id: `${id}-1` })
+    expect(sent.externalId).toBe(rig.fake.shown[1]?.id)
+    expect(rig.fake.shown).toHaveLength(2)
+    end.abort()
+    await listen
+  })
+
   test('after a crash of the process before: the same', async () => {
     await using rig = await cloudRig()
     await expect(rig.channel.send(address, second)).rejects.toMatchObject({ retryAfter: 10 })
