@@ -72,6 +72,48 @@ it('answers every message once, however often it is killed in the middle', { tim
   await rm(folder, { recursive: true })
 })
 
+it('stays silent over a kill where a person has taken over, and answers once when she is done', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jara-kill-'))
+  const killed = await start(folder)
+  await tell(killed, { id: 'own-1', address: 'ngozi', text: 'Welcome!', person: true })
+  await tell(killed, { id: 'question', address: 'ngozi', text: 'where is your shop' })
+  await kill(killed, 'SIGKILL')
+
+  const child = await start(folder)
+  // What another customer gets shows that the line is at work again.
+  await tell(child, { id: 'greeting', address: 'bola', text: 'hi' })
+  await until(async () => (await linesSent(folder)) === 1 && (await isQuiet(child)))
+  expect((await sentFrom(folder)).map(({ address }) => address)).toEqual(['bola'])
+  await tell(child, { id: 'own-2', address: 'ngozi', text: '#jara', person: true })
+  await until(async () => (await linesSent(folder)) === 2 && (await isQuiet(child)))
+  await kill(child, 'SIGKILL')
+  expect((await sentFrom(folder))[1]).toMatchObject({ address: 'ngozi', text: 'location.one', again: false })
+  await rm(folder, { recursive: true })
+})
+
+async function tell(
+  child: ChildProcess,
+  write: { id: string; address: string; text: string; person?: true },
+) {
+  const stored = told(child, (message) => message.stored === write.id)
+  child.send({ write })
+  await stored
+}
+
+interface Line {
+  id: string
+  address: string
+  text: string
+  again: boolean
+}
+
+async function sentFrom(folder: string): Promise<Line[]> {
+  const lines = (await readFile(join(folder, 'sent.jsonl'), 'utf8')).trim().split('\n')
+  return lines.map((line): Line => JSON.parse(line))
+}
+
 async function isQuiet(child: ChildProcess): Promise<boolean> {
   const answered = Promise.withResolvers<boolean>()
   const listen = ({ quiet }: Told) => void (quiet !== undefined && answered.resolve(quiet))
@@ -92,8 +134,7 @@ async function linesSent(folder: string): Promise<number> {
 }
 
 async function expectOneAnswerEach(folder: string, all: string[]): Promise<void> {
-  const lines = (await readFile(join(folder, 'sent.jsonl'), 'utf8')).trim().split('\n')
-  const sent = lines.map((line): { id: string; again: boolean } => JSON.parse(line))
+  const sent = await sentFrom(folder)
   // What was in doubt was sent again under the same id; a channel that knows its ids shows it once.
   const shown = sent.filter(({ again }) => !again).map(({ id }) => id)
   expect(new Set(shown).size).toBe(shown.length)

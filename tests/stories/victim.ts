@@ -1,7 +1,7 @@
 /**
  * The line in a process of its own, to be killed: the database in FOLDER, a channel that writes what it sends to
- * FOLDER/sent.jsonl. Takes `{ write: { id, address, text } }` from its parent and says `{ stored: id }` as a channel
- * would acknowledge; says `{ quiet }` when it is asked `{ quiet: true }`.
+ * FOLDER/sent.jsonl. Takes `{ write: { id, address, text } }` from its parent, of a customer or with `person` of the
+ * business, and says `{ stored: id }` as a channel would acknowledge; says `{ quiet }` when it is asked `{ quiet: true }`.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -70,14 +70,15 @@ await queue.onSweep(250, sweep({ ...deps, graceMs: 1_500 }))
 const take = receive({ ...deps, settleMs: 60, count: () => {} })
 
 interface Asked {
-  write?: { id: string; address: string; text: string }
+  write?: { id: string; address: string; text: string; person?: true }
   quiet?: true
 }
 process.on('message', async ({ write, quiet }: Asked) => {
   if (write) {
-    const { id, address, text } = write
+    const { id, address, text, person } = write
     const aliases = [{ kind: 'phone', value: address }]
-    await take({ accountId, externalId: id, address, text, kind: 'text', receivedAt: now(), aliases })
+    const message = { accountId, externalId: id, address, text, kind: 'text' as const, aliases }
+    await take(person ? { ...message, event: 'person', at: now() } : { ...message, receivedAt: now() })
     process.send?.({ stored: id })
   }
   if (quiet) {
