@@ -37,8 +37,11 @@ export function findChats(db: Db, { accountId, address, otherAddresses = [] }: N
 }
 
 export async function accountOf(tx: Db, id: string) {
-  const include = { business: { select: { quietMinutes: true, handBackWord: true } } }
-  const account = await tx.channelAccount.findUnique({ where: { id }, include })
+  const account = await tx.channelAccount.findUnique({
+    where: { id },
+    relationLoadStrategy: 'join',
+    select: { businessId: true, business: { select: { quietMinutes: true, handBackWord: true } } },
+  })
   if (!account) throw new UnknownAccount(`No channel account has the id ${id}`)
   return account
 }

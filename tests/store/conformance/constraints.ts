@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Backend } from '../backends.ts'
-import { answer, booking, chat, type Shop, shop } from '../fixtures.ts'
+import { answer, booking, chat, now, type Shop, shop } from '../fixtures.ts'
 
 /** What the database refuses whoever writes it: the store's own code, a later version, a hand at the prompt. */
 export function constraints(backend: () => Backend): void {
   const refused = (constraint: string, table: string, set: string) =>
     test(`${table}: ${set} is refused`, async () => {
       const at = await shop(backend().store)
-      await at.business.commitTurn(answer(await chat(at), { changes: [booking(at, '14:00', '16:00')] }))
-      const id = table === 'Business' ? '"id"' : '"businessId"'
-      await expect(backend().sql(`UPDATE "${table}" SET ${set} WHERE ${id} = $1`, [at.id])).rejects.toThrow(
-        constraint,
-      )
+      const booked = answer(await chat(at), { changes: [booking(at, '14:00', '16:00')] })
+      const [reply = ''] = (await at.business.commitTurn(booked)).outboundIds
+      await at.store.sent(reply, { externalIds: ['x'], text: 'Hi', buttons: [], numbered: false, at: now })
+      await at.store.requestLink(at.accountId, { keyHash: 'key', until: now, now })
+      const write = backend().sql(`UPDATE "${table}" SET ${set} WHERE ${ownedBy(table)}`, [at.id])
+      await expect(write).rejects.toThrow(constraint)
     })
 
   refused('Booking_ends_after_start', 'Booking', '"endsAt" = "startsAt"')
@@ -27,6 +28,16 @@ export function constraints(backend: () => Backend): void {
   refused('ChannelAccount_kind_known', 'ChannelAccount', `"kind" = 'pigeon'`)
   refused('Outbound_status_known', 'Outbound', `"status" = 'gone'`)
   refused('UsageCounter_count_not_negative', 'UsageCounter', '"count" = -1')
+
+  refused('Business_quiet_minutes', 'Business', '"quietMinutes" = 0')
+  refused('Business_quiet_minutes', 'Business', '"quietMinutes" = 1441')
+  refused('Business_hand_back_word', 'Business', `"handBackWord" = ' '`)
+  refused('Outbound_purpose_known', 'Outbound', `"purpose" = 'gossip'`)
+  refused('SentPart_receipt_known', 'SentPart', `"receipt" = 'perhaps'`)
+  refused('ChannelLink_state_known', 'ChannelLink', `"state" = 'perhaps'`)
+  refused('ChannelLink_offer_kind_known', 'ChannelLink', `"offerKind" = 'pigeon'`)
+  refused('ChannelLink_offer_whole', 'ChannelLink', `"offerKind" = 'qr'`)
+  refused('ChannelLink_offer_whole', 'ChannelLink', '"offeredAt" = now()')
 
   const insertAt = (at: Shop, start: string, end: string, status: string) =>
     backend().sql(
@@ -54,4 +65,10 @@ export function constraints(backend: () => Backend): void {
       await expect(remove).rejects.toThrow(/foreign key/)
     }
   })
+}
+
+function ownedBy(table: string): string {
+  if (table === 'Business') return '"id" = $1'
+  const byAccount = '"accountId" IN (SELECT "id" FROM "ChannelAccount" WHERE "businessId" = $1)'
+  return ['SentPart', 'ChannelLink'].includes(table) ? byAccount : '"businessId" = $1'
 }

@@ -11,6 +11,7 @@ export function editing(backend: () => Backend): void {
     const [message] = turn.messages
     expect(await change(at, 'Sunday', 5)).toEqual({
       ...{ messageId: message?.id, conversationId: turn.conversationId, businessId: at.id },
+      takenOverUntil: null,
     })
     await expect(at.business.commitTurn(answer(turn))).rejects.toThrow(RevConflict)
     expect((await turnOf(at, turn.conversationId)).messages).toMatchObject([

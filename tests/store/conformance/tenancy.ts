@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AccountTaken, RevConflict, SlotTaken } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
-import { answer, booking, chat, message, shop } from '../fixtures.ts'
+import { answer, booking, byPerson, chat, message, now, shop, turnOf } from '../fixtures.ts'
 
 /** Ada's shop has a conversation with a booking; Bola's shop knows all its ids and tries to use them. */
 export function tenancy(backend: () => Backend): void {
@@ -84,6 +84,33 @@ export function tenancy(backend: () => Backend): void {
     const [at, other] = [await chat(ada, { aliases, senderName: 'Joy' }), await chat(bola, { aliases })]
     expect(other.customerId).not.toBe(at.customerId)
     expect(other.facts.customerName).toBeUndefined()
+  })
+
+  test('what an account tells reaches no chat of another one, whatever it names', async () => {
+    const { ada, bola, hers } = await twoShops()
+    const told = { accountId: bola.accountId, externalId: 'of-ada', at: now }
+    await chat(ada, { address: 'her', externalId: 'of-ada', text: 'for Ada only' })
+    await bola.store.personWrote(byPerson(bola, { address: 'her', externalId: 'of-ada' }))
+    expect(await bola.store.edit({ ...told, text: 'changed' })).toBeNull()
+    await bola.store.withdraw(told)
+    await bola.store.identify({ accountId: bola.accountId, aliases: [], addresses: ['her', 'him'] })
+    const [reply = ''] = (await ada.business.commitTurn(answer(await turnOf(ada, hers.conversationId))))
+      .outboundIds
+    expect(await bola.store.receipt({ ...told, outboundId: reply, status: 'failed' })).toBeNull()
+    expect(await bola.store.sentByJara(bola.accountId, ['of-ada'])).toEqual(new Set())
+    expect(await turnOf(ada, hers.conversationId)).toMatchObject({ address: 'her', takenOverUntil: null })
+    expect((await ada.business.transcript(hers.conversationId, 9)).at(-1)).toMatchObject({
+      text: 'for Ada only',
+    })
+    const status = await backend().sql('SELECT "status" FROM "Outbound" WHERE "id" = $1', [reply])
+    expect(status).toEqual([{ status: 'pending' }])
+  })
+
+  test('one key opens the link page of one account', async () => {
+    const { ada, bola } = await twoShops()
+    await ada.store.requestLink(ada.accountId, { keyHash: 'of-ada', until: now, now: new Date(0) })
+    expect(await bola.store.admitVisitor(bola.accountId, 'of-ada', 'spy', new Date(0))).toBe(false)
+    expect(await bola.store.link(bola.accountId)).toBeNull()
   })
 
   test('a message belongs to the business of its account', async () => {
