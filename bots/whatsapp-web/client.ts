@@ -30,7 +30,7 @@ export interface GuardOptions {
 const injections = 6
 const betweenInjectionsMs = 300
 
-const worthALook = ['ready', 'qr', 'code', 'change_state', 'disconnected', 'loading_screen', 'auth_failure']
+const worthALook = ['qr', 'code', 'change_state', 'disconnected', 'loading_screen', 'auth_failure']
 
 /**
  * whatsapp-web.js with a guard around what it starts and does not wait for. Its own listener on `framenavigated`
@@ -53,9 +53,7 @@ export class GuardedClient extends Library {
     this.#guard = options
     this.authStrategy.afterBrowserInitialized = async () => this.#watch()
     this.authStrategy.onAuthenticationNeeded = async () => ({ failed: !options.linking, restart: false })
-    this.on('ready', () => {
-      this.#readyDocument = this.#document
-    })
+    this.on('ready', () => void this.#readied())
     for (const event of worthALook) this.on(event, () => options.noticed())
   }
 
@@ -182,6 +180,22 @@ export class GuardedClient extends Library {
     this.pupBrowser?.on('disconnected', () => this.#note('browser-gone'))
     page?.on('framenavigated', this.#navigated)
     page?.on('domcontentloaded', () => this.#loaded())
+  }
+
+  /**
+   * The library also says `ready` when its listeners are still on their way into the page, where the page tells twice
+   * that it has synced: what came in until then would be heard by nobody.
+   */
+  async #readied(): Promise<void> {
+    const document = this.#document
+    if (this.#attached?.document !== document) return
+    const attached = await this.#attached.done.then(
+      () => true,
+      () => false,
+    )
+    if (!attached || this.#document !== document) return
+    this.#readyDocument = document
+    this.#guard.noticed()
   }
 
   #note(trouble: Trouble): void {
