@@ -98,7 +98,7 @@ export function whatsAppCloud(deps: WhatsAppCloudDeps): WhatsAppCloud {
   }
 
   const count = (name: string) => deps.measure.count(name, { channel: 'whatsapp-cloud' })
-  const answer = config.webhook && cloudWebhook({ ...config.webhook, channelOf, log, count })
+  const answer = config.webhook && cloudWebhook({ ...config.webhook, channelOf, log, count, now: deps.now })
 
   return {
     async openAll() {

@@ -3,11 +3,18 @@ import type { ChannelEvent, Inbound } from '../channel.ts'
 import { pressedText } from './choices.ts'
 import { type Hearing, type Told, timeOf } from './hearing.ts'
 import { type Party, senderOf, withContact } from './party.ts'
-import { type Content, type Message, messageShape, type Value } from './payload.ts'
+import { type Content, errorShape, type Message, messageShape, type Value } from './payload.ts'
 import { receiptOf } from './receipts.ts'
 
 /** Everything of one change that concerns us, in its order. What is malformed is logged by its place, and left out. */
 export function eventsOf(value: Value, hearing: Hearing): Told[] {
+  for (const error of value.errors) {
+    const { accountId, log } = hearing
+    log.warn(
+      { accountId, code: errorShape.safeParse(error).data?.code },
+      'Meta reports an error of a WhatsApp number',
+    )
+  }
   return [
     ...value.messages.flatMap((raw) =>
       parsed(raw, hearing, (message) => ofCustomer(message, value, hearing)),

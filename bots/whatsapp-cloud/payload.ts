@@ -15,6 +15,7 @@ export const notificationShape = z.object({
 })
 
 const text = z.string().optional()
+const id = z.string().max(256).optional()
 
 export const valueShape = z.object({
   metadata: z.object({ phone_number_id: z.string(), display_phone_number: text }),
@@ -22,13 +23,15 @@ export const valueShape = z.object({
   messages: items,
   statuses: items,
   message_echoes: items,
+  /** Faults of the number itself, such as a notification that Meta could not fill. */
+  errors: items,
 })
 export type Value = z.output<typeof valueShape>
 
 export const contactShape = z.object({
   /** A phone number; absent where its owner hides it behind a username. */
-  wa_id: text,
-  user_id: text,
+  wa_id: id,
+  user_id: id,
   profile: z.object({ name: text, username: text }).optional(),
 })
 export type Contact = z.output<typeof contactShape>
@@ -53,19 +56,21 @@ const choice = z.object({ id: z.string(), title: z.string(), description: text }
 export const messageShape = z.object({
   ...content,
   id: z.string().min(1).max(512),
-  from: text,
-  from_user_id: text,
+  from: id,
+  from_user_id: id,
   /** Of an echo: whom a person of the business wrote to. */
-  to: text,
-  to_user_id: text,
+  to: id,
+  to_user_id: id,
   group_id: text,
   timestamp: text,
   interactive: z.object({ button_reply: choice, list_reply: choice }).optional(),
   edit: z.object({ original_message_id: z.string(), message: z.object(content) }).optional(),
   revoke: z.object({ original_message_id: z.string() }).optional(),
-  system: z.object({ type: text, wa_id: text, user_id: text, previous_user_id: text }).optional(),
+  system: z.object({ type: text, wa_id: id, user_id: id, previous_user_id: id }).optional(),
 })
 export type Message = z.output<typeof messageShape>
+
+export const errorShape = z.object({ code: z.number() })
 
 export const statusShape = z.object({
   id: z.string().min(1).max(512),
@@ -73,6 +78,6 @@ export const statusShape = z.object({
   timestamp: text,
   recipient_type: text,
   biz_opaque_callback_data: text,
-  errors: z.array(z.object({ code: z.number() })).optional(),
+  errors: z.array(errorShape).optional(),
 })
 export type Status = z.output<typeof statusShape>

@@ -17,31 +17,50 @@ export interface WebhookOptions {
   /** The channel of a number; undefined when no account has it. */
   channelOf(phoneNumberId: string): Promise<Pick<WhatsAppCloudChannel, 'webhook'> | undefined>
   log: Pick<Logger, 'debug' | 'warn'>
-  /** `webhooks_unclaimed`: changes for a number that no account has; `webhooks_refused`: not signed by Meta. */
+  /** `webhooks_unclaimed`: changes for a number that no account has; `webhooks_refused`: not from Meta. */
   count(name: string): void
+  now: () => Date
 }
+
+/** Anybody can post rubbish here: of what is refused, at most one in a minute is worth a line in the log. */
+const quietMs = 60_000
 
 /** Answers everything that comes to the webhook: Meta's verification (GET), and its notifications (POST). */
 export function cloudWebhook(options: WebhookOptions): (request: Request) => Promise<Response> {
+  let quietUntil = 0
+  const refused = (why: string) => {
+    options.count('webhooks_refused')
+    const time = options.now().getTime()
+    if (time < quietUntil) return
+    quietUntil = time + quietMs
+    options.log.warn(why)
+  }
   return async (request) =>
-    request.method === 'GET' ? verification(new URL(request.url), options) : notification(request, options)
+    request.method === 'GET'
+      ? verification(new URL(request.url), options.verifyToken, refused)
+      : notification(request, options, refused)
 }
 
+type Refused = (why: string) => void
+
 /** Meta asks once, when the operator saves the address: the right token is answered with the challenge. */
-function verification({ searchParams }: URL, { verifyToken }: WebhookOptions): Response {
+function verification({ searchParams }: URL, verifyToken: string, refused: Refused): Response {
   const token = searchParams.get('hub.verify_token') ?? ''
   const challenge = searchParams.get('hub.challenge')
   if (searchParams.get('hub.mode') === 'subscribe' && challenge !== null && sameText(token, verifyToken)) {
     return new Response(challenge, { headers: { 'content-type': 'text/plain; charset=utf-8' } })
   }
-  return refusal(403, 'bad-verify-token', 'The verify token is not the one in WHATSAPP_CLOUD_VERIFY_TOKEN.')
+  refused('a WhatsApp webhook was to be verified with another token than WHATSAPP_CLOUD_VERIFY_TOKEN')
+  return refusal(403, 'bad-verify-token', 'The verify token is missing or another one.')
 }
 
 /** Meta repeats a notification for days until it gets a 200, so that is given only after everything is stored. */
-async function notification(request: Request, options: WebhookOptions): Promise<Response> {
+async function notification(request: Request, options: WebhookOptions, refused: Refused): Promise<Response> {
   const body = await signedBody(request, options.appSecret)
   if (!body) {
-    options.count('webhooks_refused')
+    refused(
+      'a post to the WhatsApp webhook is not signed with WHATSAPP_CLOUD_APP_SECRET; if nothing comes in, copy the app secret again',
+    )
     return refusal(401, 'bad-signature', 'The signature is missing or wrong; only Meta may post here.')
   }
   const changes = changesOf(body)

@@ -1,5 +1,6 @@
 import pino from 'pino'
-import { type WhatsAppCloudOptions, whatsAppCloudChannel } from '../../bots/whatsapp-cloud/channel.ts'
+import { whatsAppCloudChannel } from '../../bots/whatsapp-cloud/channel.ts'
+import type { WhatsAppCloudOptions } from '../../bots/whatsapp-cloud/options.ts'
 import { cloudWebhook } from '../../bots/whatsapp-cloud/webhook.ts'
 import type { Account } from '../../prisma/store.ts'
 import type { Rig } from './conformance.ts'
@@ -67,6 +68,7 @@ export function subscribe(
     channelOf: async (id) => (id === number.phoneNumberId ? channel : undefined),
     log: pino({ level: 'debug' }, { write: (line: string) => void logs.push(line) }),
     count: (name) => void counted.push(name),
+    now,
   })
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChannelEvent } from '../../bots/channel.ts'
 import { Inbox, listening, until } from './conformance.ts'
 import {
+  change,
   chioma,
   escaped,
   messageOf,
@@ -74,6 +75,14 @@ describe('what may not come in', () => {
     })
     expect(inbox.offered).toEqual([])
     expect(rig.counted).toEqual(['webhooks_refused'])
+  })
+
+  test('a hundred of them make one line in the log, which names the setting', async () => {
+    await using rig = await cloudRig()
+    for (let posts = 0; posts < 100; posts++) await answer(rig, posted(body, 'guessed'))
+    expect(rig.counted).toHaveLength(100)
+    expect(rig.logs).toHaveLength(1)
+    expect(rig.logs[0]).toContain('WHATSAPP_CLOUD_APP_SECRET')
   })
 
   test('without a signature the body is not even read', async () => {
@@ -201,6 +210,16 @@ describe('what comes in', () => {
     expect(rig.counted).toEqual(['webhooks_unclaimed'])
     expect(rig.logs.join('')).toContain('"phoneNumberId":"999999999"')
     expect(rig.logs.join('')).not.toContain('lost?')
+  })
+
+  test('an error of the number itself is logged by its code', async () => {
+    await using rig = await cloudRig()
+    await listening(rig, new Inbox(), async () => {
+      const errors = [{ code: 130429, title: 'Rate limit hit' }, 'odd']
+      const body = notification(change('messages', { errors }))
+      expect((await answer(rig, posted(body, rig.fake.appSecret))).status).toBe(200)
+    })
+    expect(rig.logs.join('')).toContain('"code":130429')
   })
 
   test('unknown fields are passed over, and named in the log', async () => {
