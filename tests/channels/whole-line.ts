@@ -24,12 +24,22 @@ const readings: Record<string, Ask> = {
     act: 'book',
     slots: { service: ['gel polish'], day: ['friday'], time: ['by 2'] },
   },
+  'book gel polish friday': { act: 'book', slots: { service: ['gel polish'], day: ['friday'] } },
   Yes: { act: 'yes', slots: {} },
+}
+
+/** A time that was offered, chosen by its number or typed. */
+function offered(text: string): Ask[] {
+  return /^\d{1,2}(:\d\d)?(am|pm)$/i.test(text) ? [{ act: 'give', slots: { time: [text] } }] : []
 }
 
 /** Stands where the model stands; everything after the reading is the product's own. */
 const read: Understand = async ({ messages }) => ({
-  intent: { language: 'en', asks: messages.flatMap((text) => readings[text] ?? []), confidence: 1 },
+  intent: {
+    language: 'en',
+    asks: messages.flatMap((text) => readings[text] ?? offered(text)),
+    confidence: 1,
+  },
   ...{ unsureBelow: 0.5, lostBelow: 0, tokensIn: 10, tokensOut: 3, ms: 1 },
 })
 
