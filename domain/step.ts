@@ -14,7 +14,7 @@ import { answerMedia, mentionMedia, tellable } from './step/media.ts'
 import { messagesWish, optIn, optOut } from './step/opt-out.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
-import { answerUnread } from './step/questions.ts'
+import { answerUnread, withdrawUnknown } from './step/questions.ts'
 import { remind } from './step/remind.ts'
 import { asItWas, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
@@ -95,6 +95,7 @@ function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
   if (resumed && tellable(media).length === 0 && needsNoAnswer(turn, asks))
     return asItWas(input, turn.language)
   if (asks.length > 0) respond(turn, asks)
+  if (resumed && withdrawUnknown(turn)) callPerson(turn, 'not-known', 'handoff.asked')
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
   if (understood) turn.misses = 0
   conclude(turn, tongue, input, understood)

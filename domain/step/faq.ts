@@ -6,7 +6,7 @@ import { hasSubject } from '../knowledge/terms.ts'
 import { matchService } from '../match.ts'
 import type { SayValue } from '../say.ts'
 import { answerHours } from './hours.ts'
-import { callAside } from './person.ts'
+import { passOn } from './person.ts'
 import { answerDeposit, tellPrices } from './price.ts'
 import { answerKnowledge, answerLocation, leavesFigures, questionsLeft, tellUnknown } from './questions.ts'
 import { answered, say, type Turn, tag } from './turn.ts'
@@ -21,8 +21,8 @@ export function answerFaq(turn: Turn, asks: Ask[]) {
   const open = known ? questionsLeft(turn) : [turn.text]
   const told = open.filter((text) => tellFacts(turn, text))
   if (!known && told.length === 0) return tellUnknown(turn)
-  if (known && isFaqAlone(turn) && open.some((text) => !told.includes(text) && isQuestion(turn, text)))
-    callAside(turn, 'not-known', 'faq.aside')
+  const unknown = open.filter((text) => !told.includes(text) && isQuestion(turn, text))
+  if (known && unknown.length > 0 && isFaqAlone(turn)) passOn(turn, unknown.join(' / '), 'faq.aside')
 }
 
 const besideFaq: Act[] = ['faq', 'greet', 'thanks', 'bye']

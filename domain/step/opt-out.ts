@@ -104,6 +104,7 @@ export function optOut(turn: Turn) {
   const service = serviceById(turn, booking?.serviceId)
   if (booking && service) say(turn, 'stop.booking', { service: service.name, start: on(turn, booking.start) })
   turn.draft = null
+  turn.topic = { serviceIds: [] }
   turn.misses = 0
   turn.stage = { kind: 'info' }
   if (complainsPlainly(turn.text)) callAside(turn, 'complaint', 'handoff.complaint')

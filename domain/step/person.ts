@@ -72,12 +72,19 @@ export function callAside(turn: Turn, reason: HandoffReason, key: string) {
   if (markWanted(turn, reason)) say(turn, key, { who: owner(turn) })
 }
 
+/** Passes a question on to the owner beside an answer; one that came before does not hide it. */
+export function passOn(turn: Turn, question: string, key: string) {
+  turn.handoff = null
+  markWanted(turn, 'not-known', question)
+  say(turn, key, { who: owner(turn) })
+}
+
 /** @returns whether it is news: neither she nor the owner was told of the same reason just now */
-function markWanted(turn: Turn, reason: HandoffReason): boolean {
+function markWanted(turn: Turn, reason: HandoffReason, words = turn.text): boolean {
   const known =
     turn.handoff?.reason === reason && minutesBetween(turn.handoff.at, turn.now) < announcedMinutes
   turn.changes.push({ kind: 'handoff', reason })
-  if (!known) notify(turn, 'owner.handoff', { reason, words: turn.text.slice(0, 300) })
+  if (!known) notify(turn, 'owner.handoff', { reason, words: words.slice(0, 300) })
   turn.handoff = { at: turn.now, reason }
   tag(turn, `handoff-${reason}`)
   return !known

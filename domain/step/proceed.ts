@@ -115,7 +115,7 @@ const nothing: Details = {
 /** A yes without a question to be sure of. */
 function agree(turn: Turn) {
   const before = turn.before
-  if (turn.afterPerson) return say(turn, 'yes.afterPerson')
+  if (turn.afterPerson) return agreeToPerson(turn)
   if (before.kind === 'offer') return agreeToOffer(turn, before.slots)
   if (before.kind === 'done') return say(turn, 'yes.done')
   if (before.kind === 'person') return say(turn, 'handoff.waiting', { who: turn.business.ownerName ?? null })
@@ -127,6 +127,12 @@ function agree(turn: Turn) {
   say(turn, 'yes.nothing', { business: turn.business.name })
   turn.stage = { kind: 'info' }
   tag(turn, 'nothing-to-confirm')
+}
+
+/** What a person asked is not known here; and should there be more, it is not what was talked about before. */
+function agreeToPerson(turn: Turn) {
+  say(turn, 'yes.afterPerson')
+  turn.topic = { serviceIds: [] }
 }
 
 function agreeToOffer(turn: Turn, slots: { serviceId: string; personId: string; start: string }[]) {

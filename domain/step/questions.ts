@@ -37,6 +37,18 @@ export function tellUnknown(turn: Turn) {
   turn.stage = { kind: 'unsure', offered: 'not-known' }
 }
 
+/**
+ * Takes back that it is not known, where a person looks at the message anyway.
+ * @returns whether it had been said
+ */
+export function withdrawUnknown(turn: Turn): boolean {
+  const said = turn.says.length
+  turn.says = turn.says.filter(({ key }) => key !== 'faq.unknown')
+  if (turn.says.length === said) return false
+  turn.stage = turn.before
+  return true
+}
+
 /** How much of a whole message an answer must be about, when nothing else was read in it (0…1). */
 const wholeMessage = 0.6
 

@@ -153,7 +153,7 @@ describe('STOP', () => {
     chat.send(does('book', { service: 'pedi', day: 'friday', time: '2pm' }))
     const { state } = stop(chat)
     expect([state.stage.kind, state.draft]).toEqual(['info', null])
-    chat.send(does('yes'), { text: 'yes' })
+    expect(chat.send(does('yes'), { text: 'yes' }).keys).toEqual(['yes.nothing'])
     expect(chat.bookings).toEqual([])
   })
 

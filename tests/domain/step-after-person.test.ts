@@ -34,6 +34,7 @@ describe('after a person has written', () => {
     const chat = left()
     expect(chat.send(does('yes'), { text: 'ok' }).keys).toEqual(['yes.afterPerson'])
     expect(chat.state.afterPerson).toBeUndefined()
+    expect(chat.send(does('yes'), { text: 'yes' }).keys).toEqual(['yes.nothing'])
   })
 
   it('a wish for an appointment goes on as ever', () => {
@@ -98,6 +99,13 @@ describe('what was written while a person answered, and left by her', () => {
     expect(reply.keys).toEqual(['handoff.asked'])
     const reason: HandoffReason = 'not-understood'
     expect(reply.changes).toEqual([{ kind: 'handoff', reason }])
+  })
+
+  it('and not known is hers to answer, without being asked', () => {
+    const reply = asked('I go bring the hair tomorrow', does('faq'))
+    expect(reply.keys).toEqual(['handoff.asked'])
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
+    expect(reply.state.stage.kind).toBe('person')
   })
 
   it('STOP is honoured', () => {

@@ -145,6 +145,12 @@ describe('words beside it', () => {
     expect(reply.state.misses).toBe(0)
   })
 
+  it('that ask what only the picture tells are not answered with "I do not know"', () => {
+    const reply = new Chat().send(does('faq'), { text: 'una fit do am?', media: ['image'] })
+    expect(reply.keys).toEqual(['unreadable.image'])
+    expect(reply.state.stage).toEqual(initialState.stage)
+  })
+
   it('leave an open question open', () => {
     const chat = new Chat()
     chat.send(does('book', { service: 'pedi' }))

@@ -54,6 +54,8 @@ describe('a question about the business', () => {
     expect(reply.text).toContain('Cash, transfer or POS')
     expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
     expect(reply.state.stage.kind).toBe('info')
+    const [[told] = []] = reply.ownerNotices
+    expect(told?.args?.words).not.toMatch(/card|transfer/)
   })
 
   it.each([
