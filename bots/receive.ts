@@ -22,9 +22,6 @@ export interface ReceiveDeps {
 
 type Of<Name> = Extract<ChannelEvent, { event: Name }>
 
-/** A clock that is a little behind must not find the chat still taken over. */
-const marginMs = 1_000
-
 /**
  * What every channel does with what it hears: store it, then wake the conversation that it is about. Once it resolves
  * the event is safe and the channel may acknowledge it.
@@ -54,18 +51,23 @@ async function onMessage(deps: ReceiveDeps, event: Inbound): Promise<void> {
   const received = await deps.store.receive(asStored(deps, event))
   if (!received) return deps.count('messages_repeated')
   deps.count('messages_in')
-  const { takenOverUntil } = received
-  if (!takenOverUntil || takenOverUntil <= deps.now()) deps.onTaken?.(event.address)
+  if (!isTaken(deps, received)) deps.onTaken?.(event.address)
   await wake(deps, received, deps.settleMs)
 }
 
-/** What nobody has answered when she is gone again, Jara answers; at once when she gave the chat back. */
+/**
+ * What waits is answered at once when she gave the chat back. Otherwise nothing is to be done now: a message that comes
+ * after hers has a turn of its own, which waits until she is gone (`worker/answer.ts`).
+ */
 async function onPerson(deps: ReceiveDeps, event: Of<'person'>): Promise<void> {
   const wrote = await deps.store.personWrote({ ...bare(event), at: past(deps, event.at) })
   if (!wrote) return
   deps.count('persons_wrote')
-  const until = wrote.takenOverUntil
-  await wake(deps, wrote, until ? Math.max(0, until.getTime() - deps.now().getTime()) + marginMs : 0)
+  if (!isTaken(deps, wrote)) await wake(deps, wrote, 0)
+}
+
+function isTaken({ now }: ReceiveDeps, chat: { takenOverUntil: Date | null }): boolean {
+  return chat.takenOverUntil !== null && chat.takenOverUntil > now()
 }
 
 async function onEdit(deps: ReceiveDeps, event: Of<'edit'>): Promise<void> {

@@ -95,7 +95,7 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       const loaded = await load(deps, job)
       if (!loaded) return
       const until = takenOver(loaded.turn, loaded.now)
-      if (until) return await wakeWhenGone(deps.queue, job, until, loaded.now)
+      if (until && !isHandBack(loaded.turn)) return await wakeWhenGone(deps.queue, job, until, loaded.now)
       const outcome = await think(deps, job, loaded, thought)
       const written = await commit(deps, job, toResult(loaded, outcome, thought))
       if (!written) continue

@@ -36,8 +36,8 @@ export function conversationsCommand(): Command {
 
 function run(slug: string, options: Options, command: Command): Promise<void> {
   const { id } = options
-  if (options.takeOver !== undefined || options.handBack)
-    return withStore(command, (store) => assign(store, slug, options), { table: assignment })
+  const wanted = assigning(options)
+  if (wanted) return withStore(command, (store) => assign(store, slug, wanted), { table: assignment })
   if (id === undefined)
     return withStore(command, (store) => list(store, slug), { table: (rows) => listTable(rows, now()) })
   return withStore(command, (store) => transcript(store, slug, id), {
@@ -69,16 +69,22 @@ interface Assignment {
   takenOverUntil: Date | null
 }
 
-/** @throws Fault that says what is missing or wrong */
-async function assign(store: Store, slug: string, { id, takeOver, handBack }: Options): Promise<Assignment> {
+/** @returns undefined when nobody is to take a chat or give one back. @throws Fault that says what is missing */
+function assigning({ id, takeOver, handBack }: Options): Assignment | undefined {
+  if (takeOver === undefined && !handBack) return undefined
   if (id === undefined) throw new Fault('Say which conversation it is about, with --id ID.')
   if (handBack && takeOver !== undefined) throw new Fault('Give either --take-over or --hand-back.')
   if (takeOver === 0) throw new Fault('--take-over takes at least 1 minute; --hand-back gives the chat back.')
+  return { id, takenOverUntil: takeOver === undefined ? null : new Date(now().getTime() + takeOver * 60_000) }
+}
+
+/** @throws Fault when the business has no such chat */
+async function assign(store: Store, slug: string, wanted: Assignment): Promise<Assignment> {
+  const { id, takenOverUntil } = wanted
   const { business } = await findBusiness(store, slug)
-  const takenOverUntil = takeOver === undefined ? null : new Date(now().getTime() + takeOver * 60_000)
   const known = takenOverUntil ? await business.takeOver(id, takenOverUntil) : await business.handBack(id)
   if (!known) throw unknown(slug, id)
-  return { id, takenOverUntil }
+  return wanted
 }
 
 function assignment({ takenOverUntil }: Assignment): string {

@@ -149,6 +149,20 @@ describe('a person of the business types in the chat', () => {
 })
 
 describe('the quiet time ends', () => {
+  it('the turn of what waits is put off until then', async () => {
+    await using house = await openHouse(building, { understand: scripted(readings) })
+    await house.steps('ngozi', 'Welcome!')
+    await house.writes('ngozi', 'where is your shop')
+    const left = async () => {
+      const { rows } = await house.pglite.query<{ ms: number }>(
+        `SELECT ("process_at_ms" - extract(epoch FROM clock_timestamp()) * 1000)::int AS "ms" FROM bullmq.job
+         WHERE "queue" = 'turns'`,
+      )
+      return rows.map(({ ms }) => Math.round(ms / 60_000))
+    }
+    await expect.poll(left, { timeout: 10_000 }).toEqual([salon.takeover.quietMinutes])
+  })
+
   it('a question that nobody answered gets its answer; late thanks get none', async () => {
     await using house = await openHouse(building, { understand: scripted(readings) })
     for (const customer of ['ngozi', 'bola']) await house.steps(customer, 'Washing is 4k')
