@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type IncomingMessage, RevConflict } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
 import { answer, booking, byPerson, chat, later, message, type Shop, shop, turnOf } from '../fixtures.ts'
@@ -148,6 +148,19 @@ export function merging(backend: () => Backend): void {
     }
   })
 
+  test('a message that is being written into the chat that goes is waited for', async (context) => {
+    if (!backend().concurrent) return context.skip('transactions stand in one line here')
+    const at = await shop(backend().store)
+    const kept = await chat(at, byLid)
+    const gone = await chat(at, { ...byPhone, receivedAt: later(1) })
+    const writing = backend().sql(writeUntilSomeoneWaits(gone.conversationId))
+    const isWritten = `SELECT FROM pg_locks WHERE "relation" = '"Inbound"'::regclass AND "mode" = 'RowExclusiveLock'`
+    await vi.waitFor(async () => expect(await backend().sql(isWritten)).toHaveLength(1))
+    await Promise.all([at.store.receive(message(at, { ...byBoth, receivedAt: later(2) })), writing])
+    const { messages } = await turnOf(at, kept.conversationId)
+    expect(messages.map(({ text }) => text)).toContain('on its way')
+  })
+
   async function keptInOneChat(at: Shop, burst: IncomingMessage[], turns: (() => Promise<unknown>)[]) {
     const [received, decided] = await Promise.all([
       Promise.all(burst.map((one) => at.store.receive(one))),
@@ -171,4 +184,16 @@ export function merging(backend: () => Backend): void {
 
   const customersOf = (at: Shop) =>
     backend().sql('SELECT "id" FROM "Customer" WHERE "businessId" = $1', [at.id])
+}
+
+/** A transaction that writes a message and ends when another one waits for it (at the latest after ten seconds). */
+function writeUntilSomeoneWaits(conversationId: string): string {
+  return `BEGIN;
+    INSERT INTO "Inbound" ("id", "businessId", "accountId", "conversationId", "externalId", "kind", "text", "receivedAt")
+      SELECT "id" || '-way', "businessId", "accountId", "id", "id" || '-way', 'text', 'on its way', "createdAt"
+      FROM "Conversation" WHERE "id" = '${conversationId}';
+    DO $$ BEGIN FOR look IN 1..1000 LOOP
+      EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT "granted" AND "locktype" IN ('transactionid', 'tuple'));
+      PERFORM pg_sleep(0.01); END LOOP; END $$;
+    COMMIT`
 }
