@@ -22,7 +22,7 @@ export function answerTo(asked: Asked, method: string, args: unknown[]): unknown
     exists: () => account.customerAt(first)?.person(first),
     person: () => ({ ids: [first], ...account.customerAt(first)?.person(first), id: first }),
     chat: () => chat(account, first),
-    earlier: () => mailbox.earlier(first, second as string | undefined),
+    earlier: () => mailbox.earlier(first, second as string[]),
     message: () => mailbox.messages.find((message) => keyOf(message) === first),
     media: () =>
       (devices.behaviour.media === 'kept' ? mailbox.media(first)?.toString('base64') : undefined) ?? null,
@@ -45,7 +45,7 @@ async function send({ account, devices, device }: Asked, message: WireMessage): 
   mailbox.add({ ...message, ack: 1 }, { sender: device })
   await devices.ackDue()
   queueMicrotask(() => delivered(account, message.id))
-  return { ack: 1 }
+  return { ack: mailbox.find(message.id)?.ack ?? 1 }
 }
 
 function delivered({ mailbox }: Account, id: string): void {

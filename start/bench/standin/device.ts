@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Mailbox } from './mailbox.ts'
 import type { PageLine } from './page-line.ts'
 import type { Frame } from './protocol.ts'
 
@@ -9,13 +10,16 @@ export class Device {
   readonly stored = Promise.withResolvers<void>()
   /** How many messages of the account it was told about. */
   seen: number
+  /** How many changes of messages, likewise. */
+  seenChanges: number
   linked = false
   #page: PageLine | undefined
   /** Another browser has taken the session: the page is open and gets nothing. */
   #displaced: PromiseWithResolvers<void> | undefined
 
-  constructor(seen: number) {
-    this.seen = seen
+  constructor({ messages, changes }: Mailbox) {
+    this.seen = messages.length
+    this.seenChanges = changes.length
   }
 
   get page(): PageLine | undefined {

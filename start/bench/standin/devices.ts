@@ -27,10 +27,11 @@ export class Devices {
     return this.#behaviour
   }
 
-  behave(changes: Partial<Behaviour>): void {
+  /** Resolves when the open pages know it too. */
+  async behave(changes: Partial<Behaviour>): Promise<void> {
     this.#behaviour = { ...this.#behaviour, ...changes }
-    this.tell({ t: 'behave', behaviour: this.#behaviour })
     if (this.#behaviour.acks === 'prompt') for (const release of this.#held.splice(0)) release()
+    await Promise.all(this.pages().map((page) => page.behave(this.#behaviour)))
   }
 
   linked(): Device[] {
@@ -58,7 +59,7 @@ export class Devices {
   async link(page: PageLine): Promise<void> {
     if (this.#banned) throw new Error('This number is banned: it cannot link devices.')
     if (this.linked().length >= mostDevices) throw new Error('Four devices are linked: unlink one first.')
-    const device = new Device(this.#account.mailbox.messages.length)
+    const device = new Device(this.#account.mailbox)
     const { reloadAfterPairing: reload } = this.#behaviour
     this.#devices.set(device.credential, device)
     page.onPaired = () => (reload === 'at once' ? device.confirm() : this.#connect(device, page))
@@ -86,9 +87,10 @@ export class Devices {
     if (this.#banned) page.tell({ t: 'state', state: 'TOS_BLOCK' })
     else page.tell(this.#all(device))
     device.seen = this.#account.mailbox.messages.length
+    device.seenChanges = this.#account.mailbox.changes.length
   }
 
-  #all({ seen }: Device): Frame {
+  #all({ seen, seenChanges }: Device): Frame {
     const { mailbox, me } = this.#account
     return {
       t: 'connected',
@@ -97,6 +99,7 @@ export class Devices {
       chats: mailbox.chatIds().map((id) => mailbox.wireChat(id, seen)),
       people: this.#account.customers().map((customer) => customer.person()),
       fresh: mailbox.messages.slice(seen),
+      changed: mailbox.changes.slice(seenChanges),
     }
   }
 
@@ -119,7 +122,12 @@ export class Devices {
   }
 
   #change(message: WireMessage): void {
-    const tell = () => this.tell({ t: 'message', message, isNew: false })
+    const { changes } = this.#account.mailbox
+    const tell = () => {
+      for (const device of this.#devices.values()) {
+        if (device.tell({ t: 'message', message, isNew: false })) device.seenChanges = changes.length
+      }
+    }
     if (message.fromMe && this.#behaviour.acks === 'held') this.#held.push(tell)
     else tell()
   }

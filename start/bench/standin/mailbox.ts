@@ -23,6 +23,8 @@ interface MailboxEvents {
 /** What WhatsApp holds for one account: the truth, whether or not a device is there to see it. */
 export class Mailbox extends EventEmitter<MailboxEvents> {
   readonly messages: WireMessage[] = []
+  /** Messages in the order in which they changed, once for each change. */
+  readonly changes: WireMessage[] = []
   readonly #chats = new Map<string, ChatRecord>()
   readonly #media = new Map<string, Buffer>()
 
@@ -45,6 +47,7 @@ export class Mailbox extends EventEmitter<MailboxEvents> {
     const message = this.find(id)
     if (!message) throw new Error(`No message has the id ${id}.`)
     Object.assign(message, fields)
+    this.changes.push(message)
     this.emit('changed', message)
   }
 
@@ -90,11 +93,10 @@ export class Mailbox extends EventEmitter<MailboxEvents> {
     }
   }
 
-  /** Messages before the one with this key, oldest first; all the newest ones without a key. */
-  earlier(chatId: string, key: string | undefined): WireMessage[] {
-    const all = this.in(chatId).toSorted((a, b) => a.t - b.t)
-    const end = key === undefined ? all.length : all.findIndex((message) => keyOf(message) === key)
-    return all.slice(Math.max(0, end - pageOf), Math.max(0, end))
+  /** The newest messages of a chat without the `held` ones (keys), oldest first. */
+  earlier(chatId: string, held: string[]): WireMessage[] {
+    const rest = this.in(chatId).filter((message) => !held.includes(keyOf(message)))
+    return rest.toSorted((a, b) => a.t - b.t).slice(-pageOf)
   }
 
   media(directPath: string): Buffer | undefined {

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { Frame, PageFrame } from './protocol.ts'
+import type { Behaviour, Frame, PageFrame } from './protocol.ts'
 
 type Answer = (method: string, args: unknown[]) => unknown
 
@@ -15,12 +15,14 @@ export class PageLine {
   /** The port of the browser's end, by which its process can be found. */
   readonly port: number
   readonly #socket: WebSocket
+  readonly #heard: (() => void)[] = []
+  #open = true
 
   constructor(socket: WebSocket, port: number, hello: (credential: string | undefined) => void) {
     this.#socket = socket
     this.port = port
     socket.on('message', (data) => this.#take(JSON.parse(String(data)) as PageFrame, hello))
-    socket.on('close', () => this.onClose())
+    socket.on('close', () => this.#closed())
     socket.on('error', () => socket.terminate())
   }
 
@@ -31,11 +33,25 @@ export class PageLine {
   /** Cuts the connection without a word, as a lost network does. */
   cut(): void {
     this.#socket.terminate()
+    this.#closed()
+  }
+
+  /** Resolves when the page behaves so, or is gone. */
+  async behave(behaviour: Behaviour): Promise<void> {
+    this.tell({ t: 'behave', behaviour })
+    if (this.#open) await new Promise<void>((heard) => this.#heard.push(heard))
+  }
+
+  #closed(): void {
+    this.#open = false
+    for (const heard of this.#heard.splice(0)) heard()
+    this.onClose()
   }
 
   #take(frame: PageFrame, hello: (credential: string | undefined) => void): void {
     if (frame.t === 'hello') hello(frame.credential)
     else if (frame.t === 'paired') this.onPaired(frame.credential)
+    else if (frame.t === 'behaves') this.#heard.shift()?.()
     else void this.#reply(frame)
   }
 

@@ -36,9 +36,9 @@ export class BusinessPhone implements Account {
     this.#devices = new Devices(this)
   }
 
-  /** Changes how WhatsApp and the page behave from now on. */
-  behave(changes: Partial<Behaviour>): void {
-    this.#devices.behave(changes)
+  /** Changes how WhatsApp and the page behave from now on; resolves when the open pages know it. */
+  async behave(changes: Partial<Behaviour>): Promise<void> {
+    await this.#devices.behave(changes)
   }
 
   /** The owner scans a QR code. Resolves when the page has its credential. @throws Error when the code is stale */
@@ -160,8 +160,8 @@ export class BusinessPhone implements Account {
   }
 
   /** Ends the holding back of acknowledgements. */
-  releaseAcks(): void {
-    this.behave({ acks: 'prompt' })
+  async releaseAcks(): Promise<void> {
+    await this.behave({ acks: 'prompt' })
   }
 
   customers(): Customer[] {

@@ -52,6 +52,8 @@ export type Frame =
       chats: WireChat[]
       people: WirePerson[]
       fresh: WireMessage[]
+      /** What changed meanwhile: acknowledgements, edits, withdrawals. */
+      changed: WireMessage[]
     }
   | { t: 'state'; state: string }
   | { t: 'loggedOut'; reload: boolean }
@@ -68,6 +70,7 @@ export type Frame =
 export type PageFrame =
   | { t: 'hello'; credential?: string }
   | { t: 'paired'; credential: string }
+  | { t: 'behaves' }
   | { t: 'ask'; id: number; method: string; args: unknown[] }
 
 /** What WhatsApp and the page do when nobody misbehaves, and how they may misbehave. */

@@ -97,7 +97,7 @@ export class Books {
   chat(wire) {
     const known = this.Chat.get(wire.id)
     if (known) {
-      known.set({ unreadCount: wire.unreadCount, t: wire.t, formattedTitle: wire.formattedTitle })
+      known.set({ unreadCount: wire.unreadCount, formattedTitle: wire.formattedTitle })
       return known
     }
     const { id, group, last, ...fields } = wire
@@ -124,6 +124,12 @@ export class Books {
     this.Msg.add(message, { quietly })
     if (repeat && !quietly) this.Msg.trigger('add', message)
     return message
+  }
+
+  /** What changed while there was no line, on a message that the page holds. */
+  catchUp(wire) {
+    const known = this.Msg.get(model(wire, false).id)
+    if (known) this.change(known, wire)
   }
 
   #latest(chat, message) {

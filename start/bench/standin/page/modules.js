@@ -137,8 +137,8 @@ function messages(session) {
 }
 
 async function earlier({ books, line }, chat) {
-  const oldest = chat.msgs.getModelsArray().toSorted((a, b) => a.t - b.t)[0]
-  const wires = await line.ask('earlier', String(chat.id), oldest?.id._serialized)
+  const held = chat.msgs.getModelsArray().map((message) => message.id._serialized)
+  const wires = await line.ask('earlier', String(chat.id), held)
   return wires.map((wire) => books.message(wire, { isNew: false, quietly: true }))
 }
 

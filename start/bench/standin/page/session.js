@@ -72,7 +72,7 @@ export class Session {
       connected: () => this.#connected(frame),
       state: () => this.#state(frame.state),
       loggedOut: () => this.#loggedOut(frame),
-      behave: () => Object.assign(this.behaviour, frame.behaviour),
+      behave: () => this.#behave(frame.behaviour),
       message: () => this.#message(frame),
       chat: () => this.books.chat(frame.chat),
       person: () => this.books.person(frame.person),
@@ -83,6 +83,11 @@ export class Session {
     }[frame.t]
     await take()
     if (['unpaired', 'idle', 'state'].includes(frame.t)) this.shown.resolve()
+  }
+
+  #behave(behaviour) {
+    Object.assign(this.behaviour, behaviour)
+    this.line.tell({ t: 'behaves' })
   }
 
   #unpaired({ ref }) {
@@ -99,13 +104,15 @@ export class Session {
   }
 
   /** After the server has let the device in: chats first, then the sign that all is there. */
-  async #connected({ me, behaviour, chats, people, fresh }) {
+  async #connected({ me, behaviour, chats, people, fresh, changed }) {
     Object.assign(this.behaviour, behaviour)
     this.me = { pn: createWid(me.pn), lid: createWid(me.lid), pushname: me.pushname }
+    this.Conn.set({ pushname: me.pushname })
     for (const person of people) this.books.person(person)
     for (const chat of chats) this.books.chat(chat)
     this.#state('CONNECTED')
     this.#deliver(fresh)
+    for (const wire of changed) this.books.catchUp(wire)
     if (!this.Socket.hasSynced) this.#sync()
     await this.#resend()
   }
