@@ -3,6 +3,7 @@ import type { JobQueue } from '../worker/queue/queue.ts'
 import { connectAdmin } from './admin/connect.ts'
 import { socketPath } from './admin/socket.ts'
 import type { Config } from './config.ts'
+import { Fault } from './fault.ts'
 import { secretKey } from './secret-key.ts'
 
 /** What a command reads and writes; the same whether or not `jara up` runs. */
@@ -17,14 +18,30 @@ export interface Data extends AsyncDisposable {
  * the folder itself.
  */
 export async function openData(config: Config): Promise<Data> {
-  const admin = config.databaseUrl === undefined ? await connectAdmin(socketPath(config.dataFolder)) : null
-  if (admin) return { store: admin.store, running: admin.queue, [Symbol.asyncDispose]: async () => {} }
+  const running = await runningData(config)
+  if (running) return running
   const { openStore } = await import('../prisma/open.ts')
   const { store } = await openStore({
     ...storePlace(config),
     secretKey: secretKey(config.secretKey, config.dataFolder),
   })
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+/** As `openData`, for what only a running Jara can do. @throws Fault when none has the data folder open */
+export async function openRunning(config: Config): Promise<Data> {
+  if (config.databaseUrl !== undefined) return openData(config)
+  const running = await runningData(config)
+  if (running) return running
+  throw new Fault(
+    'No Jara runs on this data, and only a running one can hold the link to a phone. Start it (`npm start`), and say ' +
+      'this in another terminal.',
+  )
+}
+
+async function runningData({ databaseUrl, dataFolder }: Config): Promise<Data | null> {
+  const admin = databaseUrl === undefined ? await connectAdmin(socketPath(dataFolder)) : null
+  return admin && { store: admin.store, running: admin.queue, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Where the store is: the server that is set, or the data folder. */

@@ -5,7 +5,7 @@ import { clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { Fault } from '../fault.ts'
 import { askForLink, endLink, followLink, type LinkNews } from '../linking.ts'
-import { type Data, openData } from '../open-data.ts'
+import { openRunning } from '../open-data.ts'
 import { findBusiness } from './context.ts'
 
 /** The operator's commands are in English; the sentences are those of the page. */
@@ -16,7 +16,7 @@ const patienceMs = 20_000
 /** `jara channel link SLUG`. @throws Fault when no Jara runs, or nothing came of it */
 export async function link(config: Config, slug: string, options: { code?: string; wait: boolean }) {
   const number = options.code === undefined ? undefined : digitsOf(options.code)
-  await using data = await runningData(config)
+  await using data = await openRunning(config)
   const now = clock(config.startAt)
   const deps = { store: data.store, publicUrl: config.publicUrl, now }
   const { summary } = await findBusiness(data.store, slug)
@@ -34,7 +34,7 @@ export async function link(config: Config, slug: string, options: { code?: strin
 
 /** `jara channel unlink SLUG`. @throws Fault when no Jara runs, or none answered */
 export async function unlink(config: Config, slug: string) {
-  await using data = await runningData(config)
+  await using data = await openRunning(config)
   const { summary } = await findBusiness(data.store, slug)
   const ended = await endLink({ store: data.store, now: clock(config.startAt) }, summary)
   if (ended === 'none') say(`${slug} has no linked phone.`)
@@ -44,17 +44,6 @@ export async function unlink(config: Config, slug: string) {
       `No process has ended the link of ${slug} yet. Is one with the role \`bots\` running, and WhatsApp reachable? ` +
         'Say this again then; or log Jara out on the phone: WhatsApp, Linked devices.',
     )
-}
-
-/** @throws Fault, because only a process that runs can hold a session */
-export async function runningData(config: Config): Promise<Data> {
-  const data = await openData(config)
-  if (config.databaseUrl !== undefined || data.running) return data
-  await data[Symbol.asyncDispose]()
-  throw new Fault(
-    'No Jara runs on this data, and only a running one can hold the link to a phone. Start it (`npm start`), and say ' +
-      'this in another terminal.',
-  )
 }
 
 function digitsOf(text: string): string {

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { Fault } from '../fault.ts'
 
 /**
@@ -14,15 +16,15 @@ export async function readSecret(variable: string, what: string): Promise<string
 }
 
 async function typed(what: string): Promise<string> {
+  if (process.stdin.isTTY !== true) return (await text(process.stdin)).split('\n')[0] ?? ''
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = process.stdin.isTTY === true
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal })
-  if (terminal) process.stderr.write(`${what} (not shown while you type): `)
-  const first = await Promise.race([
-    lines.question(''),
-    new Promise<string>((resolve) => lines.once('close', () => resolve(''))),
-  ])
-  lines.close()
-  if (terminal) process.stderr.write('\n')
-  return first
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true })
+  process.stderr.write(`${what} (not shown while you type): `)
+  try {
+    // Ctrl-C closes it without an answer.
+    return await Promise.race([lines.question(''), once(lines, 'close').then(() => '')])
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
+  }
 }

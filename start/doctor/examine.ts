@@ -10,7 +10,7 @@ import { gpu } from './gpu.ts'
 import { coresFinding, diskFinding, machineMemory, memory, memoryFinding } from './machine.ts'
 import { modelFindings, placeOf, setModels } from './model.ts'
 import { type Flow, flows } from './privacy.ts'
-import { chromiumFinding, nodeFinding } from './programs.ts'
+import { chromiumFinding, linkedPhones, nodeFinding } from './programs.ts'
 import { databaseFinding, queueFinding } from './stores.ts'
 
 /** What `jara doctor` finds. */
@@ -43,7 +43,7 @@ export async function examine(
     const faults = error.faults.map(({ setting, fault, fix }) =>
       missing('settings', `${setting}: ${fault}`, fix),
     )
-    return { findings: [...faults, ...machine, nodeFinding(), chromiumFinding(), zonesFinding()] }
+    return { findings: [...faults, ...machine, nodeFinding(), await chromiumFinding(0), zonesFinding()] }
   }
 }
 
@@ -54,7 +54,7 @@ async function tried(config: Config, now: () => Date): Promise<Finding[]> {
     nodeFinding(),
     await databaseFinding(config),
     await queueFinding(config),
-    chromiumFinding(),
+    await chromiumFinding(await linkedPhones(config), config.whatsappWeb.chromium),
     await clockFinding(config, now),
     zonesFinding(),
     ...(await modelFindings(config)),

@@ -48,11 +48,17 @@ function modelFlows({ task, place, key }: ModelPlace): Flow[] {
 }
 
 /** Accounts in the store may add channels; those of the settings are known here. */
-function channels({ telegram, publicUrl }: Config): Flow[] {
-  const web = stays('web chat', `this server (${publicUrl}), and the customer’s browser`)
-  if (telegram.token === undefined)
-    return [web, leaves('chats on Telegram bots, where some are connected', 'api.telegram.org')]
-  return [web, at('chats on Telegram', telegram.apiRoot ?? 'https://api.telegram.org')]
+function channels({ telegram, whatsappCloud, publicUrl }: Config): Flow[] {
+  const bots = telegram.token === undefined ? 'Telegram bots, where some are connected' : 'Telegram'
+  return [
+    stays('web chat', `this server (${publicUrl}), and the customer’s browser`),
+    at(`chats on ${bots}`, telegram.apiRoot ?? 'https://api.telegram.org'),
+    leaves('chats on WhatsApp, where a phone is linked', 'web.whatsapp.com'),
+    at(
+      'chats on the WhatsApp Cloud API, where a number is connected',
+      whatsappCloud.baseUrl ?? 'https://graph.facebook.com',
+    ),
+  ]
 }
 
 function at(what: string, url: string): Flow {

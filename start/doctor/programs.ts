@@ -1,6 +1,7 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { type Finding, missing, ok } from './finding.ts'
+import { ChromiumMissing, findChromium, type Machine } from '../../bots/whatsapp-web/chromium.ts'
+import type { Config } from '../config.ts'
+import { openData } from '../open-data.ts'
+import { type Finding, missing, ok, warn } from './finding.ts'
 
 export function nodeFinding(version = process.version): Finding {
   const is = `${version} on ${process.platform}-${process.arch}`
@@ -12,31 +13,27 @@ export function nodeFinding(version = process.version): Finding {
   )
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
-const places = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-]
-
-/** Only WhatsApp by a paired phone drives a browser, so its absence is no fault. */
-export function chromiumFinding(path = process.env.PATH ?? ''): Finding {
-  const folders = path.split(delimiter).filter((folder) => folder !== '')
-  const found = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places].find(
-    runs,
-  )
-  if (found) return ok('chromium', found)
-  return ok(
-    'chromium',
-    'not here, and not needed: only WhatsApp by a paired phone, and tests of pages, use a browser',
-  )
+/** Chromium is for linked phones, and for them alone: without one its absence is no fault. */
+export async function chromiumFinding(phones: number, setting?: string, machine?: Machine): Promise<Finding> {
+  try {
+    const found = await findChromium(setting, machine)
+    return ok('chromium', `${found}, for linked phones (${phones} here)`)
+  } catch (error) {
+    if (!(error instanceof ChromiumMissing)) throw error
+    const { message } = error
+    if (phones > 0) return missing('chromium', `not here, and ${phones} linked phones need it`, message)
+    if (setting) return warn('chromium', 'not where JARA_CHROMIUM says', message)
+    return ok('chromium', 'not here, and not needed: no phone is linked (docs/whatsapp.md)')
+  }
 }
 
-function runs(path: string): boolean {
+/** Phones that are linked, or are to be; none where the database does not open, which another finding tells. */
+export async function linkedPhones(config: Config): Promise<number> {
   try {
-    accessSync(path, constants.X_OK)
-    return true
+    await using data = await openData(config)
+    const links = await data.store.links('whatsapp-web')
+    return links.filter(({ state, wantedUntil }) => state !== 'unlinked' || wantedUntil !== null).length
   } catch {
-    return false
+    return 0
   }
 }

@@ -109,9 +109,21 @@ describe('programs', () => {
     expect(nodeFinding('v24.21.0').state).toBe('ok')
   })
 
-  test('no Chromium is no fault', () => {
-    expect(chromiumFinding('')).toMatchObject({ state: 'ok' })
-  })
+  const bare = { platform: 'linux' as const, env: {}, home: '/nowhere' }
+
+  test.runIf(process.platform === 'linux')(
+    'Chromium is wanted where a phone is linked, and only there',
+    async () => {
+      const none = join(tmpdir(), 'no-chromium-here')
+      expect(await chromiumFinding(0, none, bare)).toMatchObject({ state: 'warn' })
+      expect(await chromiumFinding(2, none, bare)).toMatchObject({
+        state: 'missing',
+        is: expect.stringContaining('2 linked phones'),
+        fix: expect.stringMatching(/JARA_CHROMIUM names .*no-chromium-here.*apt-get install chromium/),
+      })
+      expect(await chromiumFinding(1, process.execPath, bare)).toMatchObject({ state: 'ok' })
+    },
+  )
 })
 
 describe('clock', () => {
@@ -159,9 +171,11 @@ describe('what leaves the machine', () => {
       .filter(({ where }) => where === 'leaves')
       .map(({ what, to }) => `${what} → ${to}`)
 
-  test('nothing of a chat with the settings as they come, unless a Telegram bot is connected', () => {
+  test('nothing of a chat with the settings as they come, unless a bot, a phone or a number is connected', () => {
     expect(leaving({})).toEqual([
       'chats on Telegram bots, where some are connected → api.telegram.org',
+      'chats on WhatsApp, where a phone is linked → web.whatsapp.com',
+      'chats on the WhatsApp Cloud API, where a number is connected → graph.facebook.com',
       'when you say `jara model pull`: which model, and your address → huggingface.co',
     ])
   })
@@ -178,6 +192,8 @@ describe('what leaves the machine', () => {
       'every message and what was said before it, for the model that reads → gpu.example.com',
       'the key of that model → gpu.example.com',
       'chats on Telegram → api.telegram.org',
+      'chats on WhatsApp, where a phone is linked → web.whatsapp.com',
+      'chats on the WhatsApp Cloud API, where a number is connected → graph.facebook.com',
       'when you say `jara model pull`: which model, and your address → huggingface.co',
     ])
     expect(all.join()).not.toMatch(/secret|AAE/)

@@ -36,6 +36,7 @@ test('nothing set: one process with everything embedded', () => {
     publicUrl: 'http://localhost:3000',
     startAt: undefined,
     telegram: { token: undefined, mode: 'polling' },
+    whatsappWeb: { chromium: undefined, starts: 2, perHour: 30 },
     writers: { answering: undefined, summarising: undefined, load: 'preload', memory: undefined },
   })
   expect(warnings).toEqual([])
@@ -62,8 +63,10 @@ test('all faults are told at once, each with its fix', () => {
     TELEGRAM_API_ROOT: 'api',
     TELEGRAM_MODE: 'pigeon',
     TELEGRAM_BUSINESS: "Ada's",
+    WHATSAPP_WEB_STARTS: '0',
+    WHATSAPP_WEB_PER_HOUR: 'plenty',
   })
-  expect(faults).toHaveLength(19)
+  expect(faults).toHaveLength(21)
 })
 
 test('a fault never shows the value of a secret', () => {
