@@ -14,9 +14,9 @@ import { answerMedia, mentionMedia, tellable } from './step/media.ts'
 import { messagesWish, optIn, optOut } from './step/opt-out.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
-import { answerUnread, withdrawUnknown } from './step/questions.ts'
+import { answerUnread, withdrawSaid } from './step/questions.ts'
 import { remind } from './step/remind.ts'
-import { asItWas, needsNoAnswer } from './step/resumed.ts'
+import { asItWas, isForPerson, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
 import { trusted } from './step/trust.ts'
@@ -94,8 +94,8 @@ function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (resumed && tellable(media).length === 0 && needsNoAnswer(turn, asks))
     return asItWas(input, turn.language)
-  if (asks.length > 0) respond(turn, asks)
-  if (resumed && withdrawUnknown(turn)) callPerson(turn, 'not-known', 'handoff.asked')
+  if (resumed) respondForPerson(turn, asks)
+  else if (asks.length > 0) respond(turn, asks)
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
   if (understood) turn.misses = 0
   conclude(turn, tongue, input, understood)
@@ -116,6 +116,12 @@ function conclude(
   else if (!understood && tongue.wish) askOn(turn)
   else if (!understood && tellable(media).length > 0) askOpenAgain(turn)
   else if (!understood) notUnderstood(turn, intent.confidence < lostBelow)
+}
+
+/** What a person left, but for what only she can know. */
+function respondForPerson(turn: Turn, asks: Ask[]) {
+  if (asks.length > 0 && !isForPerson(turn, asks)) respond(turn, asks)
+  if (withdrawSaid(turn, ['faq.unknown', 'talk.other'])) callPerson(turn, 'not-known', 'handoff.asked')
 }
 
 /** What was written to a person, and only she can make out, is hers to answer. */

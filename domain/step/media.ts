@@ -3,7 +3,7 @@ import type { MediaKind } from '../media.ts'
 import type { Say } from '../say.ts'
 import { minutesBetween } from '../time.ts'
 import { readDetails } from './details.ts'
-import { withdrawUnknown } from './questions.ts'
+import { withdrawSaid } from './questions.ts'
 import { answered, notify, owner, say, type Turn, tag } from './turn.ts'
 
 /** What the customer is told of each where the owner, who is told too, can look at her phone; else she must type. */
@@ -54,11 +54,14 @@ export function mentionMedia(turn: Turn, media: MediaKind[], asks: Ask[]) {
   const alone = standsAlone(turn, asks)
   const unclear = kinds.filter((kind) => !(alone && shows.includes(kind)))
   for (const kind of unclear) tag(turn, `unreadable-${kind}`)
-  if (unclear.length > 0) withdrawUnknown(turn)
+  if (unclear.length > 0) withdrawSaid(turn, astray)
   const greeted = /^(?:greet|welcome)\./.test(turn.says[0]?.key ?? '') ? 1 : 0
   turn.says.splice(greeted, 0, ...sentences(turn, unclear))
   tellOwner(turn, kinds)
 }
+
+/** What words about a picture are easily taken for. */
+const astray = ['faq.unknown', 'talk.other', 'talk.bot']
 
 /** Whether there is anything to say of what came along. */
 export function tellable(media: MediaKind[]): Told[] {

@@ -9,10 +9,19 @@ import { type Turn, upcoming } from './turn.ts'
  * like. A reader that is new to a trade mistakes one act for another; these words mean the same in all of them.
  */
 export function mended(turn: Turn, asks: Ask[]): Ask[] {
-  return [priceAfterAll, cancelsAfterAll, movesInstead, upfront].reduce(
+  return [helloAfterAll, priceAfterAll, cancelsAfterAll, movesInstead, upfront].reduce(
     (mended, mend) => mend(turn, mended),
     asks,
   )
+}
+
+/** Nothing but a hello, in the middle of a talk. */
+const hello =
+  /^\s*(?:(?:hello|helo|hallo|hi|hey|yo|good (?:morning|afternoon|evening|day)|gm|how far|how una dey|how body)(?: (?:o|oo+|ma|sir|dear|again|there|everyone|madam|oga|na|abeg))*[\s,.!?🙏👋😊]*)+$/iu
+
+function helloAfterAll(turn: Turn, asks: Ask[]): Ask[] {
+  const astray = asks.length > 0 && asks.every((ask) => ask.act === 'other')
+  return astray && hello.test(turn.text) ? [{ act: 'greet', slots: {} }] : asks
 }
 
 const asksPrice =

@@ -41,9 +41,9 @@ export function tellUnknown(turn: Turn) {
  * Takes back that it is not known, where a person looks at the message anyway.
  * @returns whether it had been said
  */
-export function withdrawUnknown(turn: Turn): boolean {
+export function withdrawSaid(turn: Turn, keys: string[]): boolean {
   const said = turn.says.length
-  turn.says = turn.says.filter(({ key }) => key !== 'faq.unknown')
+  turn.says = turn.says.filter(({ key }) => !keys.includes(key))
   if (turn.says.length === said) return false
   turn.stage = turn.before
   return true

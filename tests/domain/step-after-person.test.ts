@@ -76,6 +76,9 @@ describe('what was written while a person answered, and left by her', () => {
     ['how much is pedi', does('price', { service: 'pedi' }), 'price.one'],
     ['thanks. what time do you close?', does('hours'), 'hours.week'],
     ['hello?', does('greet'), 'greet.again'],
+    ['Hello?', does('other'), 'greet.again'],
+    ['are you there', does('greet'), 'greet.again'],
+    ['madam wetin happen', does('greet'), 'greet.again'],
     [
       'ok book me pedi friday 2pm',
       does('book', { service: 'pedi', day: 'friday', time: '2pm' }),
@@ -106,6 +109,20 @@ describe('what was written while a person answered, and left by her', () => {
     expect(reply.keys).toEqual(['handoff.asked'])
     expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
     expect(reply.state.stage.kind).toBe('person')
+  })
+
+  it.each(['tomorrow', 'by 4', 'ok, friday'])('%s is an answer to her', (text) => {
+    const reply = asked(text, does('give', { day: text }))
+    expect(reply.keys).toEqual(['handoff.asked'])
+    expect(reply.ownerNotices[0]?.[0]?.args?.words).toBe(text)
+  })
+
+  it('a service alone is asked about as ever', () => {
+    expect(asked('pedicure', does('give', { service: 'pedicure' })).keys).toContain('price.one')
+  })
+
+  it('and outside the business is hers', () => {
+    expect(asked('did you watch the match?', does('other')).keys).toEqual(['handoff.asked'])
   })
 
   it('STOP is honoured', () => {

@@ -145,8 +145,12 @@ describe('words beside it', () => {
     expect(reply.state.misses).toBe(0)
   })
 
-  it('that ask what only the picture tells are not answered with "I do not know"', () => {
-    const reply = new Chat().send(does('faq'), { text: 'una fit do am?', media: ['image'] })
+  it.each([
+    ['una fit do am?', 'faq'],
+    ['this is my leg', 'other'],
+    ['can you do this?', 'bot'],
+  ] as const)('%s asks what only the picture tells: no other answer', (text, act) => {
+    const reply = new Chat().send(does(act), { text, media: ['image'] })
     expect(reply.keys).toEqual(['unreadable.image'])
     expect(reply.state.stage).toEqual(initialState.stage)
   })

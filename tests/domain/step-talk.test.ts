@@ -239,6 +239,15 @@ describe('a doubtful reading', () => {
   })
 })
 
+it.each(['hello', 'Hi 👋', 'good evening ma', 'how far o', 'Hello, good morning'])(
+  '%s in the middle of a talk is a greeting, whatever was read',
+  (text) => {
+    const chat = new Chat()
+    chat.send(does('price', { service: 'pedi' }))
+    expect(chat.send(does('other'), { text }).keys).toEqual(['greet.again'])
+  },
+)
+
 it('hours asked for a service are free times', () => {
   expect(new Chat().send(does('hours', { service: 'pedi', day: 'friday' })).keys).toEqual(['offer.times'])
 })
