@@ -111,7 +111,15 @@ export async function chromiumMajor(path: string): Promise<number | null> {
 /** As root Chromium starts only without its sandbox. */
 export const runsAsRoot = (): boolean => process.getuid?.() === 0
 
-/** The machine lets ordinary users make no sandbox (a container without user namespaces): what Chromium then prints. */
-export function lacksSandbox(error: unknown): boolean {
-  return /No usable sandbox|Failed to move to new namespace|zygote_host_impl/i.test(String(error))
+/**
+ * Whether the machine lets ordinary users make namespaces, of which Chromium builds its sandbox: many containers and
+ * some distributions do not. True where that cannot be told.
+ */
+export async function canMakeNamespaces(): Promise<boolean> {
+  if (process.platform !== 'linux') return true
+  const tried = promisify(execFile)('unshare', ['--user', '--map-root-user', 'true'], { timeout: 10_000 })
+  return tried.then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  )
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import wweb, { type AuthStrategy, Client, type ClientOptions } from 'whatsapp-web.js'
+import { withQuietPipes } from './browser-pipes.ts'
 import { type PageState, type Probe, probe } from './probe.ts'
 
 type Page = NonNullable<Client['pupPage']>
@@ -73,7 +74,7 @@ export class GuardedClient extends Library {
 
   /** @throws whatever keeps the browser or the page from opening */
   override async initialize(): Promise<void> {
-    await super.initialize()
+    await withQuietPipes(this.#guard.client.puppeteer?.userDataDir ?? '', () => super.initialize())
     // The library's own listener among them.
     this.pupPage?.removeAllListeners('framenavigated')
     this.pupPage?.on('framenavigated', this.#navigated)

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pack, unpack } from './profile-archive.ts'
 import { openSealed, SealedFileError, type SealFor, sealFile } from './seal-file.ts'
 
@@ -45,7 +45,7 @@ export class Profile {
 
   constructor(options: ProfileOptions) {
     this.#options = options
-    this.#folder = join(options.folder, options.accountId)
+    this.#folder = resolve(options.folder, options.accountId)
     this.path = join(this.#folder, 'session')
     this.#sealed = join(this.#folder, 'session.sealed')
   }

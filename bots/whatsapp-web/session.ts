@@ -1,6 +1,6 @@
 import type { Link } from '../../prisma/store.ts'
 import { backoff, pauseMs } from '../pause.ts'
-import { ChromiumMissing, lacksSandbox, runsAsRoot } from './chromium.ts'
+import { ChromiumMissing, canMakeNamespaces, runsAsRoot } from './chromium.ts'
 import { type Keeper, keeperOf, type Ready, type SessionOptions } from './keeper.ts'
 import { type HeldLease, holdLease } from './lease.ts'
 import { clientOf } from './open-browser.ts'
@@ -195,7 +195,7 @@ class Session {
   ): Promise<void> {
     const { account, log, timing } = this.#keeper
     if (lastedMs >= timing.steadyMs) this.#pauses.reset()
-    if (this.#keeper.sandbox && lacksSandbox(error)) {
+    if (reason === 'not-opened' && this.#keeper.sandbox && !(await canMakeNamespaces())) {
       this.#keeper.sandbox = false
       log.warn({ accountId: account.id }, sandboxAdvice)
       return

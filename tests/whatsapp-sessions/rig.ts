@@ -22,7 +22,7 @@ export const noChromium =
       )
 
 /** Short where a test waits for it, long where something could lapse by accident on a busy machine. */
-const quick: Partial<Timing> = {
+export const quick: Partial<Timing> = {
   ...{ lookMs: 200, tickMs: 250, probeMs: 8_000, leaseMs: 30_000, missingMs: 300, unpairedMs: 500 },
   ...{ takeOverMs: 500, takeOverAgainMs: 60_000, offlineShownMs: 400, pauses: { first: 50, longest: 400 } },
 }
