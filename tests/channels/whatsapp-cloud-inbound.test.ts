@@ -237,7 +237,12 @@ describe('statuses of what was sent', () => {
 
   test('others say nothing of how far it got', async () => {
     await using rig = await cloudRig()
-    const statuses = [{ id: 'wamid.1', status: 'deleted', timestamp: '1796112000' }, { status: 'sent' }]
+    const timestamp = '1796112000'
+    const statuses = [
+      { id: 'wamid.1', status: 'deleted', timestamp },
+      { id: 'wamid.2', status: 'read', timestamp, recipient_type: 'group' },
+      { status: 'sent' },
+    ]
     expect(await heard(rig, () => rig.fake.post(notification(change('messages', { statuses }))))).toEqual([])
   })
 })

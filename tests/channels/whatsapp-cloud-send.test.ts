@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { remembered } from '../../bots/whatsapp-cloud/remembered.ts'
 import { FakeCloud, type Trouble } from './fake-cloud.ts'
 import { chioma, hidden } from './fake-cloud-webhooks.ts'
 import { accountOf, channelOn, cloudRig, now } from './whatsapp-cloud-rig.ts'
@@ -154,6 +155,7 @@ describe('what errors of the Cloud API mean', () => {
     ['experiment', { status: 400, code: 130472 }, { retryable: false }],
     ['unheard-of code', { status: 400, code: 999_999 }, { retryable: false }],
     ['gateway', { status: 502 }, { retryable: true }],
+    ['another place', { status: 307, headers: { location: '/elsewhere' } }, { retryable: true }],
     ['no answer', 'never answered', { retryable: true, retryAfter: undefined }],
     ['half an answer', 'cut off half-way', { retryable: true }],
   ])('%s', async (_, trouble, expected) => {
@@ -161,6 +163,7 @@ describe('what errors of the Cloud API mean', () => {
     const channel = channelOn(fake, [], { timing: { timeoutMs: 300 } })
     fake.trouble(trouble)
     await expect(channel.send(address, plain)).rejects.toMatchObject({ ...failed, ...expected })
+    expect(fake.breaches).toEqual([])
   })
 
   test('no message of an error holds the token, a number or a text', async () => {
@@ -187,6 +190,15 @@ describe('what errors of the Cloud API mean', () => {
     expect(() => open(null)).toThrow('WHATSAPP_CLOUD_TOKEN')
     expect(() => open({ token: 'EAAG', template: 'Hello there' })).toThrow('name:language')
   })
+})
+
+test('what is remembered has an end: the oldest goes first', () => {
+  const memory = remembered<number>(2)
+  memory.keep('a', 1)
+  memory.keep('b', 2)
+  memory.keep('a', 3)
+  memory.keep('c', 4)
+  expect(['a', 'b', 'c'].map(memory.of)).toEqual([3, undefined, 4])
 })
 
 describe('a message that may have gone out', () => {
