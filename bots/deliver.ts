@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { Language } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
-import type { Claimed, Store } from '../prisma/store.ts'
+import type { Claimed } from '../prisma/sending.ts'
+import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
-import { type Channel, type OutboundMessage, SendError } from './channel.ts'
+import { type Channel, type OutboundMessage, type Pace, SendError } from './channel.ts'
 import { fitMessage } from './fit.ts'
 import { openPacing, type Pacing } from './pace.ts'
 import { tellUndelivered } from './undelivered.ts'
@@ -63,9 +64,7 @@ export function deliver(options: DeliverDeps): (job: DeliverJob) => Promise<void
     const message = await deps.store.claim(job.outboundId, deps.now(), deps.leaseMs ?? 60_000)
     // Sent, not yet due, or another one goes first, whose sender will call for this one.
     if (!message) return
-    const work = () => settle(deps, message)
-    const isPaced = message.purpose === 'proactive' && deps.channels.get(message.accountId)?.can.pace
-    const pauseMs = isPaced ? await deps.pacing.inTurn(message.accountId, work) : await work()
+    const pauseMs = await settle(deps, message)
     if (pauseMs !== undefined) await deps.queue.deliver(job, pauseMs)
     await callNext(deps, message)
   }
@@ -76,8 +75,36 @@ async function settle(deps: Delivering, message: Claimed): Promise<number | unde
   const channel = deps.channels.get(message.accountId)
   const silence = reasonForSilence(message, channel, deps.now())
   if (silence) return await giveUp(deps, message, 'dropped', silence)
-  const early = await tooEarly(deps, message, channel)
-  if (early > 0) return early
+  const pace = message.purpose === 'proactive' ? channel?.can.pace : undefined
+  return pace ? await sendSlowly(deps, message, channel, pace) : await sendNow(deps, message, channel)
+}
+
+/** What nobody asked for waits for its account's pace, and is looked at anew when its time has come. */
+async function sendSlowly(
+  deps: Delivering,
+  message: Claimed,
+  channel: Channel | undefined,
+  pace: Pace,
+): Promise<number | undefined> {
+  const { id, accountId } = message
+  const waitMs = await deps.pacing.enter(accountId, pace)
+  if (waitMs > 0) {
+    await deps.store.postpone(id, new Date(deps.now().getTime() + waitMs))
+    deps.measure.count('messages_postponed', { channel: message.channel })
+    return waitMs
+  }
+  try {
+    return await sendNow(deps, message, channel)
+  } finally {
+    deps.pacing.leave(accountId)
+  }
+}
+
+async function sendNow(
+  deps: Delivering,
+  message: Claimed,
+  channel: Channel | undefined,
+): Promise<number | undefined> {
   const began = performance.now()
   const sent = await send(deps, message, channel).catch((error: unknown) => ({ error }))
   if ('error' in sent) return await afterFailure(deps, message, sent.error)
@@ -108,18 +135,6 @@ async function giveUp(
   await deps.store.drop(id, status, reason)
   deps.begun.delete(id)
   deps.measure.count(status === 'dropped' ? 'messages_dropped' : 'sends_failed', { channel })
-}
-
-/** @returns milliseconds until the channel's pace lets it out, when it was put off; else 0 */
-async function tooEarly(deps: Delivering, message: Claimed, channel: Channel | undefined): Promise<number> {
-  const pace = channel?.can.pace
-  if (!pace || message.purpose !== 'proactive') return 0
-  const waitMs = await deps.pacing.waitMs(message.accountId, pace)
-  if (waitMs > 0) {
-    await deps.store.postpone(message.id, new Date(deps.now().getTime() + waitMs))
-    deps.measure.count('messages_postponed', { channel: message.channel })
-  }
-  return waitMs
 }
 
 /** @throws SendError and whatever else the channel throws */

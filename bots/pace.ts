@@ -10,10 +10,12 @@ export interface PaceDeps {
 
 /** Sends unasked messages as slowly as a person would: an account that writes to many at once is shut by its channel. */
 export interface Pacing {
-  /** Milliseconds until the account may send the next one; 0: now. Ask and send `inTurn`. */
-  waitMs(accountId: string, pace: Pace): Promise<number>
-  /** One piece of work at a time for each account of this process. */
-  inTurn<Result>(accountId: string, work: () => Promise<Result>): Promise<Result>
+  /**
+   * Asks to send one unasked message on the account.
+   * @returns 0: now, and nobody else of this process may until `leave`; else how many milliseconds to wait
+   */
+  enter(accountId: string, pace: Pace): Promise<number>
+  leave(accountId: string): void
 }
 
 const hourMs = 60 * 60 * 1_000
@@ -24,7 +26,7 @@ const hourMs = 60 * 60 * 1_000
  */
 export function openPacing({ store, now, random }: PaceDeps): Pacing {
   const pauses = new Map<string, { after: number; ms: number }>()
-  const turns = new Map<string, Promise<unknown>>()
+  const sending = new Set<string>()
 
   /** Drawn once for each message: whoever asks again must not get a longer one. */
   const pauseAfter = (accountId: string, after: number, { least, most }: Pace['betweenMs']) => {
@@ -35,23 +37,28 @@ export function openPacing({ store, now, random }: PaceDeps): Pacing {
     return ms
   }
 
+  const waitMs = async (accountId: string, { perHour, betweenMs }: Pace) => {
+    const at = now()
+    const { count, lastAt } = await store.proactiveSince(accountId, new Date(at.getTime() - hourMs))
+    // When the oldest of them is an hour old is not known: an average gap later is soon enough to ask again.
+    if (count >= perHour) return Math.ceil(hourMs / perHour)
+    if (!lastAt) return 0
+    const due = lastAt.getTime() + pauseAfter(accountId, lastAt.getTime(), betweenMs)
+    return Math.max(0, due - at.getTime())
+  }
+
   return {
-    async waitMs(accountId, { perHour, betweenMs }) {
-      const at = now()
-      const { count, lastAt } = await store.proactiveSince(accountId, new Date(at.getTime() - hourMs))
-      // When the oldest of them is an hour old is not known: an average gap later is soon enough to ask again.
-      if (count >= perHour) return Math.ceil(hourMs / perHour)
-      if (!lastAt) return 0
-      const due = lastAt.getTime() + pauseAfter(accountId, lastAt.getTime(), betweenMs)
-      return Math.max(0, due - at.getTime())
+    async enter(accountId, pace) {
+      // Whoever waited here would keep a worker from sending replies.
+      if (sending.has(accountId)) return Math.max(1_000, pace.betweenMs.least)
+      sending.add(accountId)
+      const wait = await waitMs(accountId, pace).catch((error: unknown) => {
+        sending.delete(accountId)
+        throw error
+      })
+      if (wait > 0) sending.delete(accountId)
+      return wait
     },
-    inTurn(accountId, work) {
-      const turn = (turns.get(accountId) ?? Promise.resolve()).then(work)
-      turns.set(
-        accountId,
-        turn.catch(() => {}),
-      )
-      return turn
-    },
+    leave: (accountId) => void sending.delete(accountId),
   }
 }

@@ -1,9 +1,10 @@
 import type { Language } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
+import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
-import type { ChannelKind, Claimed, Purpose } from './store.ts'
+import type { Claimed, Purpose } from './sending.ts'
 import { storable, storableJson } from './text.ts'
 
 /** Where a message goes. A notice to the owner belongs to no conversation. */
@@ -57,8 +58,8 @@ interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'op
  * the message. The row is claimed again after its lease, so she may read it twice but never misses it
  * (docs/decisions/0002-a-message-in-doubt-is-sent-again.md). `attempts` above 1 tells the channel of the doubt.
  *
- * An earlier row that was never tried holds nothing up while it waits for its time, nor when nobody asked for it (a
- * reminder).
+ * An earlier row that was never tried holds nothing up while it waits for its time; what nobody asked for (a reminder)
+ * holds up nothing but its like, also when it is being sent or tried again.
  */
 export async function claim(db: Db, id: string, now: Date, leaseMs: number): Promise<Claimed | null> {
   const leaseUntil = new Date(now.getTime() + leaseMs)
@@ -96,7 +97,8 @@ function due(now: Date): Prisma.Sql {
 function heldUp(now: Date): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT FROM "Outbound" AS e
     WHERE e."conversationId" = o."conversationId" AND e."seq" < o."seq" AND e."status" IN ('pending', 'sending')
-      AND NOT (e."attempts" = 0 AND (e."purpose" = 'proactive' OR COALESCE(e."notBefore" > ${now}::timestamptz, false))))`
+      AND NOT (e."purpose" = 'proactive' AND o."purpose" <> 'proactive')
+      AND NOT (e."attempts" = 0 AND COALESCE(e."notBefore" > ${now}::timestamptz, false)))`
 }
 
 function toClaimed({ kind, optedOutAt, language, says, purpose, ...row }: ClaimedRow): Claimed {

@@ -108,8 +108,23 @@ describe('what nobody asked for goes out slowly', () => {
     await known(house)
     await house.deliver(await remind(house, 'ngozi'))
     const next = openPacing({ store: house.store, now: house.clock.now, random: () => 0 })
-    expect(await next.waitMs(house.channel.accountId, pace)).toBeGreaterThan(25_000)
-    expect(await next.waitMs(house.owner.accountId, pace)).toBe(0)
+    expect(await next.enter(house.channel.accountId, pace)).toBeGreaterThan(25_000)
+    expect(await next.enter(house.owner.accountId, pace)).toBe(0)
+  })
+
+  it('a send that hangs keeps no worker waiting', async () => {
+    await using house = await openHouse(building, { understand, idle: true, can: { pace } })
+    await known(house)
+    const [first, second] = [await remind(house, 'ngozi'), await remind(house, 'ngozi')]
+    const gate = Promise.withResolvers<void>()
+    house.channel.gate = gate.promise
+    const hanging = house.deliver(first)
+    await expect.poll(() => house.channel.attempts).toBe(2)
+    await house.deliver(second)
+    expect(await statuses(house)).toEqual(['sent', 'sending', 'pending'])
+    gate.resolve()
+    await hanging
+    expect(await statuses(house)).toEqual(['sent', 'sent', 'pending'])
   })
 
   it('is looked at again when its time comes: a person may have stepped in', async () => {

@@ -88,6 +88,16 @@ export function unasked(backend: () => Backend): void {
     expect(await at.store.claim(reminder, later(61), lease)).toMatchObject({ attempts: 1 })
   })
 
+  test('a reminder holds up no answer while it is tried again', async () => {
+    const at = await shop(backend().store)
+    const [reminder = '', reply = ''] = await reminderAndReplies(at)
+    await at.store.claim(reminder, now, lease)
+    expect(await at.store.claim(reply, now, lease)).not.toBeNull()
+    await at.store.retry(reply, 'away', later(0))
+    await at.store.retry(reminder, 'away', later(60))
+    expect(await at.store.claim(reply, later(1), lease)).not.toBeNull()
+  })
+
   test('only what is being sent can be put off', async () => {
     const at = await shop(backend().store)
     const [reminder = ''] = await reminderAndReplies(at)
