@@ -23,6 +23,7 @@ export async function catchUp(client: Client, teller: Teller, missed: Missed): P
   const found = foundIn(messages, missed)
   const jaras = await teller.ofJara(found.filter(({ own }) => own))
   if (!jaras) return false
+  for (const one of found) if (jaras.has(one.externalId) && !(await teller.receipt(one))) return false
   const rest = found.filter(({ externalId }) => !jaras.has(externalId))
   const lastOfPerson = rest.findLastIndex(({ own, withdrawn }) => own && !withdrawn)
   for (const [index, one] of rest.entries()) {

@@ -54,20 +54,19 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
   let live: LiveSession | undefined
 
   const attend = async (session: LiveSession, receive: Receive) => {
+    const { client, signal } = session
     const { id: accountId } = account
+    own.marking = await markOwnIds(client, accountId).catch(() => false)
+    if (signal.aborted) return
+    if (!own.marking) log.warn({ accountId }, unmarked)
     const inbox = new Inbox(session, { accountId, receive, own, timing, now, log, position: place.now() })
     place.follow(inbox)
-    own.marking = await markOwnIds(session.client, account.id).catch(() => false)
-    if (!own.marking)
-      log.warn(
-        { accountId },
-        'this WhatsApp Web lets no message be marked: its own are told by their ids alone',
-      )
     inbox.listen()
-    session.signal.addEventListener('abort', () => (live = live === session ? undefined : live), {
-      once: true,
-    })
-    if (!session.signal.aborted) live = session
+    live = session
+    const end = () => {
+      if (live === session) live = undefined
+    }
+    signal.addEventListener('abort', end, { once: true })
     await inbox.reconcile()
   }
 
@@ -89,13 +88,7 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
 
     async send(address, message) {
       checkMessage(message)
-      if (!live)
-        throw new SendError(
-          'WhatsApp is not connected now: the message waits until the phone is linked again',
-          {
-            retryable: true,
-          },
-        )
+      if (!live) throw new SendError(notConnected, { retryable: true })
       const sent = await sender.send(live, address, message)
       typing.sent(address)
       return { externalId: sent }
@@ -106,6 +99,11 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     },
   }
 }
+
+const unmarked =
+  'this WhatsApp Web makes the ids of its messages in a new way: what Jara sends is told from what a person sends ' +
+  'by the sends in flight and by the database alone'
+const notConnected = 'WhatsApp is not connected now: the message waits until the phone is linked again'
 
 /** Where the account stands, from session to session. */
 function placeOf({ account, history, log }: WhatsAppWebOptions) {

@@ -1,5 +1,6 @@
 import type { Message, MessageId } from 'whatsapp-web.js'
-import { type MessageKind, textLimit } from '../../prisma/store.ts'
+import type { MessageKind } from '../../prisma/channel-events.ts'
+import { textLimit } from '../../prisma/store.ts'
 import { plainChatId } from './chat-id.ts'
 
 /** What WhatsApp Web tells of a message in a one-to-one chat, in the product's words; nobody is looked up yet. */
@@ -19,6 +20,8 @@ export interface Seen {
   withdrawn: boolean
   /** When its text was last changed. */
   editedAt?: Date
+  /** How far an own message got: https://docs.wwebjs.dev/global.html#MessageAck */
+  tick: number
 }
 
 /** Fields of WhatsApp Web's message that the library hands through untouched. */
@@ -64,7 +67,7 @@ const viewOnceSubtype = 'view_once_unavailable_fanout'
  * notifications, and what WhatsApp has not decrypted yet (it comes again)
  */
 export function seen(message: Message): Seen | null {
-  const chatId = plainChatId(message.fromMe ? message.to : message.from)
+  const chatId = plainChatId(String(message.id.remote))
   const raw = message.rawData as RawMessage
   const kind = kindOf(message.type, raw)
   if (!chatId || message.isStatus || message.broadcast || kind === null) return null
@@ -72,7 +75,7 @@ export function seen(message: Message): Seen | null {
   const editedAt = editTime(message)
   return {
     ...namesOfMessage(key, message.fromMe),
-    ...{ chatId, own: message.fromMe, kind, withdrawn },
+    ...{ chatId, own: message.fromMe, kind, withdrawn, tick: message.ack },
     text: storable(withdrawn ? '' : textOf(message, kind, raw)),
     at: new Date(message.timestamp * 1000),
     ...(raw.notifyName && !message.fromMe && { senderName: storable(raw.notifyName) }),

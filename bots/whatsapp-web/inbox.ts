@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
-import type { Message, MessageAck } from 'whatsapp-web.js'
+import type { Message } from 'whatsapp-web.js'
 import type { Receive } from '../channel.ts'
 import type { Pauses } from '../pause.ts'
 import { catchUp } from './catch-up.ts'
 import { plainChatId } from './chat-id.ts'
 import { atMost, ChatQueues } from './chat-queues.ts'
 import { Cursor } from './cursor.ts'
+import { faultOf } from './fault.ts'
 import { HandOver } from './hand-over.ts'
 import { Identities, type IdentityTiming } from './identities.ts'
 import { type Seen, seen } from './inbound.ts'
@@ -74,8 +75,8 @@ export class Inbox {
       message_ciphertext: (message: Message) => this.#wrote(message),
       message_revoke_everyone: (message: Message) => this.#wrote(message),
       message_edit: (message: Message, _: string, before?: string) => this.#edited(message, before),
-      message_ack: (message: Message, tick: MessageAck) =>
-        this.#later(message, (one) => this.#teller.receipt(one, tick)),
+      message_ack: (message: Message, tick: number) =>
+        this.#later(message, (one) => this.#teller.receipt({ ...one, tick })),
     }
     for (const [event, listener] of Object.entries(listeners)) client.on(event, listener)
     const end = () => {
@@ -102,8 +103,10 @@ export class Inbox {
     return this.#queues.idle()
   }
 
+  /** On the day it is linked a phone may have hundreds of chats that nobody read: those are as they are. */
   #isWaiting({ id, unread, lastAt }: ChatSummary): boolean {
-    return plainChatId(id) !== null && (unread > 0 || lastAt >= this.#since)
+    if (plainChatId(id) === null) return false
+    return lastAt >= this.#since || (unread > 0 && lastAt >= this.#linkedAt)
   }
 
   #wrote(message: Message): void {
@@ -163,7 +166,7 @@ export class Inbox {
       const { accountId, log } = this.#options
       if (!signal.aborted)
         log.error(
-          { err: error, accountId },
+          { fault: faultOf(error), accountId },
           'a WhatsApp chat cannot be read: it is looked at again after the next start',
         )
       return false

@@ -44,18 +44,24 @@ export async function chatsOf(client: Client): Promise<ChatSummary[]> {
 
 /**
  * From now on every message that is written in this page, hence by Jara, gets an id that ends in a check value of
- * its first part, so that it is known as Jara's wherever it turns up later. The form stays WhatsApp's: `3EB0` and 18
- * hexadecimal digits, most of them random.
- * @returns false where the page does not let itself be told
+ * its first part, so that it is known as Jara's wherever it turns up later. The form stays the page's own: `3EB0` and
+ * as many hexadecimal digits as it uses, most of them random.
+ * @param salt makes the check value this account's own
+ * @returns false where the page makes its ids in another way, and is left as it is
  */
 export async function markOwnIds(client: Client, salt: string): Promise<boolean> {
   const id = await pageOf(client).evaluate(async (salt: string) => {
     const page = globalThis as unknown as WhatsAppPage
+    const key = page.require('WAWebMsgKey')
+    const usual = key.newId()
+    // Who calls it without waiting would not get along with ours.
+    if (!(usual instanceof Promise) || !/^3EB0[0-9A-F]{14,28}$/.test(await usual)) return usual
     const hex = (bytes: Uint8Array) =>
       [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('')
-    const key = page.require('WAWebMsgKey')
+    const digits = (await usual).length - '3EB0'.length - 6
     key.newId = async () => {
-      const first = `3EB0${hex(page.crypto.getRandomValues(new Uint8Array(6)))}`
+      const random = hex(page.crypto.getRandomValues(new Uint8Array(digits))).slice(0, digits)
+      const first = `3EB0${random}`
       const digest = await page.crypto.subtle.digest('SHA-256', new TextEncoder().encode(salt + first))
       return first + hex(new Uint8Array(digest).subarray(0, 3))
     }
@@ -66,7 +72,7 @@ export async function markOwnIds(client: Client, salt: string): Promise<boolean>
 
 /** Whether a message id was made by `markOwnIds`; by chance one in sixteen million others looks so. */
 export function isMarked(id: string, salt: string): boolean {
-  const [, first, check] = /^(3EB0[0-9A-F]{12})([0-9A-F]{6})$/.exec(id) ?? []
+  const [, first, check] = /^(3EB0[0-9A-F]{8,22})([0-9A-F]{6})$/.exec(id) ?? []
   return first !== undefined && check === checkValue(salt + first)
 }
 

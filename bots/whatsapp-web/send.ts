@@ -1,6 +1,7 @@
 import type { Client } from 'whatsapp-web.js'
 import { type OutboundMessage, SendError } from '../channel.ts'
 import { plainChatId } from './chat-id.ts'
+import { faultOf } from './fault.ts'
 import { messagesSince } from './history.ts'
 import { namesOfMessage, seen } from './inbound.ts'
 import type { OwnMessages } from './own-messages.ts'
@@ -37,7 +38,8 @@ export class Sender {
     try {
       return await inTime(work, this.#deadlineMs, session)
     } catch (error) {
-      throw error instanceof SendError ? error : sendErrorOf(error)
+      if (error instanceof SendError) throw error
+      throw new SendError(`WhatsApp Web: ${faultOf(error)}`, { retryable: true })
     }
   }
 
@@ -117,12 +119,4 @@ async function inTime<T>(work: Promise<T>, deadlineMs: number, session: LiveSess
     clearTimeout(timer)
     session.signal.removeEventListener('abort', ended)
   }
-}
-
-/** Errors of the page may name a chat, which is a phone number. */
-function sendErrorOf(error: unknown): SendError {
-  const message = error instanceof Error ? error.message : String(error)
-  return new SendError(`WhatsApp Web: ${message.replaceAll(/\d{5,}/g, '…').slice(0, 300)}`, {
-    retryable: true,
-  })
 }

@@ -1,5 +1,4 @@
-import type { MessageAck } from 'whatsapp-web.js'
-import type { ReceiptStatus } from '../../prisma/store.ts'
+import type { ReceiptStatus } from '../../prisma/channel-events.ts'
 import type { ChannelEvent } from '../channel.ts'
 import { addressesOf, aliasesOf, type Names } from './chat-id.ts'
 import type { HandOver } from './hand-over.ts'
@@ -17,7 +16,7 @@ export interface TellerOptions {
   now: () => Date
 }
 
-/** WhatsApp's ticks: https://docs.wwebjs.dev/global.html#MessageAck; 4 is a voice note that was played. */
+/** 0 is a message that has not left the page, 4 a voice note that was played. */
 const ticks: Readonly<Record<number, ReceiptStatus>> = {
   [-1]: 'failed',
   1: 'sent',
@@ -59,12 +58,14 @@ export class Teller {
     )
   }
 
-  receipt(one: Seen, tick: MessageAck | number): Promise<boolean> {
+  /** How far a message of Jara's got; a person's own is her affair. */
+  async receipt(one: Seen): Promise<boolean> {
     const { accountId, handOver, now, own } = this.#options
     const { externalId } = one
-    const status = ticks[tick]
-    return handOver.give(async () => {
-      if (!one.own || !status || !(await own.ofJara([one])).has(externalId)) return null
+    const status = ticks[one.tick]
+    if (!one.own || !status) return true
+    return await handOver.give(async () => {
+      if (!(await own.ofJara([one])).has(externalId)) return null
       return { event: 'receipt', accountId, externalId, status, at: now() }
     })
   }

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SendError } from '../../bots/channel.ts'
 import { parseBusinessFile } from '../../prisma/business-file.ts'
+import type { MessageKind } from '../../prisma/channel-events.ts'
 import { openStore } from '../../prisma/open.ts'
-import type { MessageKind, Store } from '../../prisma/store.ts'
+import type { Store } from '../../prisma/store.ts'
 import type { Kind } from '../../start/bench/standin/contents.ts'
 import { conformance, Inbox, listening, until } from './conformance.ts'
 import { missing, type WhatsAppWebRig, whatsAppWebRig } from './whatsapp-web-rig.ts'
@@ -164,6 +165,7 @@ describe('who answers', () => {
       await until(() => expect(textsOf(inbox)).toContain('still there?'))
     })
     expect(once(inbox.only('person').map(({ text }) => text))).toEqual(['I dey here'])
+    expect(rig.logs.join('\n'), 'the page lets messages be marked').not.toContain('in a new way')
   })
 
   story("the owner's own chat with herself is nobody's", async (rig, inbox) => {
@@ -184,9 +186,14 @@ describe('who answers', () => {
       await rig.say('how much?')
       first = (await rig.channel.send(rig.ada.chatId, message)).externalId
     })
+    rig.ada.reads()
     const channel = await rig.channelAgain()
     await listening({ channel }, inbox, async () => {
       await rig.connected(2)
+      // That she read it meanwhile is learned as well.
+      await until(() =>
+        expect(inbox.only('receipt').at(-1)).toMatchObject({ externalId: first, status: 'read' }),
+      )
       const again = await channel.send(rig.ada.chatId, { ...message, inDoubtSince })
       expect(again.externalId).toBe(first)
       // Another row with the same words is another message.
