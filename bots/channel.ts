@@ -1,12 +1,12 @@
 import type {
-  ChannelKind,
   Edit,
   Identity,
   IncomingMessage,
   PersonMessage,
   Receipt,
   Withdrawal,
-} from '../prisma/store.ts'
+} from '../prisma/channel-events.ts'
+import type { ChannelKind } from '../prisma/channel-kind.ts'
 
 /** A message from a customer, as an adapter hands it to `receive`; `receive` adds nothing but storage. */
 export type Inbound = IncomingMessage & { event?: 'message' }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { Receipt, Store } from '../prisma/store.ts'
+import type { Receipt } from '../prisma/channel-events.ts'
+import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import type { ChannelEvent, Inbound, Receive } from './channel.ts'
 import { tellUndelivered } from './undelivered.ts'

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { FailedSending, Store } from '../prisma/store.ts'
+import type { FailedSending } from '../prisma/channel-events.ts'
+import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 
 export interface UndeliveredDeps {

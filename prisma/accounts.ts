@@ -1,7 +1,8 @@
+import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import type { Seal } from './seal.ts'
-import { type Account, type AccountInput, AccountTaken, type ChannelKind } from './store.ts'
+import { type Account, type AccountInput, AccountTaken } from './store.ts'
 import { storableId } from './text.ts'
 
 const withBusiness = { business: { select: { slug: true } } } satisfies Prisma.ChannelAccountInclude

@@ -4,7 +4,8 @@ import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { exclusionViolation, sqlState } from './database-error.ts'
 import type { PrismaClient, Booking as Row } from './generated/client.ts'
-import { type BookingRow, SlotTaken } from './store.ts'
+import type { BookingRow } from './listings.ts'
+import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
 export function toBooking(row: Row & { service: { key: string } }, timezone: string): Booking {

@@ -1,8 +1,10 @@
 import type { Business } from '../domain/business.ts'
 import { type CatalogueRow, catalogue, toBusiness } from './catalogue.ts'
+import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import type { BusinessFile, BusinessSummary, ChannelKind } from './store.ts'
+import type { BusinessSummary } from './listings.ts'
+import type { BusinessFile } from './store.ts'
 
 /** See `BusinessStore.business`. @throws when there is no such business. */
 export async function readBusiness(client: PrismaClient, id: string): Promise<Business> {

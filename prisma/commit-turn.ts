@@ -5,8 +5,9 @@ import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import { type OwnerAddress, ownerAddress } from './notices.ts'
 import { type OutboundAddress, writeOutbound } from './outbound.ts'
-import { RevConflict, SlotTaken, type TurnResult, type WrittenTurn } from './store.ts'
+import { RevConflict, SlotTaken } from './store.ts'
 import { storable, storableJson } from './text.ts'
+import type { TurnResult, WrittenTurn } from './turn.ts'
 
 /** See `BusinessStore.commitTurn`. */
 export async function commitTurn(

@@ -1,7 +1,8 @@
 import { isLanguage } from './catalogue.ts'
+import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
-import type { ChannelKind, ConversationRow } from './store.ts'
+import type { ConversationRow } from './listings.ts'
 
 interface Row extends Omit<ConversationRow, 'language' | 'summary'> {
   language: string | null

@@ -1,8 +1,9 @@
+import type { Edit, Received, Withdrawal } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { lockCustomers } from './identity.ts'
 import { insert } from './receive.ts'
-import { type Edit, type Received, textLimit, type Withdrawal } from './store.ts'
+import { textLimit } from './store.ts'
 import { storable } from './text.ts'
 
 /** See `Store.edit`. */

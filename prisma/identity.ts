@@ -1,7 +1,8 @@
+import type { Identity, IncomingMessage } from './channel-events.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { lockToMerge, mergeConversations, mergeCustomers } from './merge.ts'
-import { type Identity, type IncomingMessage, UnknownAccount } from './store.ts'
+import { UnknownAccount } from './store.ts'
 import { storableId } from './text.ts'
 
 /** One chat and the customer in it, by all the names that a channel gives for them. */

@@ -1,15 +1,10 @@
+import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
 import { sqlState, uniqueViolation } from './database-error.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
+import type { Link, LinkReport, LinkRequest, LinkState } from './phone-link.ts'
 import type { Seal } from './seal.ts'
-import {
-  type ChannelKind,
-  type Link,
-  type LinkReport,
-  type LinkRequest,
-  type LinkState,
-  NumberTaken,
-} from './store.ts'
+import { NumberTaken } from './store.ts'
 import { storable } from './text.ts'
 
 const withAccount = { account: { select: { businessId: true } } } satisfies Prisma.ChannelLinkInclude

@@ -2,10 +2,13 @@ import type { Booking, Busy, Facts } from '../domain/business.ts'
 import { addDays, dateOf, toInstant, toLocal } from '../domain/time.ts'
 import { toBooking } from './bookings.ts'
 import { type CatalogueRow, catalogue, isLanguage, toBusiness } from './catalogue.ts'
+import type { MessageKind } from './channel-events.ts'
+import type { ChannelKind } from './channel-kind.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import { isOwner } from './notices.ts'
-import type { ChannelKind, MessageKind, SentButton, Turn } from './store.ts'
+import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
+import type { Turn } from './turn.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100

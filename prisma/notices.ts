@@ -1,9 +1,10 @@
 import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
+import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
 import type { Business as BusinessRow, PrismaClient } from './generated/client.ts'
 import { type OutboundAddress, writeOutbound } from './outbound.ts'
-import type { ChannelKind, WrittenTurn } from './store.ts'
+import type { WrittenTurn } from './turn.ts'
 
 /** Where the owner is told; `channel` is what the account is on. */
 export interface OwnerAddress extends OutboundAddress {

@@ -1,6 +1,7 @@
+import type { FailedSending, Receipt } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import type { FailedSending, Purpose, Receipt, SentMessage } from './store.ts'
+import type { Purpose, SentMessage } from './sending.ts'
 import { storable, storableId, storableJson } from './text.ts'
 
 /** A receipt never goes back; a failure is believed of what was not delivered. */

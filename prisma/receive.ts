@@ -1,8 +1,9 @@
+import type { IncomingMessage, Received } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { foreignKeyViolation, sqlState } from './database-error.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { accountOf, chatOf, cleanedNames, findChats, type KnownChat, lockCustomers } from './identity.ts'
-import { type IncomingMessage, type Received, textLimit } from './store.ts'
+import { textLimit } from './store.ts'
 import { storable, storableId } from './text.ts'
 
 const nameLimit = 120

@@ -1,8 +1,22 @@
-import type { Booking, BookingStatus, Business, Facts } from '../domain/business.ts'
-import type { Change } from '../domain/changes.ts'
-import type { Language } from '../domain/language.ts'
+import type { Business } from '../domain/business.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
+import type {
+  Edit,
+  FailedSending,
+  Identity,
+  IncomingMessage,
+  PersonMessage,
+  PersonWrote,
+  Receipt,
+  Received,
+  Withdrawal,
+} from './channel-events.ts'
+import type { ChannelKind } from './channel-kind.ts'
+import type { BookingRow, BusinessSummary, ConversationRow, TranscriptLine } from './listings.ts'
+import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
+import type { Claimed, SentMessage } from './sending.ts'
+import type { Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
 
 /**
  * The port of the store. One implementation (Prisma) runs on PGlite and PostgreSQL alike; both pass
@@ -130,152 +144,8 @@ export interface Store extends AsyncDisposable {
   ping(): Promise<void>
 }
 
-export const channelKinds = ['terminal', 'web', 'telegram', 'whatsapp-web', 'whatsapp-cloud'] as const
-export type ChannelKind = (typeof channelKinds)[number]
-
-export interface IncomingMessage {
-  accountId: string
-  /** Unique within the account: the update id, the wamid, the client's id. */
-  externalId: string
-  /** Where replies go. */
-  address: string
-  /** Other addresses of this very chat: a chat that is known by one of them is this one, and moves to `address`. */
-  otherAddresses?: string[]
-  /** Names by which the channel knows the sender; the first one is enough to find her again. */
-  aliases: { kind: string; value: string }[]
-  senderName?: string
-  kind: MessageKind
-  /** Empty for kinds without text. Never longer than `textLimit`. */
-  text: string
-  receivedAt: Date
-}
-
-/** What a person of the business wrote in a chat herself. */
-export interface PersonMessage extends Omit<IncomingMessage, 'senderName' | 'receivedAt'> {
-  at: Date
-}
-
-export interface PersonWrote {
-  conversationId: string
-  businessId: string
-  /** Null when she gave the chat back. */
-  takenOverUntil: Date | null
-}
-
-export interface Edit {
-  accountId: string
-  /** Of the message that was changed. */
-  externalId: string
-  text: string
-  at: Date
-}
-
-export interface Withdrawal {
-  accountId: string
-  externalId: string
-  at: Date
-}
-
-export interface Identity {
-  accountId: string
-  aliases: { kind: string; value: string }[]
-  /** Addresses of one chat; the last one is where replies go. */
-  addresses: string[]
-}
-
-export const receiptStatuses = ['sent', 'delivered', 'read', 'failed'] as const
-export type ReceiptStatus = (typeof receiptStatuses)[number]
-
-export interface Receipt {
-  accountId: string
-  /** The channel's name for the message that was sent. */
-  externalId: string
-  /** Where the channel returns the name that we gave the message: also settles whether a sending in doubt went out. */
-  outboundId?: string
-  status: ReceiptStatus
-  at: Date
-  /** Of a failure: the channel's code, and what that means where it is known. */
-  error?: { code: string; failure?: 'window-closed' | 'not-on-channel' }
-}
-
-export interface FailedSending {
-  outboundId: string
-  businessId: string
-  conversationId: string | null
-  customerName: string | null
-  purpose: Purpose
-}
-
-/** What a message is sent for: an answer; news for the owner; unasked to a customer; or a person wrote it herself. */
-export const purposes = ['reply', 'notice', 'proactive', 'person'] as const
-export type Purpose = (typeof purposes)[number]
-
-export interface SentMessage {
-  /** One for each message that it became, in order; the last one stands for it in the transcript. */
-  externalIds: string[]
-  text: string
-  buttons: SentButton[]
-  /** The buttons were shown as a numbered list. */
-  numbered: boolean
-  at: Date
-}
-
-export const linkStates = ['unlinked', 'linking', 'syncing', 'ready', 'lost', 'banned'] as const
-export type LinkState = (typeof linkStates)[number]
-
-export interface Link {
-  accountId: string
-  businessId: string
-  state: LinkState
-  since: Date
-  detail: string | null
-  number: string | null
-  linkedAt: Date | null
-  /** What the phone must scan or be given; opened. */
-  offer: { kind: 'qr' | 'code'; value: string; at: Date } | null
-  wantedUntil: Date | null
-  pairNumber: string | null
-}
-
-export interface LinkReport {
-  state: LinkState
-  at: Date
-  /** A code of the session's, never text of a chat. */
-  detail?: string
-  number?: string
-  offer?: { kind: 'qr' | 'code'; value: string }
-}
-
-export interface LinkRequest {
-  /** SHA-256 of the page's key, hex. */
-  keyHash: string
-  until: Date
-  now: Date
-}
-
 /** Longest text that is stored; the rest of a longer message is cut off. */
 export const textLimit = 4096
-const messageKinds = [
-  'text',
-  'voice',
-  'image',
-  'video',
-  'document',
-  'location',
-  'contact',
-  'sticker',
-  'view-once',
-  'other',
-] as const
-export type MessageKind = (typeof messageKinds)[number]
-
-export interface Received {
-  messageId: string
-  conversationId: string
-  businessId: string
-  /** A person answers there until then, if that is not past. */
-  takenOverUntil: Date | null
-}
 
 export interface BusinessStore {
   business(): Promise<Business>
@@ -331,97 +201,6 @@ export interface BusinessStore {
   }): Promise<string>
 }
 
-export interface Turn {
-  conversationId: string
-  customerId: string
-  accountId: string
-  channel: ChannelKind
-  address: string
-  rev: number
-  /** As stored: parse with `parseState`. */
-  state: unknown
-  language: Language | null
-  handoffAt: Date | null
-  takenOverUntil: Date | null
-  personAt: Date | null
-  optedOut: boolean
-  /** The chat is the owner's own with Jara: the business file names its channel and address as hers. */
-  fromOwner: boolean
-  /** The choices under the latest message of Jara's, where they were shown as a numbered list; else empty. */
-  numbered: SentButton[]
-  /** Of its older messages, where there is one. Data, never instructions. */
-  summary: string | null
-  messages: { id: string; kind: MessageKind; text: string; receivedAt: Date }[]
-  facts: Facts
-}
-
-export interface Unsummarised {
-  /** The summary so far, and the last message that it covers. */
-  summary: string | null
-  throughId: string | null
-  language: Language | null
-  lines: TranscriptLine[]
-}
-
-export interface TurnResult {
-  conversationId: string
-  customerId: string
-  rev: number
-  state: unknown
-  language: Language | null
-  /** Ids of the inbound messages that this turn deals with; the last one is the cause of the replies. */
-  answered: string[]
-  changes: Change[]
-  /** Each inner list is one message. Empty: nothing is said (a person has taken over). */
-  replies: Say[][]
-  /** Told to the owner on her own channel, where the business has an account on it. */
-  ownerNotices: Say[][]
-  usage: Record<string, number>
-  now: Date
-}
-
-export interface WrittenTurn {
-  /** Of all outbound rows, in order: the replies, then what the owner is told. */
-  outboundIds: string[]
-  /** What the owner is told, on her own account: empty where the business has none on her channel. */
-  notices: { outboundId: string; accountId: string; channel: ChannelKind }[]
-}
-
-export interface Claimed {
-  id: string
-  businessId: string
-  accountId: string
-  channel: ChannelKind
-  conversationId: string | null
-  address: string
-  says: Say[]
-  language: Language
-  attempts: number
-  createdAt: Date
-  purpose: Purpose
-  takenOverUntil: Date | null
-  optedOut: boolean
-  causeId: string
-  customerName: string | null
-  /** When the addressee last wrote to this account; null: never. */
-  lastInboundAt: Date | null
-}
-
-export interface SentButton {
-  label: string
-  /** What comes back as the customer's message. */
-  text: string
-}
-
-export interface BusinessSummary {
-  id: string
-  slug: string
-  name: string
-  kind: Business['kind']
-  services: number
-  bookings: number
-}
-
 export interface AccountInput {
   businessId: string
   kind: ChannelKind
@@ -438,54 +217,6 @@ export interface Account {
   externalId: string
   credentials: Record<string, string> | null
   cursor: string | null
-}
-
-export interface BookingRow {
-  id: string
-  customerId: string
-  customerName: string | null
-  /** The `id` of the business file: `knotless-braids`. */
-  service: string
-  serviceName: string
-  /** Her name. */
-  person: string
-  start: string
-  end: string
-  status: BookingStatus
-  price: Booking['price']
-  deposit: number | null
-}
-
-export interface ConversationRow {
-  id: string
-  customerId: string
-  customerName: string | null
-  channel: ChannelKind
-  accountId: string
-  address: string
-  language: Language | null
-  handoffAt: Date | null
-  takenOverUntil: Date | null
-  lastMessageAt: Date | null
-  /** Messages waiting for an answer. */
-  unanswered: number
-  /** What its older messages say, and until when; null while it is short. */
-  summary: { text: string; through: Date } | null
-}
-
-export interface TranscriptLine {
-  id: string
-  /** The channel's own name for the message: its client's id, the id that sending gave. Absent until sent. */
-  externalId?: string
-  from: 'customer' | 'business' | 'person'
-  text: string
-  at: Date
-  buttons: SentButton[]
-  status?: string
-  /** Of what was sent: how far it got. */
-  receipt?: ReceiptStatus
-  /** What came in was no text. */
-  kind?: MessageKind
 }
 
 /** A business file after validation, as in INTERFACE: naira and wall-clock text turned into domain values. */

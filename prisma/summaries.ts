@@ -1,8 +1,9 @@
 import { isLanguage } from './catalogue.ts'
 import type { PrismaClient } from './generated/client.ts'
-import type { BusinessStore, Unsummarised } from './store.ts'
+import type { BusinessStore } from './store.ts'
 import { storable } from './text.ts'
 import { transcriptAfter } from './transcript.ts'
+import type { Unsummarised } from './turn.ts'
 
 /** See `BusinessStore.unsummarised`. */
 export async function unsummarised(

@@ -1,8 +1,9 @@
+import type { PersonMessage, PersonWrote } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import { accountOf, chatOf, cleanedNames, lockCustomers } from './identity.ts'
 import { AlreadyStored } from './receive.ts'
-import { type PersonMessage, type PersonWrote, textLimit } from './store.ts'
+import { textLimit } from './store.ts'
 import { storable, storableId } from './text.ts'
 
 /** See `Store.personWrote`. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { MessageKind, ReceiptStatus } from './channel-events.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
-import type { MessageKind, ReceiptStatus, SentButton, TranscriptLine } from './store.ts'
+import type { TranscriptLine } from './listings.ts'
+import type { SentButton } from './sending.ts'
 
 interface Row {
   id: string

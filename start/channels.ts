@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { TelegramChannel } from '../bots/telegram/channel.ts'
-import type { ChannelKind, Store } from '../prisma/store.ts'
+import type { ChannelKind } from '../prisma/channel-kind.ts'
+import type { Store } from '../prisma/store.ts'
 import type { WebDeps } from '../web/deps.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import type { Config } from './config.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { unlinkAsked } from '../bots/whatsapp-web/link-reports.ts'
-import type { Account, Link, Store } from '../prisma/store.ts'
+import type { Link } from '../prisma/phone-link.ts'
+import type { Account, Store } from '../prisma/store.ts'
 import { hashLinkKey, linkAddress, linkMinutes, newLinkKey } from '../web/link-key.ts'
 import { type Scene, sceneOf } from '../web/link-view.ts'
 import { maskedNumber } from './commands/masked-number.ts'

@@ -1,5 +1,6 @@
 import { type WebChat, webChat } from '../bots/web-chat.ts'
-import type { BusinessSummary, Store } from '../prisma/store.ts'
+import type { BusinessSummary } from '../prisma/listings.ts'
+import type { Store } from '../prisma/store.ts'
 import type { Line } from './line.ts'
 
 /** The chat pages of the businesses: each opens when the first page, message or reply wants it. */

@@ -1,4 +1,4 @@
-import type { BusinessSummary } from '../prisma/store.ts'
+import type { BusinessSummary } from '../prisma/listings.ts'
 import type { WebDeps } from './deps.ts'
 import { Fault } from './fault.ts'
 

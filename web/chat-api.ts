@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit as limitBody } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
-import type { BusinessSummary } from '../prisma/store.ts'
+import type { BusinessSummary } from '../prisma/listings.ts'
 import { streamCount, writeEvents } from './chat-events.ts'
 import { bodyLimit, parseMessage, parseSession } from './chat-input.ts'
 import { clientAddress } from './client-address.ts'

@@ -1,6 +1,7 @@
 import type { Business } from '../domain/business.ts'
 import { addDays, dateOf, type LocalDate, timeOf, toLocal } from '../domain/time.ts'
-import type { BookingRow, ConversationRow, Link, TranscriptLine } from '../prisma/store.ts'
+import type { BookingRow, ConversationRow, TranscriptLine } from '../prisma/listings.ts'
+import type { Link } from '../prisma/phone-link.ts'
 
 const naira = new Intl.NumberFormat('en-NG', { style: 'currency', currency: 'NGN', maximumFractionDigits: 0 })
 const dayFormat = new Intl.DateTimeFormat('en-NG', { dateStyle: 'full', timeZone: 'UTC' })

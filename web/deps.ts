@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { BusinessSummary, Store } from '../prisma/store.ts'
+import type { BusinessSummary } from '../prisma/listings.ts'
+import type { Store } from '../prisma/store.ts'
 
 /** Everything that the web app needs, handed in by `start`; it opens nothing itself. */
 export interface WebDeps {

@@ -4,7 +4,7 @@ import type { Business } from '../domain/business.ts'
 import type { Language } from '../domain/language.ts'
 import type { SayValue } from '../domain/say.ts'
 import { render } from '../locales/render.ts'
-import type { Link } from '../prisma/store.ts'
+import type { Link } from '../prisma/phone-link.ts'
 import { linkMinutes } from './link-key.ts'
 import type { Visit } from './link-visitor.ts'
 

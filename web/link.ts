@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Business } from '../domain/business.ts'
-import type { Link } from '../prisma/store.ts'
+import type { Link } from '../prisma/phone-link.ts'
 import { clientAddress } from './client-address.ts'
 import type { Limits, WebDeps } from './deps.ts'
 import { Fault } from './fault.ts'

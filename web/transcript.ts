@@ -1,4 +1,6 @@
-import type { BusinessStore, SentButton, TranscriptLine } from '../prisma/store.ts'
+import type { TranscriptLine } from '../prisma/listings.ts'
+import type { SentButton } from '../prisma/sending.ts'
+import type { BusinessStore } from '../prisma/store.ts'
 
 /** Lines that a page shows; older ones stay in the store. */
 const lineLimit = 200

@@ -9,14 +9,8 @@ import {
 } from '../domain/state.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
-import {
-  RevConflict,
-  SlotTaken,
-  type Store,
-  type Turn,
-  type TurnResult,
-  type WrittenTurn,
-} from '../prisma/store.ts'
+import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
+import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import type { JobQueue } from './queue/queue.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ConversationState } from '../domain/state.ts'
 import type { StepResult } from '../domain/step.ts'
-import type { Store, Turn } from '../prisma/store.ts'
+import type { Store } from '../prisma/store.ts'
+import type { Turn } from '../prisma/turn.ts'
 import type { JobQueue } from './queue/queue.ts'
 
 type Chat = Parameters<JobQueue['wake']>[0]

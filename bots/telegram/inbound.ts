@@ -1,5 +1,6 @@
 import type { CallbackQuery, Message, Update, User } from 'grammy/types'
-import { type MessageKind, textLimit } from '../../prisma/store.ts'
+import type { MessageKind } from '../../prisma/channel-events.ts'
+import { textLimit } from '../../prisma/store.ts'
 import type { Inbound } from '../channel.ts'
 import { addressOf, externalIdOf, type TelegramChat } from './address.ts'
 import { pressedText } from './buttons.ts'

@@ -1,4 +1,5 @@
-import { type MessageKind, textLimit } from '../../prisma/store.ts'
+import type { MessageKind } from '../../prisma/channel-events.ts'
+import { textLimit } from '../../prisma/store.ts'
 import type { ChannelEvent, Inbound } from '../channel.ts'
 import { pressedText } from './choices.ts'
 import { type Hearing, type Told, timeOf } from './hearing.ts'

@@ -1,4 +1,4 @@
-import type { Receipt, ReceiptStatus } from '../../prisma/store.ts'
+import type { Receipt, ReceiptStatus } from '../../prisma/channel-events.ts'
 import { receiptFailureOf } from './faults.ts'
 import { type Hearing, type Told, timeOf } from './hearing.ts'
 import { type Status, statusShape } from './payload.ts'

@@ -1,4 +1,5 @@
-import type { LinkReport, LinkState, Store } from '../../prisma/store.ts'
+import type { LinkReport, LinkState } from '../../prisma/phone-link.ts'
+import type { Store } from '../../prisma/store.ts'
 
 /** The `detail` with which an operator's `unlinked` asks the session to end the link; it answers with another. */
 export const unlinkAsked = 'unlink-asked'

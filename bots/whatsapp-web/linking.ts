@@ -1,4 +1,4 @@
-import type { Link, LinkReport } from '../../prisma/store.ts'
+import type { Link, LinkReport } from '../../prisma/phone-link.ts'
 import type { GuardedClient } from './client.ts'
 
 /** How a phone gets linked: QR codes, or a pairing code while a number is given. She may change her mind. */

@@ -1,4 +1,4 @@
-import type { LinkState } from '../../prisma/store.ts'
+import type { LinkState } from '../../prisma/phone-link.ts'
 import type { GuardedClient } from './client.ts'
 import type { Keeper, Ready } from './keeper.ts'
 import { unlinkAsked } from './link-reports.ts'

@@ -1,4 +1,4 @@
-import type { LinkState } from '../../prisma/store.ts'
+import type { LinkState } from '../../prisma/phone-link.ts'
 import type { Trouble } from './client.ts'
 import type { Probe } from './probe.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { languages } from '../../domain/language.ts'
 import { toLocal, weekdays } from '../../domain/time.ts'
-import { channelKinds } from '../store.ts'
+import { channelKinds } from '../channel-kind.ts'
 
 /**
  * The shape of a business file, as in the outside of the product: wall-clock text and naira. What must fit between

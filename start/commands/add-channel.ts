@@ -1,6 +1,7 @@
 import { botIdOf } from '../../bots/telegram/account.ts'
 import { credentialsOf, phoneNumberIdPattern } from '../../bots/whatsapp-cloud/account.ts'
-import type { Account, BusinessSummary, Store } from '../../prisma/store.ts'
+import type { BusinessSummary } from '../../prisma/listings.ts'
+import type { Account, Store } from '../../prisma/store.ts'
 import type { Config } from '../config.ts'
 import { Fault } from '../fault.ts'
 import { openData } from '../open-data.ts'

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type LocalDate, timeOf } from '../../domain/time.ts'
-import type { BookingRow, Store } from '../../prisma/store.ts'
+import type { BookingRow } from '../../prisma/listings.ts'
+import type { Store } from '../../prisma/store.ts'
 import { findBusiness, withStore } from './context.ts'
 import { localDate } from './options.ts'
 import { naira, priceText, table } from './table.ts'

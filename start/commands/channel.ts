@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import type { ChannelKind, Store } from '../../prisma/store.ts'
+import type { ChannelKind } from '../../prisma/channel-kind.ts'
+import type { Store } from '../../prisma/store.ts'
 import type { CloudOptions } from './add-channel.ts'
 import { findBusiness, readContext, withStore } from './context.ts'
 import { maskedNumber } from './masked-number.ts'

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Logger } from 'pino'
-import type { BusinessStore, BusinessSummary, Store } from '../../prisma/store.ts'
+import type { BusinessSummary } from '../../prisma/listings.ts'
+import type { BusinessStore, Store } from '../../prisma/store.ts'
 import { type Config, parseConfig } from '../config.ts'
 import { Fault } from '../fault.ts'
 import { openLog } from '../log.ts'

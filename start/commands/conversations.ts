@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import type { ConversationRow, Store, TranscriptLine } from '../../prisma/store.ts'
+import type { ConversationRow, TranscriptLine } from '../../prisma/listings.ts'
+import type { Store } from '../../prisma/store.ts'
 import { clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { findBusiness, readContext, withStore } from './context.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { addDays, weekdays } from '../../domain/time.ts'
-import { type BusinessFile, channelKinds } from '../../prisma/store.ts'
+import { channelKinds } from '../../prisma/channel-kind.ts'
+import type { BusinessFile } from '../../prisma/store.ts'
 
 const unshown = /\p{Cc}/u
 /** What people write, and what they can. */

@@ -1,13 +1,7 @@
 import type { Change } from '../../domain/changes.ts'
-import type {
-  BusinessFile,
-  BusinessStore,
-  IncomingMessage,
-  PersonMessage,
-  Store,
-  Turn,
-  TurnResult,
-} from '../../prisma/store.ts'
+import type { IncomingMessage, PersonMessage } from '../../prisma/channel-events.ts'
+import type { BusinessFile, BusinessStore, Store } from '../../prisma/store.ts'
+import type { Turn, TurnResult } from '../../prisma/turn.ts'
 
 /** A Tuesday, ten o'clock in Lagos. */
 export const now = new Date('2026-12-01T09:00:00Z')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageKind, SentButton, Turn } from '../../prisma/store.ts'
+import type { MessageKind } from '../../prisma/channel-events.ts'
+import type { SentButton } from '../../prisma/sending.ts'
+import type { Turn } from '../../prisma/turn.ts'
 import { EngineError } from '../../worker/engine/engine.ts'
 import { isUnseen, readMessages } from '../../worker/reading.ts'
 import type { Understand } from '../../worker/understand.ts'

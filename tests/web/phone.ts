@@ -1,4 +1,4 @@
-import type { LinkReport } from '../../prisma/store.ts'
+import type { LinkReport } from '../../prisma/phone-link.ts'
 import { hashLinkKey, newLinkKey } from '../../web/link-key.ts'
 import type { House } from './house.ts'
 

@@ -8,7 +8,8 @@ import { keepSession, type LiveSession, type SessionOptions } from '../../bots/w
 import { limitStarts } from '../../bots/whatsapp-web/starts.ts'
 import type { Timing } from '../../bots/whatsapp-web/timing.ts'
 import { openStore } from '../../prisma/open.ts'
-import type { Account, Link, Store } from '../../prisma/store.ts'
+import type { Link } from '../../prisma/phone-link.ts'
+import type { Account, Store } from '../../prisma/store.ts'
 import { openStandIn, type StandIn } from '../../start/bench/standin/whatsapp.ts'
 import { businessFile } from '../store/fixtures.ts'
 

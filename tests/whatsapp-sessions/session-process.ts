@@ -4,7 +4,8 @@
  */
 import { keepSession } from '../../bots/whatsapp-web/session.ts'
 import { limitStarts } from '../../bots/whatsapp-web/starts.ts'
-import type { Account, Link, LinkReport } from '../../prisma/store.ts'
+import type { Link, LinkReport } from '../../prisma/phone-link.ts'
+import type { Account } from '../../prisma/store.ts'
 
 const { account, folder, key, clientOptions, timing } = JSON.parse(process.argv[2] as string)
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)

@@ -2,7 +2,7 @@ import type { Meaning } from '../../domain/knowledge/meaning.ts'
 import type { StepResult } from '../../domain/step.ts'
 import { materialOf, withWritten } from '../../domain/written-answer.ts'
 import { render } from '../../locales/render.ts'
-import type { Turn } from '../../prisma/store.ts'
+import type { Turn } from '../../prisma/turn.ts'
 import type { Answering, Written } from './answering.ts'
 import type { Fact } from './prompt.ts'
 

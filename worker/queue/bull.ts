@@ -9,7 +9,7 @@ import {
   type Worker,
   type WorkerOptions,
 } from 'bullmq'
-import { type ChannelKind, channelKinds } from '../../prisma/store.ts'
+import { type ChannelKind, channelKinds } from '../../prisma/channel-kind.ts'
 import type { JobQueue } from './queue.ts'
 
 type TurnJob = Parameters<JobQueue['wake']>[0]

@@ -1,4 +1,4 @@
-import type { ChannelKind } from '../../prisma/store.ts'
+import type { ChannelKind } from '../../prisma/channel-kind.ts'
 
 /**
  * The port of the queue. A job is only a hint to look at a row: jobs may be lost or run twice, the database

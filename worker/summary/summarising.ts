@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type BreachReason, summaryBreachesOf } from '../../domain/grounding.ts'
-import type { TranscriptLine } from '../../prisma/store.ts'
+import type { TranscriptLine } from '../../prisma/listings.ts'
 import type { Completion, CompletionRequest, Engine } from '../engine/engine.ts'
 import { loadPrompt, type Prompt, samplingHead } from '../prompt.ts'
 

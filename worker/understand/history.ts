@@ -1,4 +1,5 @@
-import type { Store, Turn } from '../../prisma/store.ts'
+import type { Store } from '../../prisma/store.ts'
+import type { Turn } from '../../prisma/turn.ts'
 
 /** What was said before a burst, as far as a reader of more than the burst needs it. */
 export interface History {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type LinkReport, type LinkRequest, NumberTaken } from '../../../prisma/store.ts'
+import type { LinkReport, LinkRequest } from '../../../prisma/phone-link.ts'
+import { NumberTaken } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
 import { later, now, outcomes, shop } from '../fixtures.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { type IncomingMessage, RevConflict } from '../../../prisma/store.ts'
+import type { IncomingMessage } from '../../../prisma/channel-events.ts'
+import { RevConflict } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
 import { answer, booking, byPerson, chat, later, message, type Shop, shop, turnOf } from '../fixtures.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Receipt, ReceiptStatus } from '../../../prisma/store.ts'
+import type { Receipt, ReceiptStatus } from '../../../prisma/channel-events.ts'
 import type { Backend } from '../backends.ts'
 import { answer, chat, later, now, shop } from '../fixtures.ts'
 

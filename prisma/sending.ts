@@ -1,0 +1,42 @@
+import type { Language } from '../domain/language.ts'
+import type { Say } from '../domain/say.ts'
+import type { ChannelKind } from './channel-kind.ts'
+
+/** What a message is sent for: an answer; news for the owner; unasked to a customer; or a person wrote it herself. */
+export type Purpose = 'reply' | 'notice' | 'proactive' | 'person'
+
+export interface SentMessage {
+  /** One for each message that it became, in order; the last one stands for it in the transcript. */
+  externalIds: string[]
+  text: string
+  buttons: SentButton[]
+  /** The buttons were shown as a numbered list. */
+  numbered: boolean
+  at: Date
+}
+
+export interface Claimed {
+  id: string
+  businessId: string
+  accountId: string
+  channel: ChannelKind
+  conversationId: string | null
+  address: string
+  says: Say[]
+  language: Language
+  attempts: number
+  createdAt: Date
+  purpose: Purpose
+  takenOverUntil: Date | null
+  optedOut: boolean
+  causeId: string
+  customerName: string | null
+  /** When the addressee last wrote to this account; null: never. */
+  lastInboundAt: Date | null
+}
+
+export interface SentButton {
+  label: string
+  /** What comes back as the customer's message. */
+  text: string
+}
