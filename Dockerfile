@@ -1,4 +1,5 @@
-# docker build --target cpu -t jara .        the small image (default)
+# docker build -t jara .                     with Chromium, for linked phones (role bots)
+# docker build --target cpu -t jara:cpu .    without it: the small image
 # docker build --target cuda -t jara:cuda .  for workers with an NVIDIA GPU (driver for CUDA 12.4 or later)
 
 FROM node:24-bookworm-slim AS packages
@@ -39,3 +40,11 @@ EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["node", "start/healthcheck.ts"]
 ENTRYPOINT ["node", "start/jara.ts"]
 CMD ["up"]
+
+FROM cpu AS phones
+USER root
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends chromium \
+    && rm -rf /var/lib/apt/lists/*
+USER node
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["node", "start/healthcheck.ts"]

@@ -12,12 +12,15 @@ describe('Dockerfile', () => {
     expect(validate(text).map(({ range, message }) => `line ${range.start.line + 1}: ${message}`)).toEqual([])
   })
 
-  test.each(['cpu', 'cuda'])('the %s image runs as a user without rights, with a health check', (stage) => {
-    const [, body = ''] = text.split(new RegExp(`^FROM .* AS ${stage}$`, 'm'))
-    const own = body.split(/^FROM /m)[0] as string
-    expect(own).toMatch(/^USER (node|jara)$/m)
-    expect(own).toMatch(/^HEALTHCHECK /m)
-  })
+  test.each(['cpu', 'cuda', 'phones'])(
+    'the %s image runs as a user without rights, with a health check',
+    (stage) => {
+      const [, body = ''] = text.split(new RegExp(`^FROM .* AS ${stage}$`, 'm'))
+      const own = body.split(/^FROM /m)[0] as string
+      expect(own).toMatch(/^USER (node|jara)$/m)
+      expect(own).toMatch(/^HEALTHCHECK /m)
+    },
+  )
 
   test('copies only files that are there and not ignored', () => {
     const ignored = read('.dockerignore').split('\n')
@@ -62,6 +65,13 @@ describe('compose.yaml', () => {
     expect(compose.services.redis.command.join(' ')).toContain(
       '--maxmemory-policy noeviction --appendonly yes',
     )
+  })
+
+  test('keeps the sessions of linked phones, where a browser is', () => {
+    expect(compose.services.bots.build.target).toBe('phones')
+    expect(compose.services.bots.volumes).toEqual(['sessions:/data'])
+    expect(Object.keys(compose.volumes)).toContain('sessions')
+    expect(read('Dockerfile').split('FROM cpu AS phones')[1]).toContain('chromium')
   })
 
   test('leaves longer for a stop than Jara takes', () => {

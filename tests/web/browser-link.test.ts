@@ -52,7 +52,7 @@ describe.skipIf(withoutChromium)(
     const address = (key: string) => `http://127.0.0.1:${server.port}/link/${phone.accountId}?key=${key}`
     const scene = (page: Page, name: string) => page.locator(`[data-scene=${name}]`).waitFor(patience)
     const picture = (page: Page, name: string) =>
-      page.screenshot({ path: join(screenshots, `link-${name}.png`), fullPage: true })
+      page.screenshot({ path: join(screenshots, `link-${name}.png`) })
     const fits = async (page: Page) =>
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(screen.width)
 
