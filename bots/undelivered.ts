@@ -16,16 +16,26 @@ export interface UndeliveredDeps {
  */
 export async function tellUndelivered(
   { store, queue, now, log }: UndeliveredDeps,
-  { outboundId, businessId, customerName, purpose }: Omit<FailedSending, 'conversationId'>,
+  failed: Omit<FailedSending, 'conversationId'>,
   why: 'window-closed' | 'not-on-channel' | 'failed',
 ): Promise<void> {
+  const { outboundId, businessId, purpose } = failed
   // News for the owner that does not reach her would only make more of it; what a person wrote is her own affair.
   if (purpose === 'notice' || purpose === 'person') return
-  const says = [{ key: 'owner.undelivered', args: { customer: customerName, why } }]
+  const says = [{ key: 'owner.undelivered', args: { customer: nameAndPhone(failed), why } }]
   try {
     const notices = await store.forBusiness(businessId).notifyOwner(`undelivered:${outboundId}`, says, now())
     for (const notice of notices) await queue.deliver(notice)
   } catch (error) {
     log.error({ err: error, outboundId }, 'the owner could not be told that a message was not delivered')
   }
+}
+
+/** Whom to call. Null: she is known by neither. */
+function nameAndPhone({
+  customerName,
+  customerPhone,
+}: Pick<FailedSending, 'customerName' | 'customerPhone'>) {
+  const known = [customerName, customerPhone && `+${customerPhone}`].filter((part) => part !== null)
+  return known.length > 0 ? known.join(', ') : null
 }

@@ -69,6 +69,8 @@ export interface FailedSending {
   businessId: string
   conversationId: string | null
   customerName: string | null
+  /** Digits with the country code, where it is known: the owner may call. */
+  customerPhone: string | null
   purpose: Purpose
 }
 

@@ -70,6 +70,7 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       RETURNING o.*)
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
       c."attempts", c."createdAt", c."purpose", c."causeId", v."takenOverUntil", u."optedOutAt", u."name" AS "customerName",
+      (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
     FROM claimed AS c JOIN "ChannelAccount" AS a ON a."id" = c."accountId"
     LEFT JOIN "Conversation" AS v ON v."id" = c."conversationId"

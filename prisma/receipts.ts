@@ -87,14 +87,19 @@ async function fail(tx: Db, id: string, code: string): Promise<FailedSending | n
     data: { status: 'failed', error: storable(code), leaseUntil: null },
     select: {
       ...{ id: true, businessId: true, conversationId: true, purpose: true },
-      conversation: { select: { customer: { select: { name: true } } } },
+      conversation: { select: { customer: { select: { name: true, aliases: phone } } } },
     },
   })
   if (!row) return null
   const { businessId, conversationId, conversation, purpose } = row
-  const customerName = conversation?.customer.name ?? null
-  return { outboundId: row.id, businessId, conversationId, customerName, purpose: purpose as Purpose }
+  return {
+    ...{ outboundId: row.id, businessId, conversationId, purpose: purpose as Purpose },
+    customerName: conversation?.customer.name ?? null,
+    customerPhone: conversation?.customer.aliases[0]?.value ?? null,
+  }
 }
+
+const phone = { where: { kind: 'phone' }, select: { value: true }, take: 1 }
 
 /** See `Store.sentByJara`. */
 export async function sentByJara(db: Db, accountId: string, externalIds: string[]): Promise<Set<string>> {

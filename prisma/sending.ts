@@ -31,6 +31,8 @@ export interface Claimed {
   optedOut: boolean
   causeId: string
   customerName: string | null
+  /** Digits with the country code, where it is known. */
+  customerPhone: string | null
   /** When the addressee last wrote to this account; null: never. */
   lastInboundAt: Date | null
 }

@@ -144,7 +144,7 @@ describe('receipts', () => {
     'of a failure (%s) tell the owner, once',
     async ([failure]) => {
       await using house = await openHouse(building, { understand: scripted(readings) })
-      await house.writes('ngozi', 'hi', { name: 'Ngozi' })
+      await house.writes('2348031112222', 'hi', { name: 'Ngozi' })
       await house.quiet()
       for (let times = 0; times < 3; times++) await fails(house, failure)
       await house.quiet()
@@ -154,7 +154,7 @@ describe('receipts', () => {
       const { rows } = await house.pglite.query<{ args: object }>(
         `SELECT "says"->0->'args' AS "args" FROM public."Outbound" WHERE "purpose" = 'notice'`,
       )
-      expect(rows[0]?.args).toEqual({ customer: 'Ngozi', why: failure ?? 'failed' })
+      expect(rows[0]?.args).toEqual({ customer: 'Ngozi, +2348031112222', why: failure ?? 'failed' })
     },
   )
 

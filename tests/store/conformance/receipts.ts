@@ -30,7 +30,7 @@ export function receipts(backend: () => Backend): void {
     expect(told.filter((one) => one !== null)).toEqual([
       {
         ...{ outboundId, businessId: at.id, conversationId: turn.conversationId },
-        ...{ customerName: 'Joy', purpose: 'reply' },
+        ...{ customerName: 'Joy', customerPhone: null, purpose: 'reply' },
       },
     ])
     expect(await line()).toMatchObject({ text: 'Hello', status: 'failed', receipt: 'failed' })
