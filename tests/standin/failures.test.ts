@@ -50,7 +50,9 @@ describe.skipIf(withoutChromium)(`failures of the stand-in (${withoutChromium ||
 
     await phone.behave({ sending: 'hangs' })
     void driven.client.sendMessage(ada.chatId, 'never', { sendSeen: false }).catch(() => undefined)
-    // The page answers in order: it has begun to send by now.    await driven.client.getState()    await phone.behave({ sending: 'prompt' })
+    // The page answers in order: it has begun to send by now.
+    await driven.client.getState()
+    await phone.behave({ sending: 'prompt' })
     await driven.client.sendMessage(ada.chatId, 'after', { waitUntilMsgSent: true })
     expect(ada.received().map(({ text }) => text)).toEqual(['we dey', 'slow', 'after'])
   })
