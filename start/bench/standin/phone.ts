@@ -114,6 +114,11 @@ export class BusinessPhone implements Account {
     this.mailbox.change(id, { body: text, latestEditSenderTimestampMs: this.now().getTime() })
   }
 
+  /** The owner deletes for everyone what the business wrote. */
+  withdraws(id: string): void {
+    this.mailbox.change(id, { type: 'revoked', subtype: 'sender', body: '' })
+  }
+
   /** The owner opens the chat on her phone. */
   reads(chatId: string): void {
     this.mailbox.read(chatId)

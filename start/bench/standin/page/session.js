@@ -34,7 +34,8 @@ export class Session {
   start() {
     setTimeout(() => this.shown.resolve(), patienceMs)
     this.line.open(
-      async () => ({ credential: await read('keys', 'credential') }),
+      // A profile that cannot be read is as a new one.
+      async () => ({ credential: await read('keys', 'credential').catch(() => undefined) }),
       (frame) => this.#receive(frame),
       () => this.#lost(),
     )
