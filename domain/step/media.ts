@@ -54,14 +54,16 @@ export function mentionMedia(turn: Turn, media: MediaKind[], asks: Ask[]) {
   const alone = standsAlone(turn, asks)
   const unclear = kinds.filter((kind) => !(alone && shows.includes(kind)))
   for (const kind of unclear) tag(turn, `unreadable-${kind}`)
-  if (unclear.length > 0) withdrawSaid(turn, astray)
+  if (unclear.some((kind) => shows.includes(kind))) withdrawSaid(turn, astray(turn))
   const greeted = /^(?:greet|welcome)\./.test(turn.says[0]?.key ?? '') ? 1 : 0
   turn.says.splice(greeted, 0, ...sentences(turn, unclear))
   tellOwner(turn, kinds)
 }
 
-/** What words about a picture are easily taken for. */
-const astray = ['faq.unknown', 'talk.other', 'talk.bot']
+/** What words about a picture are easily taken for: "can you do this?" asks for no introduction. */
+function astray({ text }: Turn): string[] {
+  return pointing.test(text) ? ['faq.unknown', 'talk.other', 'talk.bot'] : ['faq.unknown', 'talk.other']
+}
 
 /** Whether there is anything to say of what came along. */
 export function tellable(media: MediaKind[]): Told[] {

@@ -155,6 +155,13 @@ describe('words beside it', () => {
     expect(reply.state.stage).toEqual(initialState.stage)
   })
 
+  it.each([
+    ['are you a robot?', 'bot', 'image', 'talk.bot'],
+    ['do you have a generator', 'faq', 'location', 'faq.unknown'],
+  ] as const)('%s is answered all the same', (text, act, kind, key) => {
+    expect(new Chat().send(does(act), { text, media: [kind] }).keys).toEqual([`unreadable.${kind}`, key])
+  })
+
   it('leave an open question open', () => {
     const chat = new Chat()
     chat.send(does('book', { service: 'pedi' }))
