@@ -58,6 +58,8 @@ export interface Keeper extends Omit<SessionOptions, 'timing' | 'now'> {
   /** The start before found the link gone: WhatsApp's page must say so twice. */
   unpairedBefore: boolean
   takeOvers: number
+  /** The operator has asked for the link to be ended while no browser ran. */
+  endAsked: boolean
 }
 
 export function keeperOf(options: SessionOptions, sandbox: boolean): Keeper {
@@ -72,6 +74,6 @@ export function keeperOf(options: SessionOptions, sandbox: boolean): Keeper {
       ...{ accountId: account.id, store, now },
       notify: (change) => options.notify?.(change),
     }),
-    ...{ sandbox, unpairedBefore: false, takeOvers: 0 },
+    ...{ sandbox, unpairedBefore: false, takeOvers: 0, endAsked: false },
   }
 }

@@ -147,6 +147,7 @@ export class BrowserRun {
   /** Live: begun once for each connection, so that what came in between is looked for after each. */
   async #serve(): Promise<End | undefined> {
     const { client, keeper, ready, started } = this.#options
+    if (keeper.endAsked) return this.#logOut('unlinked', 'unlink-done')
     if (this.#live?.document === client.document && !this.#dropped) return undefined
     await this.endLive(keeper.timing.settleMs)
     this.#dropped = false
@@ -184,8 +185,8 @@ export class BrowserRun {
     if (performance.now() < this.#lookAt) return undefined
     this.#lookAt = performance.now() + keeper.timing.lookMs * (this.#unlinked ? 1 : seldom)
     const link = await keeper.store.link(keeper.account.id)
-    if (!this.#unlinked && link?.state === 'unlinked' && link.detail === unlinkAsked)
-      return this.#logOut('unlinked', 'unlink-done')
+    const ended = link?.state === 'unlinked' && link.detail === unlinkAsked
+    if (!this.#unlinked && ended) return this.#logOut('unlinked', 'unlink-done')
     const wanted = link?.wantedUntil != null && link.wantedUntil > keeper.now()
     if (this.#unlinked && !wanted) return { kind: 'over', state: 'unlinked', detail: 'not-scanned' }
     // With the other way chosen, the store has dropped what was offered.

@@ -1,8 +1,9 @@
-import type { Link } from '../../prisma/store.ts'
+import type { Link } from '../../prisma/phone-link.ts'
 import { backoff, pauseMs } from '../pause.ts'
 import { ChromiumMissing, canMakeNamespaces, runsAsRoot } from './chromium.ts'
 import { type Keeper, keeperOf, type Ready, type SessionOptions } from './keeper.ts'
 import { type HeldLease, holdLease } from './lease.ts'
+import { unlinkAsked } from './link-reports.ts'
 import { clientOf } from './open-browser.ts'
 import { ProfileError } from './profile.ts'
 import { BrowserRun, type End } from './run-browser.ts'
@@ -67,6 +68,7 @@ class Session {
     const until = link?.wantedUntil ?? null
     const wanted = until !== null && until > now() && until.getTime() !== this.#declined
     const kept = await profile.kept()
+    this.#keeper.endAsked = kept && link?.state === 'unlinked' && link.detail === unlinkAsked
     if (kept && link?.state !== 'banned') return 'return'
     if (wanted) return 'link'
     if (link) await this.#tidy(link, kept)
@@ -76,6 +78,8 @@ class Session {
   /** What a killed process or another machine's disk left standing in the link's row. */
   async #tidy(link: Link, kept: boolean): Promise<void> {
     const { reports, timing } = this.#keeper
+    // Another process may have written in between.
+    reports.forget()
     if (link.state === 'linking') await reports.tell({ state: 'unlinked', detail: 'not-scanned' })
     const missing = !kept && (link.state === 'ready' || link.state === 'syncing')
     if (!missing) this.#missingSince = undefined
@@ -174,6 +178,8 @@ class Session {
 
   async #settle(end: End, lastedMs: number, held: AbortSignal): Promise<void> {
     if (end.kind === 'over') return this.#over(end)
+    // Logging out at WhatsApp was tried: here at least the link ends.
+    if (end.kind === 'restart' && this.#keeper.endAsked) return this.#over(unlinkDone)
     if (end.kind === 'restart') await this.#again(end, lastedMs, held)
   }
 
@@ -223,6 +229,7 @@ class Session {
   }
 }
 
+const unlinkDone = { kind: 'over', state: 'unlinked', detail: 'unlink-done' } as const
 const again = 'a WhatsApp session was interrupted, opening it again'
 const rootAdvice =
   'Chromium runs without its sandbox because Jara runs as root: run Jara as an ordinary user (the container image does)'

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { askForLink, becomesLive, house, kept, linked, linkOf, noChromium, soon } from './rig.ts'
+import { unlinkAsked } from '../../bots/whatsapp-web/link-reports.ts'
+import { askForLink, becomesLive, house, kept, linked, linkOf, noChromium, scan, soon } from './rig.ts'
 
 const open = house()
 
@@ -58,6 +59,29 @@ describe.skipIf(noChromium)('a kept link that cannot be used (needs Chromium)', 
     await askForLink(open(), account)
     await soon(() => expect(foreign.states).toContain('linking'))
     await foreign.stop()
+  })
+
+  test('ended by the operator while it was stopped: at WhatsApp too, or here alone where no browser opens', async () => {
+    const { account, run, phone } = await linked(open(), '2348030000033')
+    const { store, folder } = open()
+    const end = () => store.reportLink(account.id, { state: 'unlinked', detail: unlinkAsked, at: new Date() })
+    await run.stop()
+    await end()
+    const next = open().run(account)
+    await soon(() => expect(next.states.at(-1)).toBe('unlinked: unlink-done'))
+    expect(phone.linkedDevices()).toEqual([])
+    expect(next.live).toHaveLength(0)
+    await soon(async () => expect(await kept(open(), account)).toEqual([]))
+    await askForLink(open(), account)
+    await scan(open(), account, '2348030000033')
+    await becomesLive(next)
+    await next.stop()
+
+    await end()
+    const without = open().run(account, { chromium: join(folder, 'no-such-chromium') })
+    await soon(() => expect(without.states.at(-1)).toBe('unlinked: unlink-done'))
+    expect(await kept(open(), account)).toEqual([])
+    await without.stop()
   })
 
   test('gone from the disk: said so, once nobody else has come for it', async () => {

@@ -86,7 +86,7 @@ describe.skipIf(noChromium)('a process with a session (needs Chromium)', { timeo
       await soon(() => expect(lives(child)).toBeGreaterThan(before))
     }
     expect(child.told.filter(({ unhandled }) => unhandled)).toEqual([])
-    expect((await browsersOf(account)).length).toBeGreaterThan(0)
+    await soon(async () => expect((await browsersOf(account)).length).toBeGreaterThan(0))
 
     child.process.kill('SIGKILL')
     await child.exited
