@@ -41,7 +41,7 @@ export function openPacing({ store, now, random }: PaceDeps): Pacing {
     const at = now()
     const { count, lastAt } = await store.proactiveSince(accountId, new Date(at.getTime() - hourMs))
     // When the oldest of them is an hour old is not known: an average gap later is soon enough to ask again.
-    if (count >= perHour) return Math.ceil(hourMs / perHour)
+    if (count >= perHour) return Math.ceil(hourMs / Math.max(1, perHour))
     if (!lastAt) return 0
     const due = lastAt.getTime() + pauseAfter(accountId, lastAt.getTime(), betweenMs)
     return Math.max(0, due - at.getTime())

@@ -96,7 +96,7 @@ export function liveView(seen: Seen) {
     awaiting: scene in waits && scene !== 'refused',
     every: scene === 'closed' ? 0 : scene in endings ? everyMs.settled : everyMs.awaiting,
     lasts: offer && offerEnds(offer) - now.getTime(),
-    version: versionOf([scene, offer?.value, link?.pairNumber]),
+    version: versionOf(link, scene),
     ...(scene === 'picture' && offer && { picture: pictureView(offer.value, words) }),
     ...(scene === 'code' && offer && { code: codeView(offer.value, link?.pairNumber ?? '', words) }),
     ...(scene === 'codeComing' && { coming: { back: words('link.backToPicture') } }),
@@ -176,6 +176,8 @@ function noticeOf({ scene, link, business, words }: Seen) {
   }
 }
 
-function versionOf(parts: (string | null | undefined)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12)
+/** The same as long as an open page shows the same. */
+export function versionOf(link: Link | null, scene: Scene): string {
+  const shown = [scene, scene === 'picture' || scene === 'code' ? link?.offer?.value : null, link?.pairNumber]
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 12)
 }

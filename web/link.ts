@@ -7,7 +7,7 @@ import type { Limits, WebDeps } from './deps.ts'
 import { Fault } from './fault.ts'
 import { numberForm } from './link-number.ts'
 import { accountOf, addressOf, closedPage, field, shellOf } from './link-shell.ts'
-import { liveView, type Scene, sceneOf } from './link-view.ts'
+import { liveView, type Scene, sceneOf, versionOf } from './link-view.ts'
 import { visitors } from './link-visitor.ts'
 import { rateLimit } from './rate-limit.ts'
 import type { Render } from './render.ts'
@@ -22,15 +22,18 @@ export function linkPages(deps: WebDeps, limits: Limits, render: Render): Hono {
   const visits = visitors(deps.store, deps.dashboardKey, deps.now)
   const attempt = rateLimit(limits.login, deps.now)
   const shown = (context: Context) => shownTo(context, deps, visits)
+  const business = ({ businessId }: Shown) => deps.store.forBusiness(businessId).business()
   const app = new Hono()
   guard(app, deps, limits)
 
   // A chat's link preview fetches an address before anybody has tapped it: only the form's POST spends the key.
   app.get(account, async (context) => {
     const key = context.req.query('key')
-    return key === undefined
-      ? page(context, await shown(context), deps, render)
-      : openingPage(context, key, render)
+    if (key !== undefined) return openingPage(context, key, render)
+    const now = await shown(context)
+    return now
+      ? page(context, { ...now, business: await business(now) }, deps, render)
+      : closedPage(context, render)
   })
 
   app.post(`${account}/open`, async (context) => {
@@ -42,9 +45,9 @@ export function linkPages(deps: WebDeps, limits: Limits, render: Render): Hono {
   app.get(`${account}/live`, async (context) => {
     const now = await shown(context)
     if (!now) return closedPage(context, render)
+    if (versionOf(now.link, now.scene) === context.req.query('seen')) return context.body(null, 204)
     const { t, base, lang } = shellOf(context)
-    const view = liveView({ ...now, words: t, now: deps.now() })
-    if (view.version === context.req.query('seen')) return context.body(null, 204)
+    const view = liveView({ ...now, business: await business(now), words: t, now: deps.now() })
     return context.html(render('link-live', { ...view, base, lang }))
   })
 
@@ -69,7 +72,7 @@ function guard(app: Hono, { now }: WebDeps, limits: Limits): void {
 interface Shown {
   link: Link | null
   scene: Scene
-  business: Business
+  businessId: string
 }
 
 /** @returns null for a browser that never was admitted to this page */
@@ -82,12 +85,11 @@ async function shownTo(
   const visit = await visits.visit(context, id)
   const known = visit && (await store.account(id))
   if (!known) return null
-  const [link, business] = await Promise.all([store.link(id), store.forBusiness(known.businessId).business()])
-  return { link, business, scene: sceneOf(link, visit, now()) }
+  const link = await store.link(id)
+  return { link, businessId: known.businessId, scene: sceneOf(link, visit, now()) }
 }
 
-function page(context: Context, shown: Shown | null, { now }: WebDeps, render: Render) {
-  if (!shown) return closedPage(context, render)
+function page(context: Context, shown: Shown & { business: Business }, { now }: WebDeps, render: Render) {
   const { t, ...shell } = shellOf(context)
   const live = liveView({ ...shown, words: t, now: now() })
   const lead = shown.scene === 'ready' ? undefined : t('link.lead', { business: shown.business.name })

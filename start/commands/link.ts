@@ -57,6 +57,7 @@ async function follow(deps: Parameters<typeof followLink>[0], accountId: string,
   let ended: LinkNews | undefined
   for await (const news of followLink(deps, accountId)) {
     if (news.scene !== 'starting' && news.scene !== 'codeComing') clearTimeout(late)
+    if (ended?.offer && news.offer) say('The one above has run out. The new one:')
     say(...newsText(news))
     ended = news
   }

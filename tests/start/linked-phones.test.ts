@@ -7,6 +7,8 @@ import { parseBusinessFile } from '../../prisma/business-file.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { Link } from '../../prisma/phone-link.ts'
 import type { Store } from '../../prisma/store.ts'
+import { serveAdmin } from '../../start/admin/serve.ts'
+import { socketPath } from '../../start/admin/socket.ts'
 import { openStandIn } from '../../start/bench/standin/whatsapp.ts'
 import { importBusiness } from '../../start/import-business.ts'
 import { type Line, wireLine } from '../../start/line.ts'
@@ -17,6 +19,7 @@ import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { businessYaml } from './business.ts'
 import { temporaryFolder } from './folder.ts'
+import { jara } from './product.ts'
 
 const withoutChromium =
   process.env.CI !== 'true' &&
@@ -140,10 +143,12 @@ describe('the phones of a process', () => {
 })
 
 describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`, () => {
-  test('is linked by the picture that the terminal follows, and unlinked again', {
+  test('is linked by the picture in the terminal, and unlinked again', {
     timeout: 240_000,
   }, async () => {
     await using standIn = await openStandIn({})
+    const folder = temporaryFolder()
+    await using _admin = await serveAdmin(socketPath(folder), { store, queue }, log)
     const phone = standIn.phone('2348031110002')
     await using _running = await phones({
       session: {
@@ -151,22 +156,27 @@ describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${witho
         timing: { lookMs: 100, tickMs: 250, settleMs: 500, pauses: { first: 50, longest: 400 } },
       },
     })
-    const { account, address } = await askForLink(deps(), business)
-    expect(address).toMatch(new RegExp(`^https://chat.example.com/link/${account.id}\\?key=[\\w-]{32}$`))
-    const scenes: string[] = []
-    for await (const { scene, offer } of followLink(deps(), account.id)) {
-      scenes.push(scene)
-      if (scene === 'picture') await phone.scan(offer ?? '')
-    }
-    expect(scenes[0]).toBe('starting')
-    expect(scenes.at(-1)).toBe('ready')
-    expect(scenes).toContain('picture')
+    const settings = { JARA_DATA: folder, PUBLIC_URL: 'https://chat.example.com' }
+    const command = jara(['channel', 'link', business.slug], settings)
+    const accountId = await soon(async () => {
+      const link = (await store.links('whatsapp-web')).find(({ businessId }) => businessId === business.id)
+      await phone.scan(link?.offer?.value ?? '')
+      return link?.accountId ?? ''
+    })
+    const { code, out, err } = await command
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(new RegExp(`  https://chat.example.com/link/${accountId}\\?key=[\\w-]{32}\n`))
+    expect(out).toMatch(/Linked devices[\s\S]*(?:[█▄▀ ]{20,}\n){10}/)
+    expect(out).toContain('Linked: the number ending in 0002.')
     await expect(askForLink(deps(), business)).rejects.toThrow(/has a linked phone already \(…0002\).*unlink/)
     expect(phone.linkedDevices()).toHaveLength(1)
 
-    expect(await endLink(deps(), business)).toBe(true)
+    expect(await jara(['channel', 'unlink', business.slug], settings)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('has ended'),
+    })
     expect(phone.linkedDevices()).toEqual([])
-    expect(await linkOf(account.id)).toMatchObject({ state: 'unlinked', detail: 'unlink-done' })
+    expect(await linkOf(accountId)).toMatchObject({ state: 'unlinked', detail: 'unlink-done' })
     expect(await endLink(deps(), business)).toBe('none')
     expect(await told()).toEqual(['owner.linkReady'])
   })

@@ -216,6 +216,22 @@ describe('what the page shows', () => {
     expect(await owner.html()).toContain('already belongs to another business')
   })
 
+  test('why this request leads to nothing, and not how an earlier one ended', async () => {
+    await phone.report({ state: 'lost', detail: 'number-taken' })
+    house.pass(60)
+    expect(await (await opened()).scene()).toBe('starting')
+    await phone.report({ state: 'banned', detail: 'tos-block' })
+    house.pass(60)
+    const owner = await opened()
+    expect(await owner.scene()).toBe('starting')
+    await phone.report({ state: 'linking', detail: 'code-refused' })
+    expect(await owner.html()).toMatch(/gives no code for this number[\s\S]*Change the number/)
+    await phone.report({ state: 'linking', offer: { kind: 'qr', value: qrContent } })
+    expect(await owner.scene()).toBe('picture')
+    await phone.report({ state: 'unlinked', detail: 'not-scanned' })
+    expect(await owner.scene()).toBe('closed')
+  })
+
   test('an open page asks only for what is new', async () => {
     const owner = await opened()
     await phone.report({ state: 'linking', offer: { kind: 'qr', value: qrContent } })
