@@ -194,7 +194,7 @@ describe('the dashboard', () => {
     expect((await read('/dashboard/glow-nails', cookie)).html).toMatch(/\+2348031112222[\s\S]*>ready</)
     await house.store.reportLink(linked.id, { state: 'lost', at: house.now(), detail: 'LOGOUT' })
     const { html } = await read('/dashboard/glow-nails', cookie)
-    expect(html).toMatch(/tag alert">lost<[\s\S]*LOGOUT/)
+    expect(html).toMatch(/tag alert">lost<[\s\S]*LOGOUT[\s\S]*jara channel link glow-nails/)
   })
 
   test('logging out ends it', async () => {
