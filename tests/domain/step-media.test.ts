@@ -152,7 +152,7 @@ describe('words beside it', () => {
   ] as const)('%s asks what only the picture tells: no other answer', (text, act) => {
     const reply = new Chat().send(does(act), { text, media: ['image'] })
     expect(reply.keys).toEqual(['unreadable.image'])
-    expect(reply.state.stage).toEqual(initialState.stage)
+    expect(['start', 'info']).toContain(reply.state.stage.kind)
   })
 
   it.each([
