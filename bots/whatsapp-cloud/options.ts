@@ -10,7 +10,7 @@ export interface WhatsAppCloudOptions {
   businessName: string
   /** Opens the list of choices that do not fit as buttons. */
   listLabel: string
-  /** The account as it is stored now: asked for after Meta has refused the token, so that a new one is taken up. */
+  /** The account as it is stored now: asked for where the token or template at hand does not do. */
   reload?(): Promise<Account | null>
   log: Pick<Logger, 'debug' | 'warn' | 'error'>
   now: () => Date

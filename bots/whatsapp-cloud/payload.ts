@@ -14,8 +14,13 @@ export const notificationShape = z.object({
   ),
 })
 
-const text = z.string().optional()
-const id = z.string().max(256).optional()
+/** What is not as documented counts as absent: a message is worth more than the form of one of its fields. */
+const perhaps = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined)
+
+const text = perhaps(z.string())
+const id = perhaps(z.string().max(256))
+/** Documented as text; partners' gateways pass numbers on. */
+const seconds = perhaps(z.coerce.string())
 
 export const valueShape = z.object({
   metadata: z.object({ phone_number_id: z.string(), display_phone_number: text }),
@@ -32,26 +37,26 @@ export const contactShape = z.object({
   /** A phone number; absent where its owner hides it behind a username. */
   wa_id: id,
   user_id: id,
-  profile: z.object({ name: text, username: text }).optional(),
+  profile: perhaps(z.object({ name: text, username: text })),
 })
 export type Contact = z.output<typeof contactShape>
 
-const captioned = z.object({ caption: text }).optional()
+const captioned = perhaps(z.object({ caption: text }))
 
 /** What any message may carry. */
 const content = {
   type: z.string(),
-  text: z.object({ body: z.string() }).optional(),
+  text: perhaps(z.object({ body: text })),
   image: captioned,
   video: captioned,
   document: captioned,
-  button: z.object({ text: z.string() }).optional(),
-  order: z.object({ text }).optional(),
-  unsupported: z.object({ type: text }).optional(),
+  button: perhaps(z.object({ text })),
+  order: perhaps(z.object({ text })),
+  unsupported: perhaps(z.object({ type: text })),
 }
 export type Content = z.output<z.ZodObject<typeof content>>
 
-const choice = z.object({ id: z.string(), title: z.string(), description: text }).optional()
+const choice = perhaps(z.object({ id: z.string(), title: z.string(), description: text }))
 
 export const messageShape = z.object({
   ...content,
@@ -62,11 +67,11 @@ export const messageShape = z.object({
   to: id,
   to_user_id: id,
   group_id: text,
-  timestamp: text,
-  interactive: z.object({ button_reply: choice, list_reply: choice }).optional(),
-  edit: z.object({ original_message_id: z.string(), message: z.object(content) }).optional(),
-  revoke: z.object({ original_message_id: z.string() }).optional(),
-  system: z.object({ type: text, wa_id: id, user_id: id, previous_user_id: id }).optional(),
+  timestamp: seconds,
+  interactive: perhaps(z.object({ button_reply: choice, list_reply: choice })),
+  edit: perhaps(z.object({ original_message_id: z.string(), message: z.object(content) })),
+  revoke: perhaps(z.object({ original_message_id: z.string() })),
+  system: perhaps(z.object({ type: text, wa_id: id, user_id: id, previous_user_id: id })),
 })
 export type Message = z.output<typeof messageShape>
 
@@ -75,9 +80,9 @@ export const errorShape = z.object({ code: z.number() })
 export const statusShape = z.object({
   id: z.string().min(1).max(512),
   status: z.string(),
-  timestamp: text,
+  timestamp: seconds,
   recipient_type: text,
   biz_opaque_callback_data: text,
-  errors: z.array(errorShape).optional(),
+  errors: perhaps(z.array(errorShape)),
 })
 export type Status = z.output<typeof statusShape>

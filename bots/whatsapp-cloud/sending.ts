@@ -25,7 +25,8 @@ export function openSending(options: WhatsAppCloudOptions): Sending {
   const doubts = doubtsOf(timing.doubtMs)
   let credentials = credentialsOf(account)
 
-  const takeUpNewToken = async () => {
+  /** A token or template may have been changed since. */
+  const takeUpStored = async () => {
     const stored = await options.reload?.().catch(() => null)
     if (stored?.credentials?.token) credentials = credentialsOf(stored)
   }
@@ -42,14 +43,15 @@ export function openSending(options: WhatsAppCloudOptions): Sending {
       doubts.failed(id, error, now())
       const taken = error.taken === 'perhaps' ? doubts.taken(id) : undefined
       if (taken !== undefined) return taken
-      if (error.meaning === 'unauthorized') await takeUpNewToken()
+      if (error.meaning === 'unauthorized' || error.meaning === 'template') await takeUpStored()
       throw sendErrorOf(error)
     }
   }
 
   return {
     async send(address, message) {
-      const { id, inDoubtSince } = message
+      const { id, inDoubtSince, outsideWindow } = message
+      if (outsideWindow && !credentials.template) await takeUpStored()
       const body = {
         recipient_type: 'individual',
         ...recipientOf(address),

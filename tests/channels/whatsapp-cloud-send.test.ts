@@ -106,6 +106,15 @@ describe('outside the 24 hours', () => {
     expect(fake.breaches).toEqual([])
   })
 
+  test('one that was added meanwhile is used', async () => {
+    await using fake = await FakeCloud.start()
+    const channel = channelOn(fake, [], {
+      reload: async () => accountOf(fake, { template: 'jara_update:en' }),
+    })
+    await channel.send(address, late)
+    expect(fake.shown[0]?.request).toMatchObject({ template: { name: 'jara_update' } })
+  })
+
   test('a template that Meta refuses is as good as none', async () => {
     await using fake = await FakeCloud.start()
     const channel = channelOn(fake, [], { account: accountOf(fake, { template: 'jara_update:en' }) })
