@@ -1,4 +1,5 @@
-import type { Client, Message } from 'whatsapp-web.js'
+import type { Client } from 'whatsapp-web.js'
+import type { Clock } from './clock.ts'
 import { messagesSince } from './history.ts'
 import { type Seen, seen } from './inbound.ts'
 import type { Teller } from './teller.ts'
@@ -18,9 +19,18 @@ export interface Missed {
  * @returns false when the session ended first
  * @throws Error when the page does not give the messages
  */
-export async function catchUp(client: Client, teller: Teller, missed: Missed): Promise<boolean> {
-  const messages = await messagesSince(client, missed.chatId, missed.since, missed.unread)
-  const found = foundIn(messages, missed)
+export async function catchUp(
+  client: Client,
+  teller: Teller,
+  clock: Clock,
+  missed: Missed,
+): Promise<boolean> {
+  const { chatId, since, unread } = missed
+  const messages = await messagesSince(client, chatId, clock.theirs(since), unread)
+  const found = foundIn(
+    messages.flatMap((message) => seen(message, clock) ?? []),
+    missed,
+  )
   const jaras = await teller.ofJara(found.filter(({ own }) => own))
   if (!jaras) return false
   for (const one of found) if (jaras.has(one.externalId) && !(await teller.receipt(one))) return false
@@ -38,8 +48,8 @@ async function told(teller: Teller, one: Seen): Promise<boolean> {
   return (await teller.message(one)) && (!one.editedAt || one.withdrawn || (await teller.edit(one)))
 }
 
-function foundIn(messages: Message[], { since, linkedAt, unread }: Missed): Seen[] {
-  const all = messages.flatMap((message) => seen(message) ?? []).filter(({ at }) => at >= linkedAt)
+function foundIn(messages: Seen[], { since, linkedAt, unread }: Missed): Seen[] {
+  const all = messages.filter(({ at }) => at >= linkedAt)
   const unreadOnes = all.filter(({ own }) => !own).slice(-unread || Number.POSITIVE_INFINITY)
   return all.filter((one) => one.at >= since || unreadOnes.includes(one))
 }

@@ -2,6 +2,7 @@ import type { Message, MessageId } from 'whatsapp-web.js'
 import type { MessageKind } from '../../prisma/channel-events.ts'
 import { textLimit } from '../../prisma/store.ts'
 import { plainChatId } from './chat-id.ts'
+import type { Clock } from './clock.ts'
 
 /** What WhatsApp Web tells of a message in a one-to-one chat, in the product's words; nobody is looked up yet. */
 export interface Seen {
@@ -66,20 +67,20 @@ const viewOnceSubtype = 'view_once_unavailable_fanout'
  * @returns null for what is no message of a customer or of the business: groups, status, broadcast lists, newsletters,
  * notifications, and what WhatsApp has not decrypted yet (it comes again)
  */
-export function seen(message: Message): Seen | null {
+export function seen(message: Message, clock: Clock): Seen | null {
   const chatId = plainChatId(String(message.id.remote))
   const raw = message.rawData as RawMessage
   const kind = kindOf(message.type, raw)
   if (!chatId || message.isStatus || message.broadcast || kind === null) return null
   const { key, withdrawn } = withdrawalOf(message)
-  const editedAt = editTime(message)
+  const { latestEditSenderTimestampMs: editedMs } = message
   return {
     ...namesOfMessage(key, message.fromMe),
     ...{ chatId, own: message.fromMe, kind, withdrawn, tick: message.ack },
     text: storable(withdrawn ? '' : textOf(message, kind, raw)),
-    at: new Date(message.timestamp * 1000),
+    at: clock.ours(message.timestamp * 1000),
     ...(raw.notifyName && !message.fromMe && { senderName: storable(raw.notifyName) }),
-    ...(editedAt && { editedAt }),
+    ...(editedMs && { editedAt: clock.ours(editedMs) }),
   }
 }
 
@@ -102,10 +103,6 @@ export function namesOfMessage({ id }: MessageId, own: boolean): Pick<Seen, 'ext
 /** The body of anything but a text is a preview picture or a card. */
 function textOf(message: Message, kind: MessageKind, raw: RawMessage): string {
   return kind === 'text' ? (raw.pollName ?? message.body) : (raw.caption ?? '')
-}
-
-function editTime({ latestEditSenderTimestampMs: ms }: Message): Date | undefined {
-  return ms ? new Date(ms) : undefined
 }
 
 /** PostgreSQL text holds neither NUL nor half a surrogate pair. */

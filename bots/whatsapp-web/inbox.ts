@@ -5,6 +5,7 @@ import type { Pauses } from '../pause.ts'
 import { catchUp } from './catch-up.ts'
 import { plainChatId } from './chat-id.ts'
 import { atMost, ChatQueues } from './chat-queues.ts'
+import { type Clock, clockOf } from './clock.ts'
 import { Cursor } from './cursor.ts'
 import { faultOf } from './fault.ts'
 import { HandOver } from './hand-over.ts'
@@ -48,6 +49,7 @@ export class Inbox {
   readonly #queues = new ChatQueues()
   readonly #limit = atMost(chatsAtOnce)
   readonly #catchingUp = new Map<string, Promise<boolean>>()
+  readonly #clock: Clock
   readonly #linkedAt: Date
   readonly #since: Date
   #listed = false
@@ -56,6 +58,7 @@ export class Inbox {
     const { signal, client, number } = session
     this.#session = session
     this.#options = options
+    this.#clock = clockOf(options.now)
     this.cursor = new Cursor(options.position)
     const handOver = new HandOver({ ...options, pauses: options.timing.pauses, signal })
     const identities = new Identities(client, options.timing, signal)
@@ -92,7 +95,7 @@ export class Inbox {
    */
   async reconcile(): Promise<void> {
     const chats = (await chatsOf(this.#session.client)).filter((chat) => this.#isWaiting(chat))
-    const longestFirst = chats.toSorted((a, b) => a.lastAt.getTime() - b.lastAt.getTime())
+    const longestFirst = chats.toSorted((a, b) => a.lastMs - b.lastMs)
     for (const { id, unread } of longestFirst) this.#catchUp(id, unread)
     this.#listed = true
     void this.#conclude(chats.length)
@@ -104,8 +107,9 @@ export class Inbox {
   }
 
   /** On the day it is linked a phone may have hundreds of chats that nobody read: those are as they are. */
-  #isWaiting({ id, unread, lastAt }: ChatSummary): boolean {
+  #isWaiting({ id, unread, lastMs }: ChatSummary): boolean {
     if (plainChatId(id) === null) return false
+    const lastAt = this.#clock.ours(lastMs)
     return lastAt >= this.#since || (unread > 0 && lastAt >= this.#linkedAt)
   }
 
@@ -132,7 +136,7 @@ export class Inbox {
 
   #seen(message: Message): Seen | null {
     try {
-      const one = seen(message)
+      const one = seen(message, this.#clock)
       return one && one.at >= this.#linkedAt ? one : null
     } catch (error) {
       const { accountId, log } = this.#options
@@ -161,7 +165,7 @@ export class Inbox {
     const { signal, client } = this.#session
     const missed = { chatId, unread, since: this.#since, linkedAt: this.#linkedAt }
     try {
-      return !signal.aborted && (await catchUp(client, this.#teller, missed))
+      return !signal.aborted && (await catchUp(client, this.#teller, this.#clock, missed))
     } catch (error) {
       const { accountId, log } = this.#options
       if (!signal.aborted)

@@ -21,7 +21,8 @@ interface ChatModel {
 export interface ChatSummary {
   id: string
   unread: number
-  lastAt: Date
+  /** Of its last message, in milliseconds since 1970, as WhatsApp counts. */
+  lastMs: number
 }
 
 /**
@@ -38,7 +39,7 @@ export async function chatsOf(client: Client): Promise<ChatSummary[]> {
     id,
     // -1: the owner marked it as unread herself.
     unread: Math.max(0, unreadCount ?? 0),
-    lastAt: new Date((t ?? 0) * 1000),
+    lastMs: (t ?? 0) * 1000,
   }))
 }
 

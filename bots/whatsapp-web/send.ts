@@ -1,6 +1,7 @@
 import type { Client } from 'whatsapp-web.js'
 import { type OutboundMessage, SendError } from '../channel.ts'
 import { plainChatId } from './chat-id.ts'
+import { clockOf } from './clock.ts'
 import { faultOf } from './fault.ts'
 import { messagesSince } from './history.ts'
 import { namesOfMessage, seen } from './inbound.ts'
@@ -77,11 +78,12 @@ export class Sender {
 
   /** An own message like this one that counts for no other row. */
   async #find(client: Client, chatId: string, text: string, since: Date): Promise<string | undefined> {
+    const clock = clockOf(this.#now)
     const from = new Date(since.getTime() - clockSkewMs)
-    for (const message of await messagesSince(client, chatId, from, 0)) {
-      const one = seen(message)
-      const failed = (message.ack as number) === failedTick
-      if (!one?.own || one.withdrawn || failed || one.at < from || one.text.trim() !== text.trim()) continue
+    for (const message of await messagesSince(client, chatId, clock.theirs(from), 0)) {
+      const one = seen(message, clock)
+      const isIt = one?.own && !one.withdrawn && one.at >= from && one.text.trim() === text.trim()
+      if (!isIt || one.tick === failedTick) continue
       if (!(await this.#own.isTaken(one.externalId))) return one.externalId
     }
     return undefined

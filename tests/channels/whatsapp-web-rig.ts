@@ -26,7 +26,13 @@ const timing = {
   pauses: { first: 5, longest: 50 },
   ...{ sendMs: 5_000, saveMs: 200, patienceMs: 1_000, askAgainMs: 100 },
 }
-const sessionTiming = { lookMs: 100, tickMs: 250, settleMs: 500, pauses: { first: 50, longest: 400 } }
+const sessionTiming = {
+  lookMs: 100,
+  tickMs: 250,
+  settleMs: 500,
+  takeOverMs: 300,
+  pauses: { first: 50, longest: 400 },
+}
 
 export interface WhatsAppWebRig extends Rig {
   standIn: StandIn
@@ -52,7 +58,7 @@ export async function whatsAppWebRig(
   now = () => new Date(),
 ): Promise<WhatsAppWebRig> {
   await using stack = new AsyncDisposableStack()
-  const standIn = stack.use(await openStandIn({ now }))
+  const standIn = stack.use(await openStandIn())
   const folder = await mkdtemp(join(tmpdir(), 'jara-whatsapp-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const number = `23480${String(randomInt(1e8)).padStart(8, '0')}`
