@@ -133,7 +133,10 @@ export class BrowserRun {
 
   #restarted(reason: string): End {
     if (reason === 'unpaired') this.#options.keeper.unpairedBefore = true
-    return { kind: 'restart', reason, ...(this.#failure && { error: this.#failure.error }) }
+    if (!this.#failure) return { kind: 'restart', reason }
+    const { error } = this.#failure
+    const unreachable = reason === 'not-opened' && /net::ERR_|auth timeout/.test(String(error))
+    return { kind: 'restart', reason: unreachable ? 'page-unreachable' : reason, error }
   }
 
   async #show(seen: Sighting): Promise<void> {
