@@ -3,18 +3,27 @@ const offline = document.getElementById('offline')
 const lead = document.getElementById('lead')
 /** So many looks in a row that fail are worth a word. */
 const patience = 3
+/** A phone's network may swallow a request; in ms. */
+const longest = 10_000
 let failures = 0
+/** When what is offered has run out, in ms since 1970; absent where nothing is. */
+let ends
 let runOut
+let next
 
-/** What has run out is taken away, whether or not the server can be asked. */
-function watch() {
-  const { lasts } = live.firstElementChild.dataset
+const shown = () => live.firstElementChild.dataset
+
+/** Reads what the page shows now. */
+function follow() {
+  const { lasts, scene } = shown()
+  ends = lasts === undefined ? undefined : Date.now() + Number(lasts)
   clearTimeout(runOut)
-  if (lasts !== undefined) runOut = setTimeout(hideOffer, Number(lasts))
-  if (live.firstElementChild.dataset.scene === 'ready') lead?.remove()
+  if (ends !== undefined) runOut = setTimeout(hideOffer, Number(lasts))
+  if (scene === 'ready') lead?.remove()
   offerCopy()
 }
 
+/** What has run out is taken away, whether or not the server can be asked. */
 function hideOffer() {
   live.querySelector('.offer')?.remove()
   const instead = live.querySelector('.run-out')
@@ -33,14 +42,15 @@ function offerCopy() {
 }
 
 async function look() {
+  clearTimeout(next)
   try {
-    const { version } = live.firstElementChild.dataset
-    const response = await fetch(`${live.dataset.address}&seen=${version}`)
+    const address = `${live.dataset.address}&seen=${shown().version}`
+    const response = await fetch(address, { signal: AbortSignal.timeout(longest) })
     // The browser's time with this page is over.
     if (response.status === 403) return location.reload()
     if (response.status === 200) {
       live.innerHTML = await response.text()
-      watch()
+      follow()
     }
     failures = 0
   } catch {
@@ -51,14 +61,17 @@ async function look() {
 }
 
 function again() {
-  const every = Number(live.firstElementChild.dataset.every)
-  if (every > 0) setTimeout(look, every)
+  const every = Number(shown().every)
+  clearTimeout(next)
+  if (every > 0) next = setTimeout(look, every)
 }
 
-// A phone freezes pages in the background; what it shows when it wakes must be true.
+// A phone stops pages in the background; what this one shows when it wakes must be true.
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && Number(live.firstElementChild.dataset.every) > 0) location.reload()
+  if (document.hidden || Number(shown().every) === 0) return
+  if (ends !== undefined && Date.now() >= ends) hideOffer()
+  look()
 })
 
-watch()
+follow()
 again()
