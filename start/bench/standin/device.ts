@@ -14,8 +14,6 @@ export class Device {
   seenChanges: number
   linked = false
   #page: PageLine | undefined
-  /** Another browser has taken the session: the page is open and gets nothing. */
-  #displaced: PromiseWithResolvers<void> | undefined
 
   constructor({ messages, changes }: Mailbox) {
     this.seen = messages.length
@@ -27,26 +25,16 @@ export class Device {
   }
 
   get online(): boolean {
-    return this.#page !== undefined && this.#displaced === undefined
+    return this.#page?.displaced === false
   }
 
-  /** From now on this page has the session. */
+  /** From now on this page has the session; one that had it is told so. */
   take(page: PageLine): void {
     this.confirm()
+    if (this.#page !== page) this.#page?.displace()
     this.#page = page
     page.onClose = () => this.#leave(page)
-    this.#displaced?.resolve()
-    this.#displaced = undefined
-  }
-
-  displace(): void {
-    this.tell({ t: 'state', state: 'CONFLICT' })
-    this.#displaced ??= Promise.withResolvers()
-  }
-
-  /** Resolves at once, or when the page has the session back. */
-  async undisturbed(): Promise<void> {
-    await this.#displaced?.promise
+    page.regain()
   }
 
   confirm(): void {

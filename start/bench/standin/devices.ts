@@ -105,7 +105,7 @@ export class Devices {
 
   async #answer(device: Device, page: PageLine, method: string, args: unknown[]): Promise<unknown> {
     if (method === 'takeover') return this.#connect(device, page)
-    await device.undisturbed()
+    await page.undisturbed()
     return answerTo({ account: this.#account, devices: this, device }, method, args)
   }
 

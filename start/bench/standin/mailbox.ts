@@ -28,6 +28,12 @@ export class Mailbox extends EventEmitter<MailboxEvents> {
   readonly #chats = new Map<string, ChatRecord>()
   readonly #media = new Map<string, Buffer>()
 
+  constructor() {
+    super()
+    // One listener for each customer who waits for a reply.
+    this.setMaxListeners(0)
+  }
+
   open(chatId: string, title: string, group?: object): void {
     if (!this.#chats.has(chatId)) this.#chats.set(chatId, { title, unread: 0, ...(group && { group }) })
   }

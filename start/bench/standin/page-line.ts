@@ -17,6 +17,7 @@ export class PageLine {
   readonly #socket: WebSocket
   readonly #heard: (() => void)[] = []
   #open = true
+  #displaced: PromiseWithResolvers<void> | undefined
 
   constructor(socket: WebSocket, port: number, hello: (credential: string | undefined) => void) {
     this.#socket = socket
@@ -40,6 +41,26 @@ export class PageLine {
   async behave(behaviour: Behaviour): Promise<void> {
     this.tell({ t: 'behave', behaviour })
     if (this.#open) await new Promise<void>((heard) => this.#heard.push(heard))
+  }
+
+  /** Another browser has the session now: this page is told so, and gets no answers until it has it back. */
+  displace(): void {
+    this.tell({ t: 'state', state: 'CONFLICT' })
+    this.#displaced ??= Promise.withResolvers()
+  }
+
+  regain(): void {
+    this.#displaced?.resolve()
+    this.#displaced = undefined
+  }
+
+  get displaced(): boolean {
+    return this.#displaced !== undefined
+  }
+
+  /** Resolves at once, or when the page has the session back. */
+  async undisturbed(): Promise<void> {
+    await this.#displaced?.promise
   }
 
   #closed(): void {

@@ -84,7 +84,7 @@ export class BusinessPhone implements Account {
 
   /** Another browser takes the session; the page may take it back (`takeover`). */
   conflict(): void {
-    for (const device of this.#devices.linked()) device.displace()
+    for (const page of this.openPages()) page.displace()
   }
 
   /** The owner writes on her phone. @returns the bare id */
