@@ -3,7 +3,7 @@ import type { Customer } from '../../start/bench/standin/customer.ts'
 import { missing, patiently, type WhatsAppWebRig, whatsAppWebRig } from './whatsapp-web-rig.ts'
 import { openWholeLine, type WholeLine } from './whole-line.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 let house: WholeLine
 let rig: WhatsAppWebRig
@@ -20,7 +20,8 @@ afterAll(async () => {
 })
 
 /** The latest thing that was shown to a customer once she was shown so many. */
-const shown = async (customer: Customer, count: number) => (await customer.waitFor(count)).at(-1)?.text
+const shown = async (customer: Customer, count: number) =>
+  (await customer.waitFor(count, 60_000)).at(-1)?.text
 
 test.skipIf(missing)('a customer books on a linked WhatsApp, and "2" is the second choice', async () => {
   const { ada } = rig
@@ -57,17 +58,31 @@ test.skipIf(missing)(
   },
 )
 
-test.skipIf(missing)('customers who write while the browser dies are answered, each once', async () => {
-  const customers = Array.from({ length: 6 }, (_, index) => rig.phone.customer(`234805000000${index}`))
-  for (const [index, customer] of customers.entries()) {
-    customer.writes('how much is gel polish?')
-    if (index % 3 === 1) await rig.standIn.killBrowser(rig.phone)
-    if (index % 3 === 1) await patiently(() => expect(rig.phone.online).toBe(true))
+test.skipIf(missing)('customers who write while everything breaks are answered, each once', async () => {
+  const { phone, standIn } = rig
+  const faults = [
+    () => standIn.killBrowser(phone),
+    () => standIn.crashPage(phone),
+    () => phone.reloadPage(),
+    () => phone.conflict(),
+    () => standIn.network.down(),
+  ]
+  const customers: Customer[] = []
+  for (const [index, breaks] of faults.entries()) {
+    const [early, late] = [0, 1].map((one) => phone.customer(`23480500000${index}${one}`)) as [
+      Customer,
+      Customer,
+    ]
+    customers.push(early, late)
+    early.writes('how much is gel polish?')
+    await breaks()
+    late.writes('how much is gel polish?')
+    standIn.network.up()
+    expect(await shown(late, 1)).toContain('₦7,000')
   }
-  for (const customer of customers) expect(await shown(customer, 1)).toContain('₦7,000')
-  const marker = rig.phone.customer('2348059999999')
+  const marker = phone.customer('2348059999999')
   marker.writes('how much is gel polish?')
-  await shown(marker, 1)
+  for (const customer of [...customers, marker]) expect(await shown(customer, 1)).toContain('₦7,000')
   for (const customer of customers) expect(customer.received()).toHaveLength(1)
 })
 
