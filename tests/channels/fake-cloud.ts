@@ -16,7 +16,7 @@ import {
 
 /** What goes wrong with a call: an answer of Meta's, or a fault of the network. */
 export type Trouble =
-  | { status: number; code?: number; headers?: Record<string, string>; details?: string }
+  | { status: number; code?: number; subcode?: number; headers?: Record<string, string>; details?: string }
   | 'cut off half-way'
   | 'connection lost'
   | 'never answered'
@@ -227,11 +227,12 @@ function seen(request: MessageRequest): { text: string; choices: Choice[] } {
   return { text: interactive.body.text, choices }
 }
 
-function errorAnswer({ status, code, headers, details }: Exclude<Trouble, string>): Answer {
+function errorAnswer({ status, code, subcode, headers, details }: Exclude<Trouble, string>): Answer {
   const error = {
     message: `(#${code}) as Meta words it`,
     type: 'OAuthException',
     code,
+    ...(subcode !== undefined && { error_subcode: subcode }),
     ...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
     fbtrace_id: 'AbCdEf123',
   }

@@ -160,6 +160,12 @@ describe('what errors of the Cloud API mean', () => {
     ['service away', { status: 503, code: 131016 }, { retryable: true }],
     ['unknown error', { status: 500, code: 1 }, { retryable: true }],
     ['malformed request', { status: 400, code: 100 }, { retryable: false, failure: undefined }],
+    [
+      'an id that the token does not know',
+      { status: 400, code: 100, subcode: 33 },
+      { retryable: true, failure: 'unauthorized' },
+    ],
+    ['no token at all', { status: 400, code: 2500 }, { retryable: true, failure: 'unauthorized' }],
     ['held back', { status: 400, code: 131049 }, { retryable: false }],
     ['experiment', { status: 400, code: 130472 }, { retryable: false }],
     ['unheard-of code', { status: 400, code: 999_999 }, { retryable: false }],
