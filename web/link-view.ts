@@ -19,10 +19,12 @@ const details = {
   numberTaken: 'number-taken',
   codeRefused: 'code-refused',
   notScanned: 'not-scanned',
+  starting: 'starting',
 }
 
 export type Scene =
   | 'starting'
+  | 'delayed'
   | 'picture'
   | 'renewing'
   | 'code'
@@ -54,9 +56,11 @@ function failureOf({ state, detail, since, wantedUntil }: Link): Scene | undefin
   return state === 'unlinked' && detail === details.notScanned ? 'closed' : undefined
 }
 
-function progressOf({ state, offer, pairNumber }: Link, now: Date): Scene {
+function progressOf({ state, detail, offer, pairNumber }: Link, now: Date): Scene {
   if (state === 'ready' || state === 'syncing') return state
-  if (state !== 'linking' || !offer) return pairNumber ? 'codeComing' : 'starting'
+  if (state !== 'linking') return 'starting'
+  if (!offer && detail !== null && detail !== details.starting) return 'delayed'
+  if (!offer) return pairNumber ? 'codeComing' : 'starting'
   const fresh = offerEnds(offer) > now.getTime()
   if (pairNumber) return fresh && offer.kind === 'code' ? 'code' : 'codeComing'
   return fresh && offer.kind === 'qr' ? 'picture' : 'renewing'
@@ -148,6 +152,7 @@ type Said = [title: string, next: string]
 
 const waits: Partial<Record<Scene, Said>> = {
   starting: ['link.starting', 'link.startingNext'],
+  delayed: ['link.delayed', 'link.delayedNext'],
   renewing: ['link.renewing', 'link.renewingNext'],
   codeComing: ['link.codeComing', 'link.codeComingNext'],
   refused: ['link.refused', 'link.refusedNext'],

@@ -224,6 +224,8 @@ describe('what the page shows', () => {
     house.pass(60)
     const owner = await opened()
     expect(await owner.scene()).toBe('starting')
+    await phone.report({ state: 'linking', detail: 'page-unreachable' })
+    expect(await owner.html()).toContain('tries again by itself')
     await phone.report({ state: 'linking', detail: 'code-refused' })
     expect(await owner.html()).toMatch(/gives no code for this number[\s\S]*Change the number/)
     await phone.report({ state: 'linking', offer: { kind: 'qr', value: qrContent } })
