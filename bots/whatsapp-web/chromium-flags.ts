@@ -3,7 +3,7 @@
  * defaults (no extensions, no background networking, no first run …) come on top.
  */
 const flagsOf = {
-  /** There is no screen: the drawing process is not worth its 40 MB. */
+  /** There is no screen: drawing needs no process of its own. */
   'gpu-process': ['--disable-gpu', '--in-process-gpu'],
   /** The network in the browser's own process: one process less. */
   'network-process': ['--enable-features=NetworkServiceInProcess2'],
