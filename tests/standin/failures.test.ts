@@ -11,8 +11,8 @@ describe.skipIf(withoutChromium)(`failures of the stand-in (${withoutChromium ||
     world = await openStandIn()
   })
   afterAll(async () => {
-    expect(world.breaches()).toEqual([])
     await world[Symbol.asyncDispose]()
+    expect(world.breaches()).toEqual([])
   })
 
   test('while the network is down messages wait in the page; each arrives once', patience, async () => {

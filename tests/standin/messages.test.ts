@@ -23,8 +23,8 @@ describe.skipIf(withoutChromium)(`messages of the stand-in (${withoutChromium ||
     driven = open.use(await linked(world, phone, profile.path))
   })
   afterAll(async () => {
-    expect(world.breaches()).toEqual([])
     await open.disposeAsync()
+    expect(world.breaches()).toEqual([])
   })
 
   /** Messages of one chat that the library announced. */

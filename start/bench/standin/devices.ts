@@ -6,6 +6,9 @@ import { type Behaviour, type Frame, usual, type WireMessage } from './protocol.
 
 /** WhatsApp links at most four devices to a phone: https://faq.whatsapp.com/1317564962315842 */
 const mostDevices = 4
+/** How long a page that was being linked may be away. */
+const comesBackMs = 5_000
+const gone = () => new Error('The page went away before it was linked.')
 
 /** The linked devices of one account: who they are, and what they are told of what happens in it. */
 export class Devices {
@@ -63,7 +66,8 @@ export class Devices {
     const { reloadAfterPairing: reload } = this.#behaviour
     this.#devices.set(device.credential, device)
     page.onPaired = () => (reload === 'at once' ? device.confirm() : this.#connect(device, page))
-    page.onClose = () => device.stored.reject(new Error('The page went away before it was linked.'))
+    // A page that loads anew at once comes back with the credential.
+    page.onClose = () => void setTimeout(() => device.stored.reject(gone()), comesBackMs).unref()
     page.tell({ t: 'pair', credential: device.credential, reload })
     await device.stored.promise
   }

@@ -74,6 +74,11 @@ export class StandIn implements AsyncDisposable {
     }
   }
 
+  /** Where pages reach the server. */
+  get lineUrl(): string {
+    return lineUrlOf(this.#server)
+  }
+
   /** A business's phone; the same one for the same number (digits with the country code). */
   phone(number: string, options: PhoneOptions = {}): BusinessPhone {
     const phone = this.#phones.get(number) ?? new BusinessPhone(this.#linking, this.#now, number, options)
@@ -142,7 +147,10 @@ export async function openStandIn(options: StandInOptions = {}): Promise<StandIn
   const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const folder = await mkdtemp(join(tmpdir(), 'jara-standin-'))
-  const { port } = server.address() as AddressInfo
-  await writePage(join(folder, `${version}.html`), version, `ws://127.0.0.1:${port}`)
+  await writePage(join(folder, `${version}.html`), version, lineUrlOf(server))
   return new StandIn(server, folder, options)
+}
+
+function lineUrlOf(server: Server): string {
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
