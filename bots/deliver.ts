@@ -143,9 +143,11 @@ async function send(deps: Delivering, message: Claimed, channel: Channel | undef
   const rendered = rendering(deps, message)
   const around = circumstances(message, channel, deps.now())
   const externalIds = [...(deps.begun.get(message.id) ?? [])]
-  for (const [index, part] of fitMessage(rendered, channel.can).entries()) {
+  const parts = fitMessage(rendered, channel.can)
+  for (const [index, part] of parts.entries()) {
     if (index < externalIds.length) continue
-    const id = index === 0 ? message.id : `${message.id}-${index}`
+    // A receipt that names the row says that all of it went out: the last part bears the row's own name.
+    const id = index === parts.length - 1 ? message.id : `${message.id}-${index + 1}`
     externalIds.push((await channel.send(message.address, { ...part, ...around, id })).externalId)
     deps.begun.set(message.id, [...externalIds])
   }

@@ -56,7 +56,10 @@ export interface Receipt {
   accountId: string
   /** The channel's name for the message that was sent. */
   externalId: string
-  /** Where the channel returns the name that we gave the message: also settles whether a sending in doubt went out. */
+  /**
+   * Where the channel returns the name that we gave the message: also settles whether a sending in doubt went out. Of a
+   * message in several parts the last one bears the row's id; `ID-1`, `ID-2` … stand before it and settle nothing.
+   */
   outboundId?: string
   status: ReceiptStatus
   at: Date

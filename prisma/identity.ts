@@ -12,19 +12,27 @@ export type KnownChat = Awaited<ReturnType<typeof findChats>>[number]
 
 /** @throws RangeError when a name is too long to be one. */
 export function cleanedNames<T extends Named>(named: T): T {
-  const aliases = named.aliases.map(({ kind, value }) => ({
-    kind: storableId(kind, 'kind of an alias'),
-    value: storableId(value, 'value of an alias'),
-  }))
-  const address = storableId(named.address, 'address')
-  const others = (named.otherAddresses ?? []).map((other) => storableId(other, 'address'))
-  return { ...named, address, aliases, otherAddresses: others.filter((other) => other !== address) }
+  const address = cleanedAddress(named.address)
+  const others = (named.otherAddresses ?? []).map(cleanedAddress).filter((other) => other !== address)
+  return { ...named, address, aliases: named.aliases.map(cleanedAlias), otherAddresses: others }
+}
+
+function cleanedAlias({ kind, value }: Named['aliases'][number]) {
+  return { kind: storableId(kind, 'kind of an alias'), value: storableId(value, 'value of an alias') }
+}
+
+function cleanedAddress(address: string): string {
+  return storableId(address, 'address')
+}
+
+export function addressesOf({ address, otherAddresses = [] }: Named): string[] {
+  return [address, ...otherAddresses]
 }
 
 /** Every chat of the account that has one of the addresses; more than one when they are only now known to be one. */
-export function findChats(db: Db, { accountId, address, otherAddresses = [] }: Named) {
+export function findChats(db: Db, accountId: string, addresses: string[]) {
   return db.conversation.findMany({
-    where: { accountId, address: { in: [address, ...otherAddresses] } },
+    where: { accountId, address: { in: addresses } },
     relationLoadStrategy: 'join',
     select: {
       id: true,
@@ -57,37 +65,38 @@ export function lockCustomers(tx: Db, businessId: string): Promise<void> {
  * @param at when it began, if it is new
  */
 export async function chatOf(tx: Db, businessId: string, named: Named, at: Date) {
-  const { chats, customers } = await whoseNames(tx, businessId, named)
+  const { accountId, aliases } = named
+  const names = { accountId, aliases, addresses: addressesOf(named) }
+  const { chats, customers } = await whoseNames(tx, businessId, names)
   await lockToMerge(tx, customers, chats)
   const customerId = await oneCustomer(tx, businessId, customers, at)
-  await learnAliases(tx, businessId, customerId, named.aliases)
+  await learnAliases(tx, businessId, customerId, aliases)
   return { ...(await oneChat(tx, { businessId, customerId, named, at, chats })), businessId, customerId }
 }
 
 /** See `Store.identify`. */
 export async function identify(client: PrismaClient, identity: Identity): Promise<void> {
-  const { accountId, aliases, addresses } = identity
-  const address = addresses.at(-1)
-  const named = { accountId, aliases, address: address ?? 'none', otherAddresses: addresses.slice(0, -1) }
-  const names = cleanedNames(named)
+  const { accountId, aliases } = identity
+  const names = { aliases: aliases.map(cleanedAlias), addresses: identity.addresses.map(cleanedAddress) }
   await transaction(client, async (tx) => {
     const account = await tx.channelAccount.findUnique({ where: { id: accountId } })
     if (!account) return
     const { businessId } = account
     await lockCustomers(tx, businessId)
-    const { chats, customers } = await whoseNames(tx, businessId, names)
+    const { chats, customers } = await whoseNames(tx, businessId, { accountId, ...names })
     if (customers.length === 0) return
     await lockToMerge(tx, customers, chats)
     const customerId = await mergeCustomers(tx, customers)
     await learnAliases(tx, businessId, customerId, names.aliases)
-    if (chats.length > 0) await mergeConversations(tx, chats, names.address)
+    const address = names.addresses.at(-1)
+    if (address !== undefined && chats.length > 0) await mergeConversations(tx, chats, address)
   })
 }
 
 /** Ids of the chats and of the customers that are known by any of the names. */
-async function whoseNames(tx: Db, businessId: string, named: Named) {
-  const chats = await findChats(tx, named)
-  const found = await tx.customerAlias.findMany({ where: { businessId, OR: named.aliases } })
+async function whoseNames(tx: Db, businessId: string, { accountId, aliases, addresses }: Identity) {
+  const chats = await findChats(tx, accountId, addresses)
+  const found = await tx.customerAlias.findMany({ where: { businessId, OR: aliases } })
   const customers = [...chats.map(({ customer }) => customer.id), ...found.map((alias) => alias.customerId)]
   return { chats: chats.map(({ id }) => id), customers: [...new Set(customers)] }
 }

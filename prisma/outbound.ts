@@ -130,7 +130,7 @@ export async function undelivered(db: Db, now: Date, limit: number, conversation
 
 export async function retryLater(db: Db, id: string, error: string, notBefore: Date): Promise<void> {
   await db.outbound.updateMany({
-    where: { id, OR: [{ status: 'sending' }, receiptOnly] },
+    where: { id, status: 'sending' },
     data: { status: 'pending', error: storable(error), notBefore, leaseUntil: null },
   })
 }
@@ -145,10 +145,7 @@ export async function postpone(db: Db, id: string, notBefore: Date): Promise<voi
 
 export async function drop(db: Db, id: string, status: 'failed' | 'dropped', reason: string): Promise<void> {
   await db.outbound.updateMany({
-    where: { id, OR: [{ status: { in: ['pending', 'sending'] } }, receiptOnly] },
+    where: { id, status: { in: ['pending', 'sending'] } },
     data: { status, error: storable(reason), leaseUntil: null },
   })
 }
-
-/** A receipt of its first part was faster than the sender, who knows better: the rest did not go through. */
-const receiptOnly = { status: 'sent', text: null }

@@ -12,7 +12,7 @@ const further = Prisma.sql`array_position(${order}, EXCLUDED."receipt") > array_
  * Still to be sent, as far as its sender has said: a receipt may be faster than he is, and leaves the text to him.
  * True also when the lease had lapsed: what was sent was sent.
  */
-export const unsettled = Prisma.sql`(o."status" IN ('pending', 'sending') OR o."status" = 'sent' AND o."text" IS NULL)`
+const unsettled = Prisma.sql`(o."status" IN ('pending', 'sending') OR o."status" = 'sent' AND o."text" IS NULL)`
 
 /** See `Store.sent`. */
 export async function markSent(db: Db, id: string, sent: SentMessage): Promise<void> {
@@ -39,13 +39,13 @@ export function receipt(client: PrismaClient, told: Receipt): Promise<FailedSend
     const row = await outboundOf(tx, { ...told, externalId })
     const part = await keepPart(tx, { ...told, externalId }, row)
     if (!part?.outboundId) return null
-    if (part.receipt === 'failed') return fail(tx, part.outboundId, told.error?.code ?? 'failed')
-    await settle(tx, part.outboundId, externalId, told.at)
+    if (part.receipt === 'failed') return fail(tx, part.outboundId, part.error ?? 'failed')
+    if (told.outboundId === part.outboundId) await settle(tx, part.outboundId, externalId, told.at)
     return null
   })
 }
 
-/** A long message is several parts, named by the row's id and a number. */
+/** A long message is several parts: the last one bears the row's id, those before it also a number. */
 async function outboundOf(tx: Db, { accountId, outboundId }: Receipt): Promise<string | null> {
   const id = outboundId?.replace(/^([0-9a-f-]{36})-\d+$/, '$1')
   if (id === undefined) return null
@@ -55,6 +55,7 @@ async function outboundOf(tx: Db, { accountId, outboundId }: Receipt): Promise<s
 interface Part {
   outboundId: string | null
   receipt: string
+  error: string | null
 }
 
 /** @returns null when nothing of this receipt is new */
@@ -69,11 +70,11 @@ async function keepPart(tx: Db, told: Receipt, outbound: string | null): Promise
       "receiptAt" = CASE WHEN ${further} THEN EXCLUDED."receiptAt" ELSE p."receiptAt" END,
       "error" = CASE WHEN ${further} THEN EXCLUDED."error" ELSE p."error" END
     WHERE ${further} OR p."outboundId" IS NULL AND EXCLUDED."outboundId" IS NOT NULL
-    RETURNING p."outboundId", p."receipt"`
+    RETURNING p."outboundId", p."receipt", p."error"`
   return part ?? null
 }
 
-/** The channel has it: a sending in doubt is not repeated. Its text is the sender's to write. */
+/** The channel has all of it: a sending in doubt is not repeated. Its text is the sender's to write. */
 async function settle(tx: Db, id: string, externalId: string, at: Date): Promise<void> {
   await tx.outbound.updateMany({
     where: { id, status: { in: ['pending', 'sending'] } },

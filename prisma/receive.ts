@@ -2,7 +2,15 @@ import type { IncomingMessage, Received } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { foreignKeyViolation, sqlState } from './database-error.ts'
 import type { PrismaClient } from './generated/client.ts'
-import { accountOf, chatOf, cleanedNames, findChats, type KnownChat, lockCustomers } from './identity.ts'
+import {
+  accountOf,
+  addressesOf,
+  chatOf,
+  cleanedNames,
+  findChats,
+  type KnownChat,
+  lockCustomers,
+} from './identity.ts'
 import { textLimit } from './store.ts'
 import { storable, storableId } from './text.ts'
 
@@ -27,7 +35,7 @@ export async function receive(client: PrismaClient, incoming: IncomingMessage): 
 }
 
 async function receiveOnce(client: PrismaClient, message: IncomingMessage): Promise<Received | null> {
-  const [known, ...others] = await findChats(client, message)
+  const [known, ...others] = await findChats(client, message.accountId, addressesOf(message))
   const isSettled = known?.address === message.address && others.length === 0
   // The common case is one INSERT, a transaction by itself.
   if (isSettled && !teachesSomething(known, message)) return insert(client, message, known)
