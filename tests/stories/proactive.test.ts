@@ -209,7 +209,7 @@ describe('a message that becomes several', () => {
     const [first, second] = house.channel.sent
     expect(first?.inDoubtSince).toBeUndefined()
     expect(second?.inDoubtSince).toBeInstanceOf(Date)
-    expect(second?.id).toBe(`${first?.id}-1`)
+    expect(first?.id).toBe(`${second?.id}-1`)
     const parts = await house.store.sentByJara(house.channel.accountId, ['sent-1', 'sent-2', 'sent-3'])
     expect([...parts].toSorted()).toEqual(['sent-1', 'sent-2'])
   })
