@@ -14,7 +14,7 @@ export interface WhatsAppWebOptions {
   account: Pick<Account, 'id' | 'cursor'>
   session: SessionOptions
   /** What of the account's chats the store knows, and where it stands. */
-  history: Pick<Store, 'sentByJara' | 'saveCursor'>
+  history: Pick<Store, 'sentByJara' | 'saveCursor' | 'account'>
   pace: Pace
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   now: () => Date
@@ -57,9 +57,10 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     const { client, signal } = session
     const { id: accountId } = account
     own.marking = await markOwnIds(client, accountId).catch(() => false)
-    if (signal.aborted) return
     if (!own.marking) log.warn({ accountId }, unmarked)
-    const inbox = new Inbox(session, { accountId, receive, own, timing, now, log, position: place.now() })
+    const position = await place.arrive()
+    if (signal.aborted) return
+    const inbox = new Inbox(session, { accountId, receive, own, timing, now, log, position })
     place.follow(inbox)
     inbox.listen()
     live = session
@@ -122,10 +123,16 @@ function placeOf({ account, history, log }: WhatsAppWebOptions) {
     }
   }
   return {
-    now: current,
     save,
+    /** Where a session begins. Another process may have run the one before. @throws what the store throws */
+    async arrive(): Promise<Date | null> {
+      const stored = (await history.account(account.id))?.cursor ?? null
+      const latest = Math.max(current()?.getTime() ?? 0, stored === null ? 0 : Date.parse(stored))
+      position = latest === 0 ? null : new Date(latest)
+      inbox = undefined
+      return position
+    },
     follow(next: Inbox) {
-      position = current()
       inbox = next
     },
     /** Finishes what is in hand, then saves. */

@@ -1,6 +1,6 @@
 import type { Client } from 'whatsapp-web.js'
 import { type OutboundMessage, SendError } from '../channel.ts'
-import { plainChatId } from './chat-id.ts'
+import { namesIn, plainChatId } from './chat-id.ts'
 import { clockOf } from './clock.ts'
 import { faultOf } from './fault.ts'
 import { messagesSince } from './history.ts'
@@ -34,7 +34,7 @@ export class Sender {
       const chatId = await this.#chatOf(session.client, address)
       const { text, inDoubtSince } = message
       const earlier = inDoubtSince && (await this.#find(session.client, chatId, text, inDoubtSince))
-      return earlier ?? (await this.#sendText(session.client, chatId, text))
+      return earlier ?? (await this.#sendKnown(session.client, chatId, text))
     })
     try {
       return await inTime(work, this.#deadlineMs, session)
@@ -53,13 +53,22 @@ export class Sender {
       throw new SendError('A WhatsApp address is a chat id, or a phone with its country code.', {
         retryable: false,
       })
-    const found = (await client.getNumberId(digits)) as { _serialized: string } | null
-    const known = found && plainChatId(found._serialized)
-    if (!known) throw new SendError('nobody has this phone on WhatsApp', notThere)
+    const known = await askWhatsApp(client, digits)
     this.#chats.set(address, known)
     const [oldest] = this.#chats.keys()
     if (this.#chats.size > keptPhones && oldest !== undefined) this.#chats.delete(oldest)
     return known
+  }
+
+  /** A phone that this device never met must be asked for first: WhatsApp Web refuses with these words. */
+  async #sendKnown(client: Client, chatId: string, text: string): Promise<string> {
+    try {
+      return await this.#sendText(client, chatId, text)
+    } catch (error) {
+      const { phone } = namesIn(chatId) ?? {}
+      if (!phone || !/No LID for user/.test(String(error))) throw error
+      return await this.#sendText(client, await askWhatsApp(client, phone), text)
+    }
   }
 
   async #sendText(client: Client, chatId: string, text: string): Promise<string> {
@@ -88,6 +97,14 @@ export class Sender {
     }
     return undefined
   }
+}
+
+/** @returns the chat of this phone @throws SendError when nobody has it on WhatsApp */
+async function askWhatsApp(client: Client, phone: string): Promise<string> {
+  const found = (await client.getNumberId(phone)) as { _serialized: string } | null
+  const chatId = found && plainChatId(found._serialized)
+  if (!chatId) throw new SendError('nobody has this phone on WhatsApp', notThere)
+  return chatId
 }
 
 const failedTick = -1

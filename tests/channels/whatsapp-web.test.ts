@@ -229,6 +229,8 @@ describe('who answers', () => {
       await rig.channel.send('+2348036667777', { text: 'Ada wan talk to you', buttons: [] })
       const nobody = rig.channel.send('2348030000009', { text: 'hello', buttons: [] })
       await expect(nobody).rejects.toMatchObject({ retryable: false, failure: 'not-on-channel' })
+      const gone = rig.channel.send('2348030000009@c.us', { text: 'hello', buttons: [] })
+      await expect(gone).rejects.toMatchObject({ retryable: false, failure: 'not-on-channel' })
       const nonsense = rig.channel.send('ada', { text: 'hello', buttons: [] })
       await expect(nonsense).rejects.toMatchObject({ retryable: false })
     })
