@@ -62,5 +62,7 @@ function numberView(context: Context, text = '', fault?: string) {
     back: t('link.backToPicture'),
     text,
     fault: fault && t(fault),
+    described: fault ? 'fault hint' : 'hint',
+    invalid: fault !== undefined,
   }
 }

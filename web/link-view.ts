@@ -97,9 +97,9 @@ export function liveView(seen: Seen) {
   const offer = scene === 'picture' || scene === 'code' ? link?.offer : undefined
   return {
     scene,
-    awaiting: scene in waits && scene !== 'refused',
+    awaiting: scene in waits && scene !== 'refused' ? 'wait' : '',
     every: scene === 'closed' ? 0 : scene in endings ? everyMs.settled : everyMs.awaiting,
-    lasts: offer && offerEnds(offer) - now.getTime(),
+    lasts: offer ? offerEnds(offer) - now.getTime() : '',
     version: versionOf(link, scene),
     ...(scene === 'picture' && offer && { picture: pictureView(offer.value, words) }),
     ...(scene === 'code' && offer && { code: codeView(offer.value, link?.pairNumber ?? '', words) }),

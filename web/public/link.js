@@ -16,7 +16,7 @@ const shown = () => live.firstElementChild.dataset
 /** Reads what the page shows now. */
 function follow() {
   const { lasts, scene } = shown()
-  ends = lasts === undefined ? undefined : Date.now() + Number(lasts)
+  ends = lasts === '' ? undefined : Date.now() + Number(lasts)
   clearTimeout(runOut)
   if (ends !== undefined) runOut = setTimeout(hideOffer, Number(lasts))
   if (scene === 'ready') lead?.remove()
