@@ -63,6 +63,11 @@ export interface Channel {
     /** What Jara sends unasked goes out slowly, like a person's; absent: at once. */
     pace?: Pace
   }
+  /**
+   * Where the session is through which it sends: in this process, in another one, or nowhere now. Absent: a channel
+   * without a session, on which every process can send.
+   */
+  session?(): 'here' | 'elsewhere' | 'nowhere'
   /** Resolves when aborted. Acknowledges an event to the channel only after `receive` has resolved. */
   listen(receive: Receive, signal: AbortSignal): Promise<void>
   /** @throws SendError */

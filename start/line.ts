@@ -50,6 +50,8 @@ export interface Line extends AsyncDisposable {
 /** Turns, and messages to send, that are worked on at once. */
 const concurrency = 16
 const sweepEveryMs = 5_000
+/** A job that reached a process without the session is put back for so long. */
+const passOnMs = 300
 /** Channels' own limits for one send are shorter. */
 const leaseMs = 30_000
 /** Readings that still run so long after the stop began are given up: their messages are found again. */
@@ -77,8 +79,11 @@ async function startDelivering(deps: LineDeps, channels: Map<string, Channel>): 
   const send = deliver({ ...deps, now: () => deps.now(), random: Math.random, channels, render, leaseMs })
   const work: Parameters<JobQueue['onDeliver']>[1] = async (job) => {
     if (!channels.has(job.accountId)) await deps.reopen?.(job.accountId)
-    // The row stays due: who holds the channel finds it.
-    if (channels.has(job.accountId)) await send(job)
+    const channel = channels.get(job.accountId)
+    const session = channel ? (channel.session?.() ?? 'here') : 'nowhere'
+    if (session === 'elsewhere') await deps.queue.deliver(job, passOnMs)
+    // Nowhere: the row stays due, untried, and the sweep calls for it until there is a session again.
+    if (session === 'here') await send(job)
   }
   return deps.queue.onDeliver(deps.sends, work, concurrency)
 }
