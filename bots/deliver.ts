@@ -117,8 +117,10 @@ async function sendNow(
 
 /** Looked at now, not when the message was written: a person may have stepped in meanwhile. */
 function reasonForSilence(message: Claimed, channel: Channel | undefined, now: Date): string | undefined {
-  const { takenOverUntil, purpose, optedOut, lastInboundAt } = message
+  const { takenOverUntil, personAt, createdAt, purpose, optedOut, lastInboundAt } = message
   if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
+  // She came and went while the channel was away.
+  if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
   if (purpose !== 'proactive') return undefined
   if (optedOut) return 'the customer wants no messages that she did not ask for'
   if (channel?.can.replyOnly && !lastInboundAt)

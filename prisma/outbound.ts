@@ -69,7 +69,7 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       WHERE o."id" = ${id} AND ${due(now)} AND NOT ${heldUp(now)}
       RETURNING o.*)
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
-      c."attempts", c."createdAt", c."purpose", c."causeId", v."takenOverUntil", u."optedOutAt", u."name" AS "customerName",
+      c."attempts", c."createdAt", c."purpose", c."causeId", v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
       (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
     FROM claimed AS c JOIN "ChannelAccount" AS a ON a."id" = c."accountId"

@@ -28,6 +28,8 @@ export interface Claimed {
   createdAt: Date
   purpose: Purpose
   takenOverUntil: Date | null
+  /** When a person of the business last wrote in the chat. */
+  personAt: Date | null
   optedOut: boolean
   causeId: string
   customerName: string | null

@@ -72,6 +72,19 @@ describe('a person of the business types in the chat', () => {
     expect(house.counted.get('messages_dropped')).toBe(1)
   })
 
+  it('and is gone again before the channel is back: she has answered, so the reply is dropped', async () => {
+    await using house = await openHouse(building, { understand: scripted(readings), idle: true })
+    await house.writes('ngozi', 'hi')
+    await house.answer(await jobOf(house))
+    await house.steps('ngozi', 'Welcome!')
+    house.clock.forward(2 * quietMs)
+    await house.starts('delivering')
+    await house.sweep()
+    await house.quiet()
+    expect(house.channel.sent).toEqual([])
+    expect(await statuses(house)).toEqual(['dropped'])
+  })
+
   it('while the channel is away: what failed once is not tried again', async () => {
     await using house = await openHouse(building, { understand: scripted(readings), idle: true })
     await house.writes('ngozi', 'hi')
