@@ -48,11 +48,13 @@ export class GuardedClient extends Library {
   #injecting = false
   #injected = false
   #closed = false
+  /** The browser is there, or will not come. */
+  readonly #opened = Promise.withResolvers<void>()
 
   constructor(options: GuardOptions) {
     super({ ...options.client, authStrategy: new wweb.NoAuth() })
     this.#guard = options
-    this.authStrategy.afterBrowserInitialized = async () => this.#watch()
+    this.authStrategy.afterBrowserInitialized = () => this.#watch()
     this.authStrategy.onAuthenticationNeeded = async () => ({ failed: !options.linking, restart: false })
     this.on('ready', () => void this.#readied())
     for (const event of worthALook) this.on(event, () => options.noticed())
@@ -74,7 +76,8 @@ export class GuardedClient extends Library {
 
   /** @throws whatever keeps the browser or the page from opening */
   override async initialize(): Promise<void> {
-    await withQuietPipes(this.#guard.client.puppeteer?.userDataDir ?? '', () => super.initialize())
+    const profile = this.#guard.client.puppeteer?.userDataDir ?? ''
+    await withQuietPipes(profile, () => super.initialize()).finally(() => this.#opened.resolve())
     // The library's own listener among them.
     this.pupPage?.removeAllListeners('framenavigated')
     this.pupPage?.on('framenavigated', this.#navigated)
@@ -113,13 +116,13 @@ export class GuardedClient extends Library {
   override attachEventListeners(): Promise<void> {
     const document = this.#document
     if (this.#attached?.document !== document) {
-      const done = super.attachEventListeners()
-      this.#attached = { document, done }
-      done.catch(() => {
-        this.#attached = undefined
+      const attached = { document, done: super.attachEventListeners() }
+      this.#attached = attached
+      attached.done.catch(() => {
+        if (this.#attached === attached) this.#attached = undefined
       })
     }
-    return this.#attached?.done as Promise<void>
+    return this.#attached.done
   }
 
   /** Keeps no copy of WhatsApp's page: the library would read each response without catching what goes wrong. */
@@ -162,9 +165,14 @@ export class GuardedClient extends Library {
     await this.pupPage?.evaluate(`void window.require('WAWebSocketModel').Socket.logout()`)
   }
 
-  /** Closes the browser, giving the page time to write; past the deadline, or with 0, kills it. Never rejects. */
+  /**
+   * Closes the browser, giving the page time to write; past the deadline, or with 0, kills it. One that is still
+   * starting is waited for as long, and is killed when it shows later. Never rejects.
+   */
   async close(deadlineMs: number): Promise<void> {
     this.#closed = true
+    if (!this.pupBrowser)
+      await Promise.race([this.#opened.promise, sleep(deadlineMs, undefined, { ref: false })])
     const browser = this.pupBrowser
     if (!browser) return
     const pid = browser.process()?.pid
@@ -173,9 +181,13 @@ export class GuardedClient extends Library {
     killGroup(pid)
   }
 
-  #watch(): void {
+  async #watch(): Promise<void> {
     const page = this.pupPage
-    if (this.#closed) throw new Error('the browser opened after it was no longer wanted')
+    this.#opened.resolve()
+    if (this.#closed) {
+      await this.close(0)
+      throw new Error('the browser opened after it was no longer wanted')
+    }
     page?.on('error', () => this.#note('page-crashed'))
     page?.on('close', () => this.#note('page-closed'))
     this.pupBrowser?.on('disconnected', () => this.#note('browser-gone'))

@@ -72,7 +72,14 @@ export function keeperOf(options: SessionOptions, sandbox: boolean): Keeper {
     profile: new Profile({ folder, secretKey, accountId: account.id, now }),
     reports: new LinkReports({
       ...{ accountId: account.id, store, now },
-      notify: (change) => options.notify?.(change),
+      notify(change) {
+        const { state, detail } = change
+        options.log.info(
+          { accountId: account.id, state, ...(detail && { detail }) },
+          'a WhatsApp link changed',
+        )
+        options.notify?.(change)
+      },
     }),
     ...{ sandbox, unpairedBefore: false, takeOvers: 0, endAsked: false },
   }

@@ -55,6 +55,11 @@ export class Profile {
     return (await exists(this.path)) ? await this.#isMarked() : exists(this.#sealed)
   }
 
+  /** Whether a profile lies here unsealed. */
+  readable(): Promise<boolean> {
+    return exists(this.path)
+  }
+
   /**
    * Lays the profile out for Chromium: the kept one, or an empty one.
    * @param major Chromium's first version number; null: not known

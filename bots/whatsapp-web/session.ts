@@ -1,10 +1,11 @@
-import type { Link } from '../../prisma/phone-link.ts'
 import { backoff, pauseMs } from '../pause.ts'
 import { ChromiumMissing, canMakeNamespaces, runsAsRoot } from './chromium.ts'
+import { Idle } from './idle.ts'
 import { type Keeper, keeperOf, type Ready, type SessionOptions } from './keeper.ts'
 import { type HeldLease, holdLease } from './lease.ts'
 import { unlinkAsked } from './link-reports.ts'
 import { clientOf } from './open-browser.ts'
+import { endOrphans } from './orphans.ts'
 import { ProfileError } from './profile.ts'
 import { BrowserRun, type End } from './run-browser.ts'
 import type { Start } from './starts.ts'
@@ -31,9 +32,9 @@ class Session {
   readonly #ready: Ready
   readonly #signal: AbortSignal
   readonly #pauses: ReturnType<typeof backoff>
+  readonly #idle: Idle
   /** The request for a link that ended without one: only another one opens the browser again. */
   #declined: number | undefined
-  #missingSince: number | undefined
   /** What went wrong last: the same again is logged more quietly. */
   #lastReason = ''
 
@@ -41,6 +42,7 @@ class Session {
     this.#keeper = keeper
     this.#ready = ready
     this.#signal = signal
+    this.#idle = new Idle(keeper)
     this.#pauses = backoff(keeper.timing.pauses, keeper.random)
   }
 
@@ -71,24 +73,8 @@ class Session {
     this.#keeper.endAsked = kept && link?.state === 'unlinked' && link.detail === unlinkAsked
     if (kept && link?.state !== 'banned') return 'return'
     if (wanted) return 'link'
-    if (link) await this.#tidy(link, kept)
+    if (link) await this.#idle.tidy(link, kept)
     return null
-  }
-
-  /** What a killed process or another machine's disk left standing in the link's row. */
-  async #tidy(link: Link, kept: boolean): Promise<void> {
-    const { reports, timing } = this.#keeper
-    // Another process may have written in between.
-    reports.forget()
-    if (link.state === 'linking') await reports.tell({ state: 'unlinked', detail: 'not-scanned' })
-    const missing = !kept && (link.state === 'ready' || link.state === 'syncing')
-    if (!missing) this.#missingSince = undefined
-    else this.#missingSince ??= performance.now()
-    if (this.#missingSince === undefined || performance.now() - this.#missingSince < timing.missingMs) return
-    this.#missingSince = undefined
-    const lease = await this.#hold()
-    if (lease) await reports.tell({ state: 'lost', detail: 'profile-missing' })
-    await lease?.release()
   }
 
   #hold(): Promise<HeldLease | null> {
@@ -123,6 +109,7 @@ class Session {
     lease: HeldLease,
     held: AbortSignal,
   ): Promise<{ end: End; lastedMs: number }> {
+    await this.#tellStart(linking)
     const start = await this.#keeper.starts.enter(held)
     if (!start) return { end: { kind: 'closed' }, lastedMs: 0 }
     const began = performance.now()
@@ -134,6 +121,14 @@ class Session {
     } finally {
       start.leave()
     }
+  }
+
+  /** While it waits its turn to start, the row must not say that it is there. */
+  async #tellStart(linking: boolean): Promise<void> {
+    const { reports } = this.#keeper
+    await reports
+      .tell(linking ? { state: 'linking', detail: 'starting' } : { state: 'syncing' })
+      .catch(() => {})
   }
 
   async #runStarted(linking: boolean, lease: HeldLease, held: AbortSignal, start: Start): Promise<End> {
@@ -157,6 +152,8 @@ class Session {
     } finally {
       await run.endLive(settleMs)
       await client.close(lease.lost.aborted ? 0 : closeMs)
+      // One that was still starting: nobody may write where the profile is about to be sealed.
+      if (!lease.lost.aborted) await endOrphans(keeper.profile.path)
       lease.lost.removeEventListener('abort', cut)
     }
   }
@@ -186,12 +183,13 @@ class Session {
   async #over({ state, detail }: Extract<End, { kind: 'over' }>): Promise<void> {
     const { store, account, profile, reports, log } = this.#keeper
     log.warn({ accountId: account.id, state, detail }, 'a WhatsApp link has ended')
-    if (state !== 'banned') await profile.remove()
     this.#keeper.unpairedBefore = false
     const link = await store.link(account.id)
     // A damaged link may be made anew by the request that found it; any other end is that request's end.
     if (!detail.startsWith('profile-')) this.#declined = link?.wantedUntil?.getTime()
+    // In this order a database that is away only makes the next browser find the same again.
     await reports.tell({ state, detail })
+    if (state !== 'banned') await profile.remove()
   }
 
   async #again(

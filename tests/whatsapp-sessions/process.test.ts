@@ -101,6 +101,17 @@ describe.skipIf(noChromium)('a process with a session (needs Chromium)', { timeo
     expect(await kept(open(), account)).toEqual(['session.sealed'])
   })
 
+  test('asked to end while its browser starts, it leaves nothing', async () => {
+    const account = await open().account()
+    const child = begin(open(), account)
+    await soon(async () => expect((await browsersOf(account)).length).toBeGreaterThan(0))
+    child.process.kill('SIGTERM')
+    expect(await child.exited).toEqual([0, null])
+    expect(await browsersOf(account)).toEqual([])
+    expect(await kept(open(), account)).toEqual([])
+    expect(child.told.filter(({ unhandled }) => unhandled)).toEqual([])
+  })
+
   test('asked to end, it closes the browser and seals the link within ten seconds', async () => {
     const { whatsapp, folder } = open()
     const account = await open().account()
