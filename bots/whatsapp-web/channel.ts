@@ -107,11 +107,15 @@ const unmarked =
 const notConnected = 'WhatsApp is not connected now: the message waits until the phone is linked again'
 
 /** Where the account stands, from session to session. */
-function placeOf({ account, history, log }: WhatsAppWebOptions) {
+function placeOf({ account, history, log, now }: WhatsAppWebOptions) {
   let saved = account.cursor
   let position = account.cursor === null ? null : new Date(account.cursor)
   let inbox: Inbox | undefined
-  const current = () => inbox?.cursor.position ?? position
+  const current = () => {
+    const at = inbox?.cursor.position ?? position
+    // A message of tomorrow, by somebody's wrong clock, must not hide those of today.
+    return at && at > now() ? now() : at
+  }
   const save = async () => {
     const cursor = current()?.toISOString() ?? null
     if (cursor === null || cursor === saved) return

@@ -24,9 +24,10 @@ export class Cursor {
     }
   }
 
-  /** All that came in before the session is handed over, or begun. */
-  complete(): void {
+  /** All that came in before the session is handed over, or begun. @param reached when the last of it was written */
+  complete(reached?: Date): void {
     this.#complete = true
+    this.#highest = Math.max(this.#highest, reached?.getTime() ?? 0)
   }
 
   get position(): Date | null {

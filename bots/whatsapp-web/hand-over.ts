@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { ChannelEvent, Receive } from '../channel.ts'
 import { backoff, type Pauses, pauseMs } from '../pause.ts'
 
-/** An event that is refused this often is passed over once another one was stored meanwhile: it is at fault. */
-const attemptsBeforePassingOver = 8
+/** An event that is refused this often, each time after others were stored, is passed over: it is at fault. */
+const refusalsBeforePassingOver = 5
 
 /** Hands events over until they are stored, as long as one session lives. */
 export class HandOver {
@@ -34,15 +34,19 @@ export class HandOver {
    */
   async give(prepare: () => Promise<ChannelEvent | null>): Promise<boolean> {
     const wait = backoff(this.#pauses)
-    const storedBefore = this.#stored
+    let stored = this.#stored
+    let refusals = 0
     for (let attempt = 1; !this.#signal.aborted; attempt++) {
       try {
         const event = await prepare()
-        if (event) await this.#receive(event)
+        if (!event) return true
+        await this.#receive(event)
         this.#stored++
         return true
       } catch (error) {
-        if (attempt >= attemptsBeforePassingOver && this.#stored > storedBefore) return this.#passOver(error)
+        // While nothing else is stored either, the database is away.
+        if (this.#stored > stored && ++refusals >= refusalsBeforePassingOver) return this.#passOver(error)
+        stored = this.#stored
         this.#log.warn(
           { err: error, accountId: this.#accountId, attempt },
           'what came in on WhatsApp could not be stored yet, trying again',

@@ -98,7 +98,7 @@ export class Inbox {
     const longestFirst = chats.toSorted((a, b) => a.lastMs - b.lastMs)
     for (const { id, unread } of longestFirst) this.#catchUp(id, unread)
     this.#listed = true
-    void this.#conclude(chats.length)
+    void this.#conclude(longestFirst)
   }
 
   /** Resolves when nothing is in hand any more. */
@@ -177,11 +177,12 @@ export class Inbox {
     }
   }
 
-  async #conclude(chats: number): Promise<void> {
+  async #conclude(chats: ChatSummary[]): Promise<void> {
     const whole = (await Promise.all(this.#catchingUp.values())).every(Boolean)
     if (this.#session.signal.aborted) return
     const { log, accountId } = this.#options
-    if (whole) this.cursor.complete()
-    log.info({ accountId, chats, whole }, 'looked for what came in on WhatsApp meanwhile')
+    const last = chats.at(-1)
+    if (whole) this.cursor.complete(last && this.#clock.ours(last.lastMs))
+    log.info({ accountId, chats: chats.length, whole }, 'looked for what came in on WhatsApp meanwhile')
   }
 }

@@ -23,6 +23,9 @@ afterAll(() => store[Symbol.asyncDispose]())
 
 conformance('whatsapp-web', () => whatsAppWebRig(store, businessId), missing)
 
+/** Milliseconds since 1970; 0: nowhere yet. */
+const cursorOf = async (rig: WhatsAppWebRig) =>
+  Date.parse((await store.account(rig.account.id))?.cursor ?? new Date(0).toISOString())
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 const textsOf = (inbox: Inbox) => inbox.taken.map(({ text }) => text)
 const once = <T>(items: T[]) => [...new Set(items)]
@@ -332,6 +335,7 @@ describe('what came in while nobody looked', () => {
 
   story('could not be stored: it comes again after a restart, and is not passed by', async (rig, inbox) => {
     inbox.refuseNext(1_000)
+    expect(await cursorOf(rig)).toBe(0)
     await listening(rig, inbox, async () => {
       await rig.say('I wan book')
       await until(() => expect(inbox.offered.length).toBeGreaterThan(2))
@@ -340,12 +344,13 @@ describe('what came in while nobody looked', () => {
     const later = new Inbox()
     await listening({ channel: await rig.channelAgain() }, later, async () => {
       await until(() => expect(textsOf(later)).toEqual(['I wan book']))
+      // Found and stored, it is behind the cursor, although nothing new came in.
+      await until(async () => expect(await cursorOf(rig)).toBeGreaterThan(minutesAgo(5).getTime()))
     })
   })
 
   story('where a session stands is kept: what is older is not asked for again', async (rig, inbox) => {
     await linkedOnce(rig, inbox)
-    const { cursor } = (await store.account(rig.account.id)) ?? {}
-    expect(Date.parse(cursor ?? '')).toBeGreaterThan(minutesAgo(2).getTime())
+    expect(await cursorOf(rig)).toBeGreaterThan(minutesAgo(2).getTime())
   })
 })
