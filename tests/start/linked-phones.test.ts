@@ -19,7 +19,7 @@ import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { businessYaml } from './business.ts'
 import { temporaryFolder } from './folder.ts'
-import { jara } from './product.ts'
+import { begin, jara } from './product.ts'
 
 const withoutChromium =
   process.env.CI !== 'true' &&
@@ -157,16 +157,17 @@ describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${witho
       },
     })
     const settings = { JARA_DATA: folder, PUBLIC_URL: 'https://chat.example.com' }
-    const command = jara(['channel', 'link', business.slug], settings)
+    const command = begin(['channel', 'link', business.slug], settings)
+    const picture = /Linked devices[\s\S]*(?:[█▄▀ ]{20,}\n){10}/
+    await soon(() => expect(command.out()).toMatch(picture))
     const accountId = await soon(async () => {
       const link = (await store.links('whatsapp-web')).find(({ businessId }) => businessId === business.id)
       await phone.scan(link?.offer?.value ?? '')
       return link?.accountId ?? ''
     })
-    const { code, out, err } = await command
+    const { code, out, err } = await command.ended
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(new RegExp(`  https://chat.example.com/link/${accountId}\\?key=[\\w-]{32}\n`))
-    expect(out).toMatch(/Linked devices[\s\S]*(?:[█▄▀ ]{20,}\n){10}/)
     expect(out).toContain('Linked: the number ending in 0002.')
     await expect(askForLink(deps(), business)).rejects.toThrow(/has a linked phone already \(…0002\).*unlink/)
     expect(phone.linkedDevices()).toHaveLength(1)

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { type FakeOpenAi, fakeOpenAi } from '../engine/fake-openai.ts'
@@ -27,15 +26,19 @@ export interface Outcome {
 }
 
 /** Runs one command to its end. */
-export async function jara(args: string[], settings: Settings, input = ''): Promise<Outcome> {
+export function jara(args: string[], settings: Settings, input = ''): Promise<Outcome> {
+  return begin(args, settings, input).ended
+}
+
+/** Runs one command; what it has printed so far can be read meanwhile. */
+export function begin(args: string[], settings: Settings, input = '') {
   const child = launch(args, settings)
   child.stdin?.end(input)
-  const [out, err] = await Promise.all([
-    text(child.stdout as NodeJS.ReadableStream),
-    text(child.stderr as NodeJS.ReadableStream),
-    once(child, 'exit'),
-  ])
-  return { code: child.exitCode, out, err }
+  const said = { out: '', err: '' }
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => (said.out += chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => (said.err += chunk))
+  const ended = once(child, 'close').then((): Outcome => ({ code: child.exitCode, ...said }))
+  return { out: () => said.out, ended }
 }
 
 export interface Product {
