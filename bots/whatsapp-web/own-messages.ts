@@ -14,6 +14,7 @@ export class OwnMessages {
   readonly #accountId: string
   readonly #history: Pick<Store, 'sentByJara'>
   readonly #sent = new Set<string>()
+  readonly #taken = new Set<string>()
   readonly #inFlight = new Set<Promise<unknown>>()
   /** Whether this session's page marks what it sends. */
   marking = false
@@ -23,22 +24,27 @@ export class OwnMessages {
     this.#history = history
   }
 
-  /** @param send resolves with the external id */
+  /** @param send resolves with the external id, perhaps only after its caller has given it up */
   async sending(send: () => Promise<string>): Promise<string> {
     const flight = send()
     this.#inFlight.add(flight)
     try {
       const externalId = await flight
-      this.#remember(externalId)
+      remember(this.#sent, externalId)
       return externalId
     } finally {
       this.#inFlight.delete(flight)
     }
   }
 
-  /** Whether this message went out by an attempt that already counts for another row. @throws when the store is away */
+  /** This message counts for a row now. */
+  take(externalId: string): void {
+    remember(this.#taken, externalId)
+  }
+
+  /** Whether this message counts for a row already. @throws when the store is away */
   async isTaken(externalId: string): Promise<boolean> {
-    if (this.#sent.has(externalId)) return true
+    if (this.#taken.has(externalId)) return true
     return (await this.#history.sentByJara(this.#accountId, [externalId])).has(externalId)
   }
 
@@ -57,10 +63,10 @@ export class OwnMessages {
     if (rest.length === 0) return jaras
     return jaras.union(await this.#history.sentByJara(this.#accountId, rest))
   }
+}
 
-  #remember(externalId: string): void {
-    this.#sent.add(externalId)
-    const [oldest] = this.#sent
-    if (this.#sent.size > keptIds && oldest !== undefined) this.#sent.delete(oldest)
-  }
+function remember(ids: Set<string>, externalId: string): void {
+  ids.add(externalId)
+  const [oldest] = ids
+  if (ids.size > keptIds && oldest !== undefined) ids.delete(oldest)
 }

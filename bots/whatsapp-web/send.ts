@@ -37,7 +37,10 @@ export class Sender {
       return earlier ?? (await this.#sendKnown(session.client, chatId, text))
     })
     try {
-      return await inTime(work, this.#deadlineMs, session)
+      const externalId = await inTime(work, this.#deadlineMs, session)
+      // Not before: one that goes out after it was given up here is looked for by the next attempt.
+      this.#own.take(externalId)
+      return externalId
     } catch (error) {
       if (error instanceof SendError) throw error
       throw new SendError(`WhatsApp Web: ${faultOf(error)}`, { retryable: true })

@@ -118,6 +118,8 @@ describe("Jara's own messages", () => {
     resolve(`out:${unmarkedId}`)
     expect(await asked).toEqual(new Set([`out:${unmarkedId}`]))
     expect(await sending).toBe(`out:${unmarkedId}`)
+    expect(await own.isTaken(`out:${unmarkedId}`)).toBe(false)
+    own.take(`out:${unmarkedId}`)
     expect(await own.isTaken(`out:${unmarkedId}`)).toBe(true)
   })
 

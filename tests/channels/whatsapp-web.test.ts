@@ -225,6 +225,25 @@ describe('who answers', () => {
     expect(inbox.only('person')).toEqual([])
   })
 
+  story('a message that goes out after its session was given up is not sent twice', async (rig, inbox) => {
+    const inDoubtSince = new Date()
+    const message = { text: 'Good day', buttons: [] }
+    await listening(rig, inbox, async () => {
+      await rig.say('hi')
+      rig.phone.behave({ acks: 'held' })
+      const failed = rig.channel.send(rig.ada.chatId, message)
+      await rig.ada.waitFor(1)
+      // Another window takes the session; this page goes on, and learns later that its message went out.
+      rig.phone.conflict()
+      await expect(failed).rejects.toMatchObject({ name: 'SendError', retryable: true })
+      rig.phone.releaseAcks()
+      await rig.connected(2)
+      await rig.channel.send(rig.ada.chatId, { ...message, inDoubtSince })
+    })
+    expect(rig.ada.received()).toHaveLength(1)
+    expect(inbox.only('person')).toEqual([])
+  })
+
   story('sends to a bare phone that is on WhatsApp, and says so of one that is not', async (rig, inbox) => {
     const owner = rig.phone.customer('2348036667777')
     await listening(rig, inbox, async () => {
