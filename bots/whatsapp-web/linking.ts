@@ -12,6 +12,8 @@ export class Linking {
   #code: LinkReport['offer']
   #number: string | null = null
   #refused = false
+  /** The page that showed the last QR code: one that loaded anew knows nothing of a code that was asked for. */
+  #page = -1
 
   constructor(client: GuardedClient, codeMs: number, changed: () => void) {
     this.#client = client
@@ -19,6 +21,8 @@ export class Linking {
     this.#changed = changed
     client.on('qr', (value) => {
       this.qrs += 1
+      if (this.#page !== client.document) this.#number = null
+      this.#page = client.document
       this.#qr = { kind: 'qr', value }
     })
     client.on('code', (value) => {
@@ -39,7 +43,7 @@ export class Linking {
 
   /** Follows what the link's row asks for, once WhatsApp's page is there. @returns whether that is something new */
   follow(link: Link): boolean {
-    if (this.qrs === 0 || link.pairNumber === this.#number) return false
+    if (this.#page !== this.#client.document || link.pairNumber === this.#number) return false
     this.#number = link.pairNumber
     this.#code = undefined
     this.#refused = false

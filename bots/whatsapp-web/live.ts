@@ -35,7 +35,8 @@ export async function goLive(
   const linkedAt = (await store.link(account.id))?.linkedAt ?? now()
   const over = new AbortController()
   const session: LiveSession = { client, number, linkedAt, signal: over.signal, restart }
-  const served = ready(session).catch((error: unknown) => {
+  const serve = async () => ready(session)
+  const served = serve().catch((error: unknown) => {
     if (over.signal.aborted) return
     log.error(
       { accountId: account.id, err: error },

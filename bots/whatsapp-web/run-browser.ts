@@ -42,6 +42,8 @@ export class BrowserRun {
   /** The connection was interrupted: what came in meanwhile must be looked for. */
   #dropped = false
   #lookAt = 0
+  /** For how long it was live at a stretch, at most; in milliseconds. */
+  servedMs = 0
 
   constructor(options: RunOptions) {
     const { client, keeper, wake } = options
@@ -72,8 +74,13 @@ export class BrowserRun {
   /** For what is in hand when the browser closes. */
   async endLive(patienceMs: number): Promise<void> {
     const live = this.#live
+    if (!live) return
     this.#live = undefined
-    await live?.end(patienceMs)
+    const servedMs = performance.now() - live.since
+    this.servedMs = Math.max(this.servedMs, servedMs)
+    const { keeper } = this.#options
+    if (servedMs >= keeper.timing.takeOverAgainMs) keeper.takeOvers = 0
+    await live.end(patienceMs)
   }
 
   async #step(): Promise<End | undefined> {

@@ -13,6 +13,9 @@ import { Wake } from './wake.ts'
 
 export type { LiveSession, Ready, SessionOptions } from './keeper.ts'
 
+/** `servedMs`: for how long messages came and went. */
+type Ended = { end: End; servedMs: number }
+
 /** What a browser is wanted for; null: for nothing now. */
 type Wish = 'link' | 'return' | null
 
@@ -93,8 +96,8 @@ class Session {
       while (!held.aborted) {
         const wish = await this.#wish()
         if (wish === null) break
-        const { end, lastedMs } = await this.#runBrowser(wish === 'link', lease, held)
-        if (!lease.lost.aborted) await this.#settle(end, lastedMs, held)
+        const { end, servedMs } = await this.#runBrowser(wish === 'link', lease, held)
+        if (!lease.lost.aborted) await this.#settle(end, servedMs, held)
       }
     } finally {
       // Without the lease the folder is another process's.
@@ -104,20 +107,14 @@ class Session {
     }
   }
 
-  async #runBrowser(
-    linking: boolean,
-    lease: HeldLease,
-    held: AbortSignal,
-  ): Promise<{ end: End; lastedMs: number }> {
+  async #runBrowser(linking: boolean, lease: HeldLease, held: AbortSignal): Promise<Ended> {
     await this.#tellStart(linking)
     const start = await this.#keeper.starts.enter(held)
-    if (!start) return { end: { kind: 'closed' }, lastedMs: 0 }
-    const began = performance.now()
+    if (!start) return { end: { kind: 'closed' }, servedMs: 0 }
     try {
-      const end = await this.#runStarted(linking, lease, held, start)
-      return { end, lastedMs: performance.now() - began }
+      return await this.#runStarted(linking, lease, held, start)
     } catch (error) {
-      return { end: this.#endOf(error), lastedMs: 0 }
+      return { end: this.#endOf(error), servedMs: 0 }
     } finally {
       start.leave()
     }
@@ -131,7 +128,7 @@ class Session {
       .catch(() => {})
   }
 
-  async #runStarted(linking: boolean, lease: HeldLease, held: AbortSignal, start: Start): Promise<End> {
+  async #runStarted(linking: boolean, lease: HeldLease, held: AbortSignal, start: Start): Promise<Ended> {
     const keeper = this.#keeper
     const { settleMs, closeMs } = keeper.timing
     if (linking) await this.#forgetBanned()
@@ -147,8 +144,9 @@ class Session {
     })
     const cut = () => void client.close(0)
     lease.lost.addEventListener('abort', cut, { once: true })
+    let end: End
     try {
-      return await run.watch(held)
+      end = await run.watch(held)
     } finally {
       await run.endLive(settleMs)
       await client.close(lease.lost.aborted ? 0 : closeMs)
@@ -156,6 +154,7 @@ class Session {
       if (!lease.lost.aborted) await endOrphans(keeper.profile.path)
       lease.lost.removeEventListener('abort', cut)
     }
+    return { end, servedMs: run.servedMs }
   }
 
   /** A banned number's profile would only show the ban again: a new link starts from nothing. */
@@ -173,11 +172,11 @@ class Session {
     return { kind: 'restart', reason, error }
   }
 
-  async #settle(end: End, lastedMs: number, held: AbortSignal): Promise<void> {
+  async #settle(end: End, servedMs: number, held: AbortSignal): Promise<void> {
     if (end.kind === 'over') return this.#over(end)
     // Logging out at WhatsApp was tried: here at least the link ends.
     if (end.kind === 'restart' && this.#keeper.endAsked) return this.#over(unlinkDone)
-    if (end.kind === 'restart') await this.#again(end, lastedMs, held)
+    if (end.kind === 'restart') await this.#again(end, servedMs, held)
   }
 
   async #over({ state, detail }: Extract<End, { kind: 'over' }>): Promise<void> {
@@ -194,11 +193,11 @@ class Session {
 
   async #again(
     { reason, error }: Extract<End, { kind: 'restart' }>,
-    lastedMs: number,
+    servedMs: number,
     held: AbortSignal,
   ): Promise<void> {
     const { account, log, timing } = this.#keeper
-    if (lastedMs >= timing.steadyMs) this.#pauses.reset()
+    if (servedMs >= timing.steadyMs) this.#pauses.reset()
     if (reason === 'not-opened' && this.#keeper.sandbox && !(await canMakeNamespaces())) {
       this.#keeper.sandbox = false
       log.warn({ accountId: account.id }, sandboxAdvice)

@@ -91,9 +91,17 @@ describe.skipIf(noChromium)('linking a phone (needs Chromium)', { timeout: 180_0
 
   test('two processes: one has the session, and the other one takes it when that one stops', async () => {
     const { account, run, phone } = await linked(open(), '2348030000004')
-    const other = open().run(account, { timing: { leaseMs: 2_000 } })
-    const link = await linkOf(open(), account)
-    expect(link.state).toBe('ready')
+    let asked = 0
+    const other = open().run(account, {
+      timing: { leaseMs: 2_000 },
+      lease: (until) => {
+        asked += 1
+        return open().store.leaseAccount(account.id, 'the other process', until, new Date())
+      },
+    })
+    await soon(() => expect(asked).toBeGreaterThan(2))
+    expect(other.live).toEqual([])
+    expect((await linkOf(open(), account)).state).toBe('ready')
     await run.stop()
     await becomesLive(other)
     expect(run.live).toHaveLength(1)
