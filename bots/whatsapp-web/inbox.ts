@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Message } from 'whatsapp-web.js'
 import type { Receive } from '../channel.ts'
-import type { Pauses } from '../pause.ts'
+import { backoff, type Pauses, pauseMs } from '../pause.ts'
 import { catchUp } from './catch-up.ts'
 import { plainChatId } from './chat-id.ts'
 import { atMost, ChatQueues } from './chat-queues.ts'
@@ -34,6 +34,8 @@ export interface InboxOptions {
 
 /** Looked at again: WhatsApp's clock and its order of arrival are not exact. */
 const overlapMs = 120_000
+/** A chat that cannot be read so often waits for another session. */
+const readAttempts = 5
 /** Chats that are caught up with at once. */
 const chatsAtOnce = 4
 
@@ -164,17 +166,24 @@ export class Inbox {
   async #caughtUp(chatId: string, unread: number): Promise<boolean> {
     const { signal, client } = this.#session
     const missed = { chatId, unread, since: this.#since, linkedAt: this.#linkedAt }
-    try {
-      return !signal.aborted && (await catchUp(client, this.#teller, this.#clock, missed))
-    } catch (error) {
-      const { accountId, log } = this.#options
-      if (!signal.aborted)
-        log.error(
-          { fault: faultOf(error), accountId },
-          'a WhatsApp chat cannot be read: it is looked at again after the next start',
-        )
-      return false
+    const wait = backoff(this.#options.timing.pauses)
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        return await catchUp(client, this.#teller, this.#clock, missed)
+      } catch (error) {
+        if (attempt === readAttempts) return this.#unreadable(error)
+        // A page that is loading anew has nothing to give for an instant.
+        await pauseMs(wait.next(), signal)
+      }
     }
+    return false
+  }
+
+  #unreadable(error: unknown): false {
+    const { accountId, log } = this.#options
+    const advice = 'a WhatsApp chat cannot be read: it is looked at again in the next session'
+    log.error({ fault: faultOf(error), accountId }, advice)
+    return false
   }
 
   async #conclude(chats: ChatSummary[]): Promise<void> {
