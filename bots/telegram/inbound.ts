@@ -1,6 +1,7 @@
 import type { CallbackQuery, Message, Update, User } from 'grammy/types'
 import type { MessageKind } from '../../prisma/channel-events.ts'
 import { textLimit } from '../../prisma/store.ts'
+import { storable } from '../../prisma/text.ts'
 import type { Inbound } from '../channel.ts'
 import { addressOf, externalIdOf, type TelegramChat } from './address.ts'
 import { pressedText } from './buttons.ts'
@@ -12,7 +13,7 @@ const greeting = 'hello'
 export function inboundOf(message: Message, accountId: string, receivedAt: Date): Inbound {
   const chat = { id: message.chat.id, connection: message.business_connection_id }
   const text = message.text === undefined ? (message.caption ?? '') : plainText(message.text)
-  const said = { kind: kindOf(message), text: storable(text), receivedAt }
+  const said = { kind: kindOf(message), text: storable(text, textLimit), receivedAt }
   return { ...said, ...senderOf(message.from), ...placeOf(chat, accountId, message.message_id) }
 }
 
@@ -30,7 +31,14 @@ export function pressOf(
   const place = placeOf({ id: message.chat.id, connection }, accountId, message.message_id)
   // One button may be tapped again later: each tap is a message of its own.
   const externalId = `u${update.update_id}`
-  return { ...place, ...senderOf(query.from), externalId, kind: 'text', text: storable(text), receivedAt }
+  return {
+    ...place,
+    ...senderOf(query.from),
+    externalId,
+    kind: 'text',
+    text: storable(text, textLimit),
+    receivedAt,
+  }
 }
 
 function placeOf(chat: TelegramChat, accountId: string, messageId: number) {
@@ -70,9 +78,4 @@ function kindOf(message: Message): MessageKind {
 
 function nameOf(user: User): string {
   return [user.first_name, user.last_name].filter(Boolean).join(' ')
-}
-
-/** PostgreSQL text holds neither NUL nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, textLimit).toWellFormed()
 }

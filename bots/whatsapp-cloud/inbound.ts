@@ -1,5 +1,6 @@
 import type { MessageKind } from '../../prisma/channel-events.ts'
 import { textLimit } from '../../prisma/store.ts'
+import { storable } from '../../prisma/text.ts'
 import type { ChannelEvent, Inbound } from '../channel.ts'
 import { pressedText } from './choices.ts'
 import { type Hearing, type Told, timeOf } from './hearing.ts'
@@ -128,10 +129,5 @@ function wordsOf(message: Content | Message): string {
   const words = press
     ? pressedText(press)
     : [text?.body, button?.text, ...captions, order?.text].find(Boolean)
-  return storable(words ?? '')
-}
-
-/** PostgreSQL text holds neither NUL nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, textLimit).toWellFormed()
+  return storable(words ?? '', textLimit)
 }

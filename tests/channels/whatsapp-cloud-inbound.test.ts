@@ -87,6 +87,8 @@ describe('messages on WhatsApp', () => {
     const { text } = events[0] as { text: string }
     expect(text.startsWith('ab \ufffdn')).toBe(true)
     expect(text).toHaveLength(4096)
+    const [cut] = await heard(rig, () => rig.fake.say(chioma, `${'n'.repeat(4095)}😀`))
+    expect(cut).toMatchObject({ text: 'n'.repeat(4095) })
   })
 
   test('a choice of somebody else’s counts as its title', async () => {
