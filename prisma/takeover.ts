@@ -1,3 +1,4 @@
+import { isHandBackWord } from '../domain/hand-back.ts'
 import type { PersonMessage, PersonWrote } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
@@ -32,15 +33,11 @@ async function stepIn(tx: Db, message: PersonMessage): Promise<PersonWrote> {
   await lockCustomers(tx, businessId)
   const chat = await chatOf(tx, businessId, message, message.at)
   await keep(tx, message, chat)
-  const handsBack = comparable(message.text) === comparable(business.handBackWord)
+  const handsBack = isHandBackWord(message.text, business)
   const quietUntil = new Date(message.at.getTime() + business.quietMinutes * 60_000)
   const takenOverUntil = await setQuiet(tx, chat.id, message.at, handsBack ? null : quietUntil)
   if (!handsBack) await countAsAnswered(tx, chat.id, message.at)
   return { conversationId: chat.id, businessId, takenOverUntil }
-}
-
-function comparable(text: string): string {
-  return text.normalize().trim().toLowerCase()
 }
 
 /** @throws AlreadyStored */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isHandBackWord } from '../domain/hand-back.ts'
 import type { ConversationState } from '../domain/state.ts'
 import type { StepResult } from '../domain/step.ts'
 import type { Store } from '../prisma/store.ts'
@@ -47,12 +48,8 @@ export function withPersonSeen(state: ConversationState, { personAt }: Turn): ob
 
 /** The owner asks in her own chat for every chat back. */
 export function isHandBack({ fromOwner, messages, facts }: Turn): boolean {
-  const word = plain(facts.business.takeover.handBackWord)
-  return fromOwner && messages.length > 0 && messages.every(({ text }) => plain(text) === word)
-}
-
-function plain(text: string): string {
-  return text.trim().toLowerCase()
+  const { takeover } = facts.business
+  return fromOwner && messages.length > 0 && messages.every(({ text }) => isHandBackWord(text, takeover))
 }
 
 /** Gives every chat of the business back to Jara and wakes them. @returns how many */
