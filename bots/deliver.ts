@@ -7,6 +7,7 @@ import type { JobQueue } from '../worker/queue/queue.ts'
 import { type Channel, type OutboundMessage, type Pace, SendError } from './channel.ts'
 import { fitMessage } from './fit.ts'
 import { openPacing, type Pacing } from './pace.ts'
+import { type Remembered, remembered } from './remembered.ts'
 import { tellUndelivered } from './undelivered.ts'
 
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
@@ -44,7 +45,7 @@ export interface DeliverDeps {
 interface Delivering extends DeliverDeps {
   pacing: Pacing
   /** Of rows whose sending broke off after some of their messages: the channel's names of those, in order. */
-  begun: Map<string, string[]>
+  begun: Remembered<string[]>
 }
 
 /** About 25 minutes of an outage; an answer that comes later than that only confuses. */
@@ -59,7 +60,7 @@ const unauthorizedPauseMs = 5 * 60_000
  * pace. A crash between sending and marking leaves the row to be sent again: at least once, never out of order.
  */
 export function deliver(options: DeliverDeps): (job: DeliverJob) => Promise<void> {
-  const deps: Delivering = { ...options, pacing: openPacing(options), begun: new Map() }
+  const deps: Delivering = { ...options, pacing: openPacing(options), begun: remembered() }
   return async (job) => {
     const message = await deps.store.claim(job.outboundId, deps.now(), deps.leaseMs ?? 60_000)
     // Sent, not yet due, or another one goes first, whose sender will call for this one.
@@ -109,7 +110,7 @@ async function sendNow(
   const sent = await send(deps, message, channel).catch((error: unknown) => ({ error }))
   if ('error' in sent) return await afterFailure(deps, message, sent.error)
   await deps.store.sent(message.id, { ...sent, at: deps.now() })
-  deps.begun.delete(message.id)
+  deps.begun.forget(message.id)
   deps.measure.stage('deliver', performance.now() - began)
   deps.measure.count('messages_out', { channel: message.channel })
   return undefined
@@ -135,7 +136,7 @@ async function giveUp(
   reason: string,
 ): Promise<undefined> {
   await deps.store.drop(id, status, reason)
-  deps.begun.delete(id)
+  deps.begun.forget(id)
   deps.measure.count(status === 'dropped' ? 'messages_dropped' : 'sends_failed', { channel })
 }
 
@@ -144,14 +145,14 @@ async function send(deps: Delivering, message: Claimed, channel: Channel | undef
   if (!channel) throw new SendError('the channel is not connected in this process', { retryable: true })
   const rendered = rendering(deps, message)
   const around = circumstances(message, channel, deps.now())
-  const externalIds = [...(deps.begun.get(message.id) ?? [])]
+  const externalIds = [...(deps.begun.of(message.id) ?? [])]
   const parts = fitMessage(rendered, channel.can)
   for (const [index, part] of parts.entries()) {
     if (index < externalIds.length) continue
     // A receipt that names the row says that all of it went out: the last part bears the row's own name.
     const id = index === parts.length - 1 ? message.id : `${message.id}-${index + 1}`
     externalIds.push((await channel.send(message.address, { ...part, ...around, id })).externalId)
-    deps.begun.set(message.id, [...externalIds])
+    deps.begun.keep(message.id, [...externalIds])
   }
   return { ...rendered, externalIds, numbered: rendered.buttons.length > channel.can.buttons }
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import type { Channel, ChannelEvent, Receive } from '../channel.ts'
+import { remembered } from '../remembered.ts'
 import { eachChat } from './batch.ts'
 import { choiceLimits } from './choices.ts'
 import { textLimit } from './compose.ts'
 import { eventsOf } from './inbound.ts'
 import type { WhatsAppCloudOptions } from './options.ts'
 import type { Value } from './payload.ts'
-import { remembered } from './remembered.ts'
 import { openSending } from './sending.ts'
 
 /** Chats of one notification that are stored side by side. */

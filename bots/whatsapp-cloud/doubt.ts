@@ -1,6 +1,6 @@
 import { type ChannelEvent, type OutboundMessage, SendError } from '../channel.ts'
+import { remembered } from '../remembered.ts'
 import type { GraphFault } from './faults.ts'
-import { remembered } from './remembered.ts'
 
 /**
  * Whether an earlier attempt may have gone out. Meta has nothing to look a message up in, but the status that it posts,

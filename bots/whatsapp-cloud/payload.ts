@@ -39,7 +39,6 @@ export const contactShape = z.object({
   user_id: id,
   profile: perhaps(z.object({ name: text, username: text })),
 })
-export type Contact = z.output<typeof contactShape>
 
 const captioned = perhaps(z.object({ caption: text }))
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { remembered } from '../../bots/whatsapp-cloud/remembered.ts'
+import { remembered } from '../../bots/remembered.ts'
 import { FakeCloud, type Trouble } from './fake-cloud.ts'
 import { chioma, hidden } from './fake-cloud-webhooks.ts'
 import { accountOf, channelOn, cloudRig, now } from './whatsapp-cloud-rig.ts'

@@ -1,6 +1,7 @@
 export interface Remembered<Value> {
   keep(key: string, value: Value): void
   of(key: string): Value | undefined
+  forget(key: string): void
 }
 
 /** A map of bounded size: what was kept longest ago is forgotten first. Gone with the process. */
@@ -14,5 +15,6 @@ export function remembered<Value>(capacity = 10_000): Remembered<Value> {
       if (values.size > capacity && oldest !== undefined) values.delete(oldest)
     },
     of: (key) => values.get(key),
+    forget: (key) => void values.delete(key),
   }
 }
