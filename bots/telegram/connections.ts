@@ -1,6 +1,7 @@
 import type { Api } from 'grammy'
 import type { BusinessConnection } from 'grammy/types'
 import type { Logger } from 'pino'
+import { remembered } from '../remembered.ts'
 import { faultOf } from './faults.ts'
 
 export interface ConnectionsOptions {
@@ -22,21 +23,31 @@ export interface Connections {
   changed(connection: BusinessConnection): Promise<void>
 }
 
+/** The owner may be named while we run, but a stranger's busy account must not cost a call for each message. */
+const refusalMs = 60_000
+
 export function connectionsOf({ api, accountId, mayConnect, log }: ConnectionsOptions): Connections {
-  // Refusals are not kept: the owner may be named while we run.
   const holders = new Map<string, number>()
+  /** When a connection was refused, on a clock that nobody sets. */
+  const refusals = remembered<number>(1_000)
+
+  const refuse = (id: string) => {
+    refusals.keep(id, performance.now())
+    return null
+  }
 
   const admit = async ({ id, user, is_enabled }: BusinessConnection): Promise<number | null> => {
     holders.delete(id)
-    if (!is_enabled) return null
+    if (!is_enabled) return refuse(id)
     if (!(await mayConnect(String(user.id)))) {
       log.warn(
         { accountId, connection: id },
         'a Telegram account that is not the owner’s has connected this bot, and is not answered for: name its user id as `owner` in the business file if it is hers',
       )
-      return null
+      return refuse(id)
     }
     holders.set(id, user.id)
+    refusals.forget(id)
     return user.id
   }
 
@@ -44,6 +55,7 @@ export function connectionsOf({ api, accountId, mayConnect, log }: ConnectionsOp
     async holderOf(connection) {
       const known = holders.get(connection)
       if (known !== undefined) return known
+      if (performance.now() - (refusals.of(connection) ?? -refusalMs) < refusalMs) return null
       const found = await lookUp(api, connection)
       return found && admit(found)
     },

@@ -17,7 +17,10 @@ export function inboundOf(message: Message, accountId: string, receivedAt: Date)
   return { ...said, ...senderOf(message.from), ...placeOf(chat, accountId, message.message_id) }
 }
 
-/** A tap is worth what typing its button's text would be; null on keyboards that are not ours. */
+/**
+ * A tap is worth what typing its button's text would be; null on keyboards that are not ours, and where the business
+ * taps a button in a chat of its own account: a private chat has the customer's id.
+ */
 export function pressOf(
   update: Update,
   query: CallbackQuery,
@@ -27,6 +30,7 @@ export function pressOf(
   const text = pressedText(query)
   const message = query.message
   if (text === undefined || message?.chat.type !== 'private' || query.from.is_bot) return null
+  if (query.from.id !== message.chat.id) return null
   const connection = 'business_connection_id' in message ? message.business_connection_id : undefined
   const place = placeOf({ id: message.chat.id, connection }, accountId, message.message_id)
   // One button may be tapped again later: each tap is a message of its own.

@@ -341,6 +341,35 @@ describe('Telegram Business', () => {
     expect(inbox.taken[0]?.address).toBe('1001')
   })
 
+  test('a stranger’s account that many write to costs one question a minute', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    const other = rig.fake.connect({ id: 3003, is_bot: false, first_name: 'Stranger' })
+    await listening(rig, inbox, async () => {
+      for (const text of ['one', 'two', 'three']) rig.fake.writeInBusiness(other, chioma, chioma, { text })
+      await rig.say('for Ada')
+      await until(() => expect(inbox.taken).toHaveLength(1))
+    })
+    expect(rig.fake.callsOf('getBusinessConnection')).toHaveLength(0)
+    expect(rig.logs.filter((line) => line.includes('business file'))).toHaveLength(1)
+  })
+
+  test('a button that the owner taps herself is no word of her customer’s', async () => {
+    await using rig = await telegramBusinessRig()
+    const inbox = new Inbox()
+    await listening(rig, inbox, async () => {
+      await rig.say('book me')
+      await until(() => expect(inbox.taken).toHaveLength(1))
+      const buttons = [{ label: 'Yes', text: 'yes' }]
+      await rig.channel.send(rig.customer.address, { text: 'Book it?', buttons })
+      const message = rig.fake.messages.at(-1)
+      if (message) rig.fake.press(ada, message, 'Yes')
+      if (message) rig.fake.press(chioma, message, 'Yes')
+      await until(() => expect(inbox.taken).toHaveLength(2))
+    })
+    expect(inbox.taken[1]).toMatchObject({ text: 'yes', aliases: [{ kind: 'telegram', value: '1001' }] })
+  })
+
   test('the owner’s picture is hers too, and the chats with the bot and with her are two', async () => {
     await using rig = await telegramBusinessRig()
     const inbox = new Inbox()
