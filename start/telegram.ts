@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { botIdOf } from '../bots/telegram/account.ts'
 import { type TelegramChannel, telegramChannel } from '../bots/telegram/channel.ts'
-import type { BusinessSummary } from '../prisma/listings.ts'
 import type { Account, Store } from '../prisma/store.ts'
+import { chosenBusiness } from './chosen-business.ts'
 import type { Config, TelegramConfig } from './config.ts'
-import { Fault } from './fault.ts'
 
 /**
  * Stores the account of TELEGRAM_BOT_TOKEN, for the business that TELEGRAM_BUSINESS names.
@@ -17,21 +16,11 @@ export async function saveTelegramAccount(
   telegram: TelegramConfig,
 ): Promise<string | undefined> {
   if (!telegram.token) return undefined
-  const { id, slug } = chosen(await store.businesses(), telegram.business)
+  const setting = { name: 'TELEGRAM_BUSINESS', slug: telegram.business }
+  const { id, slug } = chosenBusiness(await store.businesses(), setting, 'The Telegram bot')
   const account = { businessId: id, kind: 'telegram' as const, externalId: botIdOf(telegram.token) }
   await store.saveAccount({ ...account, credentials: { token: telegram.token } })
   return slug
-}
-
-function chosen(businesses: BusinessSummary[], slug: string | undefined): BusinessSummary {
-  const found = slug === undefined ? businesses[0] : businesses.find((business) => business.slug === slug)
-  if (found) return found
-  const slugs = businesses.map((business) => business.slug).join(', ')
-  throw new Fault(
-    slugs === ''
-      ? 'The Telegram bot has no business to speak for: import one first (`jara business import FILE.yaml`).'
-      : `TELEGRAM_BUSINESS: no business has the slug ${slug}. There are: ${slugs}.`,
-  )
 }
 
 /** The channels of all Telegram accounts in the store. @throws Error when one lacks its token or address */

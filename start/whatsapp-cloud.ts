@@ -2,10 +2,9 @@ import type { Logger } from 'pino'
 import { type WhatsAppCloudChannel, whatsAppCloudChannel } from '../bots/whatsapp-cloud/channel.ts'
 import { cloudWebhook } from '../bots/whatsapp-cloud/webhook.ts'
 import { render } from '../locales/render.ts'
-import type { BusinessSummary } from '../prisma/listings.ts'
 import type { Account, Store } from '../prisma/store.ts'
+import { chosenBusiness } from './chosen-business.ts'
 import type { WhatsAppCloudConfig } from './config.ts'
-import { Fault } from './fault.ts'
 import type { Line } from './line.ts'
 import type { Measure } from './metrics.ts'
 
@@ -40,20 +39,10 @@ export async function saveConfiguredWhatsAppCloud(
   { account, business }: WhatsAppCloudConfig,
 ): Promise<string | undefined> {
   if (!account) return undefined
-  const { id, slug } = chosen(await store.businesses(), business)
+  const setting = { name: 'WHATSAPP_CLOUD_BUSINESS', slug: business }
+  const { id, slug } = chosenBusiness(await store.businesses(), setting, 'The WhatsApp number')
   await saveWhatsAppCloudAccount(store, { businessId: id, ...account })
   return slug
-}
-
-function chosen(businesses: BusinessSummary[], slug: string | undefined): BusinessSummary {
-  const found = slug === undefined ? businesses[0] : businesses.find((business) => business.slug === slug)
-  if (found) return found
-  const slugs = businesses.map((business) => business.slug).join(', ')
-  throw new Fault(
-    slugs === ''
-      ? 'The WhatsApp number has no business to speak for: import one first (`jara business import FILE.yaml`).'
-      : `WHATSAPP_CLOUD_BUSINESS: no business has the slug ${slug}. There are: ${slugs}.`,
-  )
 }
 
 /** The numbers of this process; each opens at the start, or when the first message or reply wants it. */
