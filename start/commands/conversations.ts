@@ -10,6 +10,9 @@ import { table } from './table.ts'
 /** The newest conversations and messages that are listed. */
 const most = 200
 
+/** A day, as on the dashboard: a chat that is forgotten comes back to Jara all the same. */
+const longestMinutes = 1440
+
 interface Options {
   id?: string
   takeOver?: number
@@ -75,7 +78,8 @@ function assigning({ id, takeOver, handBack }: Options): Assignment | undefined 
   if (takeOver === undefined && !handBack) return undefined
   if (id === undefined) throw new Fault('Say which conversation it is about, with --id ID.')
   if (handBack && takeOver !== undefined) throw new Fault('Give either --take-over or --hand-back.')
-  if (takeOver === 0) throw new Fault('--take-over takes at least 1 minute; --hand-back gives the chat back.')
+  if (takeOver !== undefined && (takeOver < 1 || takeOver > longestMinutes))
+    throw new Fault(`--take-over takes 1 to ${longestMinutes} minutes; --hand-back gives the chat back.`)
   return { id, takenOverUntil: takeOver === undefined ? null : new Date(now().getTime() + takeOver * 60_000) }
 }
 

@@ -53,7 +53,8 @@ test('a chat is taken over and given back from the command line', { timeout: 240
 
 test.for([
   [['--hand-back'], '--id'],
-  [['--id', 'x', '--take-over', '0'], 'at least 1 minute'],
+  [['--id', 'x', '--take-over', '0'], '1 to 1440 minutes'],
+  [['--id', 'x', '--take-over', '1441'], '1 to 1440 minutes'],
   [['--id', 'x', '--take-over', '5', '--hand-back'], 'either'],
 ] as const)('%s is refused before anything is opened', { timeout: 60_000 }, async ([args, said]) => {
   const refused = await jara(['conversations', 'tola-barbers', ...args], { JARA_DATA: temporaryFolder() })
