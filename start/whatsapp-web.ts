@@ -51,7 +51,14 @@ export function openLinkedPhones(deps: LinkedPhonesDeps): AsyncDisposable {
       line.open(channelOf(account))
       open.add(account.id)
     }
-    for (const link of await store.links('whatsapp-web')) await tell(link)
+    // An owner who cannot be told now must not keep news from the others.
+    for (const link of await store.links('whatsapp-web'))
+      await tell(link).catch((err: unknown) =>
+        log.warn(
+          { err, accountId: link.accountId },
+          'an owner could not be told of her link yet, trying again',
+        ),
+      )
   }
 
   const looking = (async () => {
