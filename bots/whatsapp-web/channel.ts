@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Account, Store } from '../../prisma/store.ts'
 import { type Channel, type Pace, type Receive, SendError } from '../channel.ts'
-import type { Pauses } from '../pause.ts'
+import { type Pauses, pauseMs } from '../pause.ts'
 import { Inbox } from './inbox.ts'
 import { OwnMessages } from './own-messages.ts'
 import { markOwnIds } from './page.ts'
@@ -27,6 +28,8 @@ export interface Timing {
   pauses: Pauses
   /** How long one send may take before the session is taken for stuck; shorter than the lease of a message. */
   sendMs: number
+  /** How long Jara says nothing while it looks for what came in before: then the rest is looked at beside it. */
+  catchUpMs: number
   /** How often the account's cursor is saved. */
   saveMs: number
   /** How long a message waits for the other name of its sender. */
@@ -38,6 +41,7 @@ export interface Timing {
 const defaults = {
   pauses: { first: 250, longest: 30_000 },
   sendMs: 14_000,
+  catchUpMs: 20_000,
   saveMs: 30_000,
   patienceMs: 1_500,
   askAgainMs: 60_000,
@@ -52,6 +56,9 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
   const typing = new Typing()
   const place = placeOf(options)
   let live: LiveSession | undefined
+  /** The session whose chats were looked at: what a person wrote meanwhile is known before Jara says more. */
+  let abreast: LiveSession | undefined
+  let elsewhere = false
 
   const attend = async (session: LiveSession, receive: Receive) => {
     const { client, signal } = session
@@ -69,6 +76,15 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     }
     signal.addEventListener('abort', end, { once: true })
     await inbox.reconcile()
+    void soonOr(inbox.caughtUp(), timing.catchUpMs, signal).then(() => {
+      if (live === session) abreast = session
+    })
+  }
+
+  /** Tells, as it is asked, whether another process has the session. */
+  const lease = async (until: Date) => {
+    elsewhere = !(await options.session.lease(until))
+    return !elsewhere
   }
 
   return {
@@ -80,12 +96,15 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
       if (signal.aborted) return
       const saving = setInterval(() => void place.save(), timing.saveMs).unref()
       try {
-        await keepSession(options.session, (session) => attend(session, receive), signal)
+        const kept = { ...options.session, lease }
+        await keepSession(kept, (session) => attend(session, receive), signal)
       } finally {
         clearInterval(saving)
         await place.leave()
       }
     },
+
+    session: () => (elsewhere ? 'elsewhere' : live && abreast === live ? 'here' : 'nowhere'),
 
     async send(address, message) {
       checkMessage(message)
@@ -100,6 +119,17 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     },
   }
 }
+
+/** Resolves with `work`, after `ms`, or when aborted; never rejects. */
+async function soonOr(work: Promise<unknown>, ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController()
+  const either = AbortSignal.any([signal, over.signal])
+  await Promise.race([work.catch(() => {}), pauseMs(ms, either)])
+  over.abort()
+}
+
+/** What is not stored by then is found by the next session. */
+const leavingMs = 5_000
 
 const unmarked =
   'this WhatsApp Web makes the ids of its messages in a new way: what Jara sends is told from what a person sends ' +
@@ -139,9 +169,9 @@ function placeOf({ account, history, log, now }: WhatsAppWebOptions) {
     follow(next: Inbox) {
       inbox = next
     },
-    /** Finishes what is in hand, then saves. */
+    /** Finishes what is in hand, unless a dead browser holds it, then saves. */
     async leave() {
-      await inbox?.idle()
+      await Promise.race([inbox?.idle(), sleep(leavingMs, undefined, { ref: false })])
       await save()
     },
   }

@@ -103,6 +103,11 @@ export class Inbox {
     void this.#conclude(longestFirst)
   }
 
+  /** Resolves when every chat that `reconcile` found was looked at. */
+  async caughtUp(): Promise<void> {
+    await Promise.all(this.#catchingUp.values())
+  }
+
   /** Resolves when nothing is in hand any more. */
   idle(): Promise<void> {
     return this.#queues.idle()
