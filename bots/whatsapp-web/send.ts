@@ -1,10 +1,11 @@
 import type { Client } from 'whatsapp-web.js'
 import { type OutboundMessage, SendError } from '../channel.ts'
+import { pauseMs } from '../pause.ts'
 import { namesIn, plainChatId } from './chat-id.ts'
 import { clockOf } from './clock.ts'
 import { faultOf } from './fault.ts'
 import { messagesSince } from './history.ts'
-import { namesOfMessage, seen } from './inbound.ts'
+import { namesOfMessage, type Seen, seen } from './inbound.ts'
 import type { OwnMessages } from './own-messages.ts'
 import type { LiveSession } from './session.ts'
 
@@ -33,8 +34,8 @@ export class Sender {
     const work = this.#own.sending(async () => {
       const chatId = await this.#chatOf(session.client, address)
       const { text, inDoubtSince } = message
-      const earlier = inDoubtSince && (await this.#find(session.client, chatId, text, inDoubtSince))
-      return earlier ?? (await this.#sendKnown(session.client, chatId, text))
+      const earlier = inDoubtSince && (await this.#find(session, chatId, text, inDoubtSince))
+      return earlier ?? (await this.#sendKnown(session, chatId, text))
     })
     try {
       const externalId = await inTime(work, this.#deadlineMs, session)
@@ -64,39 +65,48 @@ export class Sender {
   }
 
   /** A phone that this device never met must be asked for first: WhatsApp Web refuses with these words. */
-  async #sendKnown(client: Client, chatId: string, text: string): Promise<string> {
+  async #sendKnown(session: LiveSession, chatId: string, text: string): Promise<string> {
     try {
-      return await this.#sendText(client, chatId, text)
+      return await this.#sendText(session, chatId, text)
     } catch (error) {
       const { phone } = namesIn(chatId) ?? {}
       if (!phone || !/No LID for user/.test(String(error))) throw error
-      return await this.#sendText(client, await askWhatsApp(client, phone), text)
+      return await this.#sendText(session, await askWhatsApp(session.client, phone), text)
     }
   }
 
-  async #sendText(client: Client, chatId: string, text: string): Promise<string> {
+  async #sendText(session: LiveSession, chatId: string, text: string): Promise<string> {
     const began = this.#now()
-    const sent = await client.sendMessage(chatId, text, {
+    const sent = await session.client.sendMessage(chatId, text, {
       // Loading a preview takes seconds; and a text that looks like a card is still a text.
       ...{ linkPreview: false, parseVCards: false, sendSeen: true, waitUntilMsgSent: true },
     })
     if ((sent?.ack as number | undefined) === failedTick) throw new Error('WhatsApp could not send it')
     if (sent) return namesOfMessage(sent.id, true).externalId
     // The library looks a sent message up under the chat that it was sent to; WhatsApp may have moved it to the LID's.
-    const found = await this.#find(client, chatId, text, began)
+    const found = await this.#find(session, chatId, text, began)
     if (found === undefined) throw new Error('WhatsApp did not say what became of it')
     return found
   }
 
-  /** An own message like this one that counts for no other row. */
-  async #find(client: Client, chatId: string, text: string, since: Date): Promise<string | undefined> {
+  /** An own message like this one that counts for no other row, once WhatsApp has it. */
+  async #find(session: LiveSession, chatId: string, text: string, since: Date): Promise<string | undefined> {
+    while (true) {
+      const found = await this.#like(session.client, chatId, text, since)
+      if (found?.tick !== waitingTick) return found?.externalId
+      // It is still in the page, which sends it as soon as it can, and may break before.
+      await pauseMs(betweenLooksMs, session.signal)
+      session.signal.throwIfAborted()
+    }
+  }
+
+  async #like(client: Client, chatId: string, text: string, since: Date): Promise<Seen | undefined> {
     const clock = clockOf(this.#now)
     const from = new Date(since.getTime() - clockSkewMs)
     for (const message of await messagesSince(client, chatId, clock.theirs(from), 0)) {
       const one = seen(message, clock)
       const isIt = one?.own && !one.withdrawn && one.at >= from && one.text.trim() === text.trim()
-      if (!isIt || one.tick === failedTick) continue
-      if (!(await this.#own.isTaken(one.externalId))) return one.externalId
+      if (isIt && one.tick !== failedTick && !(await this.#own.isTaken(one.externalId))) return one
     }
     return undefined
   }
@@ -110,7 +120,10 @@ async function askWhatsApp(client: Client, phone: string): Promise<string> {
   return chatId
 }
 
+/** https://docs.wwebjs.dev/global.html#MessageAck */
 const failedTick = -1
+const waitingTick = 0
+const betweenLooksMs = 250
 const notThere = { retryable: false, failure: 'not-on-channel' } as const
 
 /** @throws SendError for what WhatsApp does not take */
