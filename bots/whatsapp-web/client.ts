@@ -28,7 +28,7 @@ export interface GuardOptions {
 }
 
 /** Attempts to prepare a page that loads anew meanwhile: once right after pairing is normal. */
-const injections = 6
+const injections = 10
 const betweenInjectionsMs = 300
 
 const worthALook = ['qr', 'code', 'change_state', 'disconnected', 'loading_screen', 'auth_failure']
@@ -95,11 +95,21 @@ export class GuardedClient extends Library {
         if (attempt === injections || this.trouble || this.#closed) {
           throw fault?.error ?? new Error('the page keeps loading anew')
         }
-        if (fault) await sleep(betweenInjectionsMs)
+        if (fault) await this.#recover(fault.error)
       }
     } finally {
       this.#injecting = false
     }
+  }
+
+  /**
+   * A page that loaded anew while a function was on its way into it lacks that function, and Puppeteer, which holds it
+   * to be there, refuses to add it: only the next page gets it.
+   */
+  async #recover(error: unknown): Promise<void> {
+    await sleep(betweenInjectionsMs)
+    if (!/page binding with name \w+: .* already exists/.test(String(error))) return
+    await this.pupPage?.reload({ waitUntil: 'domcontentloaded' }).catch(() => {})
   }
 
   async #prepare(): Promise<{ error: unknown } | undefined> {

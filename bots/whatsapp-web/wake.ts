@@ -1,17 +1,31 @@
-import { pauseMs } from '../pause.ts'
-
 /** Waits until something happens, or for a while. What happens meanwhile ends the next wait at once. */
 export class Wake {
-  #bell = new AbortController()
+  #rung = false
+  #waiter: (() => void) | undefined
 
   /** Something happened. */
   ring(): void {
-    this.#bell.abort()
+    this.#rung = true
+    this.#waiter?.()
   }
 
+  /** One waits at a time. @returns early when aborted */
   async next(ms: number, signal: AbortSignal): Promise<void> {
-    await pauseMs(ms, AbortSignal.any([signal, this.#bell.signal]))
-    this.#bell = new AbortController()
+    if (!this.#rung && !signal.aborted) await this.#wait(ms, signal)
+    this.#rung = false
+  }
+
+  /** By hand: a session ticks for months, and a signal made anew for each wait would stay with the one it follows. */
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#waiter = resolve
+    const aborted = () => resolve()
+    signal.addEventListener('abort', aborted)
+    await promise
+    signal.removeEventListener('abort', aborted)
+    clearTimeout(timer)
+    this.#waiter = undefined
   }
 }
 

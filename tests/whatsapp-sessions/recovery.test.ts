@@ -113,6 +113,38 @@ describe.skipIf(noChromium)(
   },
 )
 
+describe.skipIf(noChromium)(
+  'a page that loads anew again and again (needs Chromium)',
+  { timeout: 180_000 },
+  () => {
+    test('as soon as it is there, while the library is on its way into it: the same browser serves it', async () => {
+      const { run, session, phone } = await linked(open(), '2348030000017')
+      const another = (page: unknown) =>
+        soon(() => {
+          expect(phone.openPages()[0]).toBeDefined()
+          expect(phone.openPages()[0]).not.toBe(page)
+        })
+      const [first] = phone.openPages()
+      session.restart('a-new-browser')
+      await another(first)
+      for (const _ of Array(8)) {
+        const [page] = phone.openPages()
+        phone.reloadPage()
+        await another(page)
+      }
+      const { client } = await becomesLive(run)
+      const heard: string[] = []
+      client.on('message', ({ body }) => {
+        heard.push(body)
+      })
+      phone.customer('2348055550002').writes('still there?')
+      await soon(() => expect(heard).toEqual(['still there?']))
+      expect(run.lines.flatMap(({ fields }) => fields.reason ?? [])).toEqual(['a-new-browser'])
+      await run.stop()
+    })
+  },
+)
+
 describe.skipIf(noChromium)('a link that ends (needs Chromium)', { timeout: 180_000 }, () => {
   test('logged out on the phone while it runs: lost, and its profile goes', async () => {
     const { account, run, phone } = await linked(open(), '2348030000013')
