@@ -5,6 +5,11 @@ const forbidden = [
   'text',
   'phone',
   'address',
+  'chatId',
+  'number',
+  'pairNumber',
+  'offer',
+  'key',
   'token',
   'credentials',
   'customerName',
@@ -16,6 +21,12 @@ const forbidden = [
 
 /** A bot token, as the address of a failed request to Telegram holds it. */
 const botToken = /\d{6,}:[\w-]{20,}/g
+/** An access token of the Cloud API. */
+const accessToken = /\bEAA[\w-]{20,}/g
+/** The key of a link page, in its address. */
+const pageKey = /([?&]key=)[\w-]+/g
+/** What WhatsApp calls a chat: mostly its customer's phone. */
+const chat = /\d{5,}(?::\d+)?@(?:c\.us|s\.whatsapp\.net|lid)/g
 /** The user and password of an address. */
 const password = /\/\/[^/@\s]*@/g
 
@@ -33,7 +44,12 @@ function errorFields(error: Error): object {
 }
 
 function scrub(text: string): string {
-  return text.replace(botToken, '[token]').replace(password, '//[password]@')
+  return text
+    .replace(botToken, '[token]')
+    .replace(accessToken, '[token]')
+    .replace(pageKey, '$1[key]')
+    .replace(chat, '[chat]')
+    .replace(password, '//[password]@')
 }
 
 /**

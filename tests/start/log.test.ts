@@ -45,3 +45,21 @@ test('an error keeps what locates the fault and loses what its library attached'
   expect(whole).toContain('log.test.ts')
   expect(whole).not.toMatch(/AAHdq|hunter2|barb/)
 })
+
+test('neither the numbers in the ids of chats nor what opens WhatsApp or a link page stays in an error', () => {
+  const token = `EAAG${'x1Y2'.repeat(20)}`
+  const error = new Error('could not send to 2348031112222@c.us', {
+    cause: new Error(
+      `GET http://jara.example/link/a1?key=${'k'.repeat(32)} with ${token} for 555666777:3@lid`,
+    ),
+  })
+  const line = logged({
+    err: error,
+    pairNumber: '2348031112222',
+    chatId: '2348031112222@c.us',
+    offer: '2@qr',
+  })
+  const whole = JSON.stringify(line)
+  expect(whole).toContain('could not send to [chat]')
+  expect(whole).not.toMatch(/234803|555666|EAAG|kkkk|2@qr/)
+})
