@@ -3,7 +3,7 @@ import { addDays, type LocalDate, type LocalDateTime, toInstant, toLocal } from 
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { exclusionViolation, sqlState } from './database-error.ts'
-import type { PrismaClient, Booking as Row } from './generated/client.ts'
+import type { Prisma, PrismaClient, Booking as Row } from './generated/client.ts'
 import type { BookingRow } from './listings.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
@@ -103,10 +103,11 @@ export async function lockPeople(tx: Db, businessId: string, personIds: string[]
 }
 
 export function slotOf(slot: { start: LocalDateTime; end: LocalDateTime }, timezone: string) {
-  return { startsAt: toInstant(slot.start, timezone), endsAt: toInstant(slot.end, timezone) }
+  const [startsAt, endsAt] = [toInstant(slot.start, timezone), toInstant(slot.end, timezone)]
+  return { startsAt, endsAt, busyFrom: startsAt, busyTo: endsAt }
 }
 
-type NewBooking = Omit<Row, 'id' | 'createdAt' | 'updatedAt'> & { createdAt?: Date; updatedAt?: Date }
+type NewBooking = Prisma.BookingUncheckedCreateInput
 
 /** @throws SlotTaken */
 export async function insertBooking(tx: Db, data: NewBooking): Promise<string> {

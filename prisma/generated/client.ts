@@ -47,6 +47,46 @@ export { Prisma }
  */
 export type Business = Prisma.BusinessModel
 /**
+ * Model Break
+ * A pause of every working day, of the whole shop or of one person; minutes of the day.
+ */
+export type Break = Prisma.BreakModel
+/**
+ * Model PersonHours
+ * When one person works, where that differs from the shop's hours.
+ */
+export type PersonHours = Prisma.PersonHoursModel
+/**
+ * Model TimeOff
+ * Time once taken out of the calendar: "I no dey tomorrow 2 to 4". Without a person, the whole shop's.
+ */
+export type TimeOff = Prisma.TimeOffModel
+/**
+ * Model Member
+ * A person of the business who may run it from a chat. Linked by a one-time code, never by her word alone.
+ */
+export type Member = Prisma.MemberModel
+/**
+ * Model MemberInvite
+ * A code with which one chat becomes a member's.
+ */
+export type MemberInvite = Prisma.MemberInviteModel
+/**
+ * Model OwnerChange
+ * What a member changed by chat, and how to undo it.
+ */
+export type OwnerChange = Prisma.OwnerChangeModel
+/**
+ * Model OpenQuestion
+ * What a customer asked and the business's facts did not say. Put to the owner once for all who asked alike.
+ */
+export type OpenQuestion = Prisma.OpenQuestionModel
+/**
+ * Model Waiting
+ * A customer who wants a time that is taken.
+ */
+export type Waiting = Prisma.WaitingModel
+/**
  * Model OpeningHours
  * 
  */

@@ -9,6 +9,14 @@
  * 🟢 You can import this file directly.
  */
 export type * from './models/Business.ts'
+export type * from './models/Break.ts'
+export type * from './models/PersonHours.ts'
+export type * from './models/TimeOff.ts'
+export type * from './models/Member.ts'
+export type * from './models/MemberInvite.ts'
+export type * from './models/OwnerChange.ts'
+export type * from './models/OpenQuestion.ts'
+export type * from './models/Waiting.ts'
 export type * from './models/OpeningHours.ts'
 export type * from './models/Closure.ts'
 export type * from './models/Person.ts'

@@ -398,6 +398,14 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 export const ModelName = {
   Business: 'Business',
+  Break: 'Break',
+  PersonHours: 'PersonHours',
+  TimeOff: 'TimeOff',
+  Member: 'Member',
+  MemberInvite: 'MemberInvite',
+  OwnerChange: 'OwnerChange',
+  OpenQuestion: 'OpenQuestion',
+  Waiting: 'Waiting',
   OpeningHours: 'OpeningHours',
   Closure: 'Closure',
   Person: 'Person',
@@ -428,7 +436,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "business" | "openingHours" | "closure" | "person" | "service" | "knowledge" | "channelAccount" | "channelLink" | "customer" | "customerAlias" | "conversation" | "inbound" | "outbound" | "sentPart" | "booking" | "usageCounter"
+    modelProps: "business" | "break" | "personHours" | "timeOff" | "member" | "memberInvite" | "ownerChange" | "openQuestion" | "waiting" | "openingHours" | "closure" | "person" | "service" | "knowledge" | "channelAccount" | "channelLink" | "customer" | "customerAlias" | "conversation" | "inbound" | "outbound" | "sentPart" | "booking" | "usageCounter"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -503,6 +511,598 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.BusinessCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.BusinessCountAggregateOutputType> | number
+        }
+      }
+    }
+    Break: {
+      payload: Prisma.$BreakPayload<ExtArgs>
+      fields: Prisma.BreakFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.BreakFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.BreakFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        findFirst: {
+          args: Prisma.BreakFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.BreakFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        findMany: {
+          args: Prisma.BreakFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>[]
+        }
+        create: {
+          args: Prisma.BreakCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        createMany: {
+          args: Prisma.BreakCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.BreakCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>[]
+        }
+        delete: {
+          args: Prisma.BreakDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        update: {
+          args: Prisma.BreakUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        deleteMany: {
+          args: Prisma.BreakDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.BreakUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.BreakUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>[]
+        }
+        upsert: {
+          args: Prisma.BreakUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BreakPayload>
+        }
+        aggregate: {
+          args: Prisma.BreakAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateBreak>
+        }
+        groupBy: {
+          args: Prisma.BreakGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BreakGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.BreakCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BreakCountAggregateOutputType> | number
+        }
+      }
+    }
+    PersonHours: {
+      payload: Prisma.$PersonHoursPayload<ExtArgs>
+      fields: Prisma.PersonHoursFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PersonHoursFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PersonHoursFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        findFirst: {
+          args: Prisma.PersonHoursFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PersonHoursFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        findMany: {
+          args: Prisma.PersonHoursFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>[]
+        }
+        create: {
+          args: Prisma.PersonHoursCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        createMany: {
+          args: Prisma.PersonHoursCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PersonHoursCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>[]
+        }
+        delete: {
+          args: Prisma.PersonHoursDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        update: {
+          args: Prisma.PersonHoursUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        deleteMany: {
+          args: Prisma.PersonHoursDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PersonHoursUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PersonHoursUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>[]
+        }
+        upsert: {
+          args: Prisma.PersonHoursUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PersonHoursPayload>
+        }
+        aggregate: {
+          args: Prisma.PersonHoursAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePersonHours>
+        }
+        groupBy: {
+          args: Prisma.PersonHoursGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PersonHoursGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PersonHoursCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PersonHoursCountAggregateOutputType> | number
+        }
+      }
+    }
+    TimeOff: {
+      payload: Prisma.$TimeOffPayload<ExtArgs>
+      fields: Prisma.TimeOffFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.TimeOffFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.TimeOffFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        findFirst: {
+          args: Prisma.TimeOffFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.TimeOffFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        findMany: {
+          args: Prisma.TimeOffFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>[]
+        }
+        create: {
+          args: Prisma.TimeOffCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        createMany: {
+          args: Prisma.TimeOffCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.TimeOffCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>[]
+        }
+        delete: {
+          args: Prisma.TimeOffDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        update: {
+          args: Prisma.TimeOffUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        deleteMany: {
+          args: Prisma.TimeOffDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.TimeOffUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.TimeOffUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>[]
+        }
+        upsert: {
+          args: Prisma.TimeOffUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$TimeOffPayload>
+        }
+        aggregate: {
+          args: Prisma.TimeOffAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTimeOff>
+        }
+        groupBy: {
+          args: Prisma.TimeOffGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TimeOffGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.TimeOffCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TimeOffCountAggregateOutputType> | number
+        }
+      }
+    }
+    Member: {
+      payload: Prisma.$MemberPayload<ExtArgs>
+      fields: Prisma.MemberFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.MemberFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.MemberFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        findFirst: {
+          args: Prisma.MemberFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.MemberFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        findMany: {
+          args: Prisma.MemberFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>[]
+        }
+        create: {
+          args: Prisma.MemberCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        createMany: {
+          args: Prisma.MemberCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.MemberCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>[]
+        }
+        delete: {
+          args: Prisma.MemberDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        update: {
+          args: Prisma.MemberUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        deleteMany: {
+          args: Prisma.MemberDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.MemberUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.MemberUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>[]
+        }
+        upsert: {
+          args: Prisma.MemberUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberPayload>
+        }
+        aggregate: {
+          args: Prisma.MemberAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateMember>
+        }
+        groupBy: {
+          args: Prisma.MemberGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemberGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.MemberCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemberCountAggregateOutputType> | number
+        }
+      }
+    }
+    MemberInvite: {
+      payload: Prisma.$MemberInvitePayload<ExtArgs>
+      fields: Prisma.MemberInviteFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.MemberInviteFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.MemberInviteFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        findFirst: {
+          args: Prisma.MemberInviteFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.MemberInviteFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        findMany: {
+          args: Prisma.MemberInviteFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>[]
+        }
+        create: {
+          args: Prisma.MemberInviteCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        createMany: {
+          args: Prisma.MemberInviteCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.MemberInviteCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>[]
+        }
+        delete: {
+          args: Prisma.MemberInviteDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        update: {
+          args: Prisma.MemberInviteUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        deleteMany: {
+          args: Prisma.MemberInviteDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.MemberInviteUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.MemberInviteUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>[]
+        }
+        upsert: {
+          args: Prisma.MemberInviteUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemberInvitePayload>
+        }
+        aggregate: {
+          args: Prisma.MemberInviteAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateMemberInvite>
+        }
+        groupBy: {
+          args: Prisma.MemberInviteGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemberInviteGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.MemberInviteCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemberInviteCountAggregateOutputType> | number
+        }
+      }
+    }
+    OwnerChange: {
+      payload: Prisma.$OwnerChangePayload<ExtArgs>
+      fields: Prisma.OwnerChangeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OwnerChangeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OwnerChangeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        findFirst: {
+          args: Prisma.OwnerChangeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OwnerChangeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        findMany: {
+          args: Prisma.OwnerChangeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>[]
+        }
+        create: {
+          args: Prisma.OwnerChangeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        createMany: {
+          args: Prisma.OwnerChangeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OwnerChangeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>[]
+        }
+        delete: {
+          args: Prisma.OwnerChangeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        update: {
+          args: Prisma.OwnerChangeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        deleteMany: {
+          args: Prisma.OwnerChangeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OwnerChangeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OwnerChangeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>[]
+        }
+        upsert: {
+          args: Prisma.OwnerChangeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OwnerChangePayload>
+        }
+        aggregate: {
+          args: Prisma.OwnerChangeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOwnerChange>
+        }
+        groupBy: {
+          args: Prisma.OwnerChangeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OwnerChangeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OwnerChangeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OwnerChangeCountAggregateOutputType> | number
+        }
+      }
+    }
+    OpenQuestion: {
+      payload: Prisma.$OpenQuestionPayload<ExtArgs>
+      fields: Prisma.OpenQuestionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.OpenQuestionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.OpenQuestionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        findFirst: {
+          args: Prisma.OpenQuestionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.OpenQuestionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        findMany: {
+          args: Prisma.OpenQuestionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>[]
+        }
+        create: {
+          args: Prisma.OpenQuestionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        createMany: {
+          args: Prisma.OpenQuestionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.OpenQuestionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>[]
+        }
+        delete: {
+          args: Prisma.OpenQuestionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        update: {
+          args: Prisma.OpenQuestionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        deleteMany: {
+          args: Prisma.OpenQuestionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.OpenQuestionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.OpenQuestionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>[]
+        }
+        upsert: {
+          args: Prisma.OpenQuestionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$OpenQuestionPayload>
+        }
+        aggregate: {
+          args: Prisma.OpenQuestionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOpenQuestion>
+        }
+        groupBy: {
+          args: Prisma.OpenQuestionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OpenQuestionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.OpenQuestionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.OpenQuestionCountAggregateOutputType> | number
+        }
+      }
+    }
+    Waiting: {
+      payload: Prisma.$WaitingPayload<ExtArgs>
+      fields: Prisma.WaitingFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.WaitingFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.WaitingFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        findFirst: {
+          args: Prisma.WaitingFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.WaitingFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        findMany: {
+          args: Prisma.WaitingFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>[]
+        }
+        create: {
+          args: Prisma.WaitingCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        createMany: {
+          args: Prisma.WaitingCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.WaitingCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>[]
+        }
+        delete: {
+          args: Prisma.WaitingDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        update: {
+          args: Prisma.WaitingUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        deleteMany: {
+          args: Prisma.WaitingDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.WaitingUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.WaitingUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>[]
+        }
+        upsert: {
+          args: Prisma.WaitingUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$WaitingPayload>
+        }
+        aggregate: {
+          args: Prisma.WaitingAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWaiting>
+        }
+        groupBy: {
+          args: Prisma.WaitingGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WaitingGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.WaitingCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.WaitingCountAggregateOutputType> | number
         }
       }
     }
@@ -1671,6 +2271,12 @@ export const BusinessScalarFieldEnum = {
   lateMinutes: 'lateMinutes',
   quietMinutes: 'quietMinutes',
   handBackWord: 'handBackWord',
+  sameDayUntil: 'sameDayUntil',
+  quietFrom: 'quietFrom',
+  quietTo: 'quietTo',
+  acceptByHand: 'acceptByHand',
+  pausedAt: 'pausedAt',
+  feedKeyHash: 'feedKeyHash',
   ownerName: 'ownerName',
   ownerChannel: 'ownerChannel',
   ownerExternalId: 'ownerExternalId',
@@ -1688,6 +2294,115 @@ export const RelationLoadStrategy = {
 } as const
 
 export type RelationLoadStrategy = (typeof RelationLoadStrategy)[keyof typeof RelationLoadStrategy]
+
+
+export const BreakScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  personId: 'personId',
+  starts: 'starts',
+  ends: 'ends'
+} as const
+
+export type BreakScalarFieldEnum = (typeof BreakScalarFieldEnum)[keyof typeof BreakScalarFieldEnum]
+
+
+export const PersonHoursScalarFieldEnum = {
+  personId: 'personId',
+  weekday: 'weekday',
+  opens: 'opens',
+  closes: 'closes'
+} as const
+
+export type PersonHoursScalarFieldEnum = (typeof PersonHoursScalarFieldEnum)[keyof typeof PersonHoursScalarFieldEnum]
+
+
+export const TimeOffScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  personId: 'personId',
+  startsAt: 'startsAt',
+  endsAt: 'endsAt',
+  reason: 'reason',
+  createdAt: 'createdAt'
+} as const
+
+export type TimeOffScalarFieldEnum = (typeof TimeOffScalarFieldEnum)[keyof typeof TimeOffScalarFieldEnum]
+
+
+export const MemberScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  role: 'role',
+  name: 'name',
+  personId: 'personId',
+  accountId: 'accountId',
+  address: 'address',
+  linkedAt: 'linkedAt',
+  revokedAt: 'revokedAt'
+} as const
+
+export type MemberScalarFieldEnum = (typeof MemberScalarFieldEnum)[keyof typeof MemberScalarFieldEnum]
+
+
+export const MemberInviteScalarFieldEnum = {
+  codeHash: 'codeHash',
+  businessId: 'businessId',
+  role: 'role',
+  name: 'name',
+  personId: 'personId',
+  expiresAt: 'expiresAt',
+  usedAt: 'usedAt'
+} as const
+
+export type MemberInviteScalarFieldEnum = (typeof MemberInviteScalarFieldEnum)[keyof typeof MemberInviteScalarFieldEnum]
+
+
+export const OwnerChangeScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  memberId: 'memberId',
+  at: 'at',
+  told: 'told',
+  undo: 'undo',
+  undoneAt: 'undoneAt'
+} as const
+
+export type OwnerChangeScalarFieldEnum = (typeof OwnerChangeScalarFieldEnum)[keyof typeof OwnerChangeScalarFieldEnum]
+
+
+export const OpenQuestionScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  conversationId: 'conversationId',
+  customerId: 'customerId',
+  words: 'words',
+  askedAt: 'askedAt',
+  groupId: 'groupId',
+  putAt: 'putAt',
+  answer: 'answer',
+  answeredAt: 'answeredAt'
+} as const
+
+export type OpenQuestionScalarFieldEnum = (typeof OpenQuestionScalarFieldEnum)[keyof typeof OpenQuestionScalarFieldEnum]
+
+
+export const WaitingScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  conversationId: 'conversationId',
+  customerId: 'customerId',
+  serviceId: 'serviceId',
+  personId: 'personId',
+  from: 'from',
+  to: 'to',
+  createdAt: 'createdAt',
+  status: 'status',
+  offeredAt: 'offeredAt',
+  offeredUntil: 'offeredUntil'
+} as const
+
+export type WaitingScalarFieldEnum = (typeof WaitingScalarFieldEnum)[keyof typeof WaitingScalarFieldEnum]
 
 
 export const OpeningHoursScalarFieldEnum = {
@@ -1716,6 +2431,7 @@ export const PersonScalarFieldEnum = {
   allServices: 'allServices',
   serviceKeys: 'serviceKeys',
   position: 'position',
+  seats: 'seats',
   archivedAt: 'archivedAt'
 } as const
 
@@ -1731,6 +2447,8 @@ export const ServiceScalarFieldEnum = {
   priceFrom: 'priceFrom',
   priceTo: 'priceTo',
   minutes: 'minutes',
+  setupMinutes: 'setupMinutes',
+  cleanupMinutes: 'cleanupMinutes',
   deposit: 'deposit',
   note: 'note',
   position: 'position',
@@ -1817,6 +2535,9 @@ export const ConversationScalarFieldEnum = {
   language: 'language',
   handoffAt: 'handoffAt',
   handoffReason: 'handoffReason',
+  handoffRemindedAt: 'handoffRemindedAt',
+  handoffApologisedAt: 'handoffApologisedAt',
+  ownerState: 'ownerState',
   takenOverUntil: 'takenOverUntil',
   personAt: 'personAt',
   summary: 'summary',
@@ -1893,7 +2614,15 @@ export const BookingScalarFieldEnum = {
   serviceId: 'serviceId',
   startsAt: 'startsAt',
   endsAt: 'endsAt',
+  busyFrom: 'busyFrom',
+  busyTo: 'busyTo',
+  seat: 'seat',
   status: 'status',
+  heldUntil: 'heldUntil',
+  groupId: 'groupId',
+  guest: 'guest',
+  outcome: 'outcome',
+  calendarKeyHash: 'calendarKeyHash',
   priceFrom: 'priceFrom',
   priceTo: 'priceTo',
   deposit: 'deposit',
@@ -1922,19 +2651,19 @@ export const SortOrder = {
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
 
 
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
 export const NullableJsonNullValueInput = {
   DbNull: DbNull,
   JsonNull: JsonNull
 } as const
 
 export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
-
-
-export const JsonNullValueInput = {
-  JsonNull: JsonNull
-} as const
-
-export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
 
 
 export const QueryMode = {
@@ -2018,20 +2747,6 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
- * Reference to a field of type 'Bytes'
- */
-export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
-    
-
-
-/**
- * Reference to a field of type 'Bytes[]'
- */
-export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
-    
-
-
-/**
  * Reference to a field of type 'Json'
  */
 export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Json'>
@@ -2042,6 +2757,20 @@ export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'J
  * Reference to a field of type 'QueryMode'
  */
 export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes'
+ */
+export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
+    
+
+
+/**
+ * Reference to a field of type 'Bytes[]'
+ */
+export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes[]'>
     
 
 
@@ -2224,6 +2953,14 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
 export type GlobalOmitConfig = {
   business?: Prisma.BusinessOmit
+  break?: Prisma.BreakOmit
+  personHours?: Prisma.PersonHoursOmit
+  timeOff?: Prisma.TimeOffOmit
+  member?: Prisma.MemberOmit
+  memberInvite?: Prisma.MemberInviteOmit
+  ownerChange?: Prisma.OwnerChangeOmit
+  openQuestion?: Prisma.OpenQuestionOmit
+  waiting?: Prisma.WaitingOmit
   openingHours?: Prisma.OpeningHoursOmit
   closure?: Prisma.ClosureOmit
   person?: Prisma.PersonOmit

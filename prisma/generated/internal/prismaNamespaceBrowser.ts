@@ -52,6 +52,14 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   Business: 'Business',
+  Break: 'Break',
+  PersonHours: 'PersonHours',
+  TimeOff: 'TimeOff',
+  Member: 'Member',
+  MemberInvite: 'MemberInvite',
+  OwnerChange: 'OwnerChange',
+  OpenQuestion: 'OpenQuestion',
+  Waiting: 'Waiting',
   OpeningHours: 'OpeningHours',
   Closure: 'Closure',
   Person: 'Person',
@@ -101,6 +109,12 @@ export const BusinessScalarFieldEnum = {
   lateMinutes: 'lateMinutes',
   quietMinutes: 'quietMinutes',
   handBackWord: 'handBackWord',
+  sameDayUntil: 'sameDayUntil',
+  quietFrom: 'quietFrom',
+  quietTo: 'quietTo',
+  acceptByHand: 'acceptByHand',
+  pausedAt: 'pausedAt',
+  feedKeyHash: 'feedKeyHash',
   ownerName: 'ownerName',
   ownerChannel: 'ownerChannel',
   ownerExternalId: 'ownerExternalId',
@@ -118,6 +132,115 @@ export const RelationLoadStrategy = {
 } as const
 
 export type RelationLoadStrategy = (typeof RelationLoadStrategy)[keyof typeof RelationLoadStrategy]
+
+
+export const BreakScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  personId: 'personId',
+  starts: 'starts',
+  ends: 'ends'
+} as const
+
+export type BreakScalarFieldEnum = (typeof BreakScalarFieldEnum)[keyof typeof BreakScalarFieldEnum]
+
+
+export const PersonHoursScalarFieldEnum = {
+  personId: 'personId',
+  weekday: 'weekday',
+  opens: 'opens',
+  closes: 'closes'
+} as const
+
+export type PersonHoursScalarFieldEnum = (typeof PersonHoursScalarFieldEnum)[keyof typeof PersonHoursScalarFieldEnum]
+
+
+export const TimeOffScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  personId: 'personId',
+  startsAt: 'startsAt',
+  endsAt: 'endsAt',
+  reason: 'reason',
+  createdAt: 'createdAt'
+} as const
+
+export type TimeOffScalarFieldEnum = (typeof TimeOffScalarFieldEnum)[keyof typeof TimeOffScalarFieldEnum]
+
+
+export const MemberScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  role: 'role',
+  name: 'name',
+  personId: 'personId',
+  accountId: 'accountId',
+  address: 'address',
+  linkedAt: 'linkedAt',
+  revokedAt: 'revokedAt'
+} as const
+
+export type MemberScalarFieldEnum = (typeof MemberScalarFieldEnum)[keyof typeof MemberScalarFieldEnum]
+
+
+export const MemberInviteScalarFieldEnum = {
+  codeHash: 'codeHash',
+  businessId: 'businessId',
+  role: 'role',
+  name: 'name',
+  personId: 'personId',
+  expiresAt: 'expiresAt',
+  usedAt: 'usedAt'
+} as const
+
+export type MemberInviteScalarFieldEnum = (typeof MemberInviteScalarFieldEnum)[keyof typeof MemberInviteScalarFieldEnum]
+
+
+export const OwnerChangeScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  memberId: 'memberId',
+  at: 'at',
+  told: 'told',
+  undo: 'undo',
+  undoneAt: 'undoneAt'
+} as const
+
+export type OwnerChangeScalarFieldEnum = (typeof OwnerChangeScalarFieldEnum)[keyof typeof OwnerChangeScalarFieldEnum]
+
+
+export const OpenQuestionScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  conversationId: 'conversationId',
+  customerId: 'customerId',
+  words: 'words',
+  askedAt: 'askedAt',
+  groupId: 'groupId',
+  putAt: 'putAt',
+  answer: 'answer',
+  answeredAt: 'answeredAt'
+} as const
+
+export type OpenQuestionScalarFieldEnum = (typeof OpenQuestionScalarFieldEnum)[keyof typeof OpenQuestionScalarFieldEnum]
+
+
+export const WaitingScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  conversationId: 'conversationId',
+  customerId: 'customerId',
+  serviceId: 'serviceId',
+  personId: 'personId',
+  from: 'from',
+  to: 'to',
+  createdAt: 'createdAt',
+  status: 'status',
+  offeredAt: 'offeredAt',
+  offeredUntil: 'offeredUntil'
+} as const
+
+export type WaitingScalarFieldEnum = (typeof WaitingScalarFieldEnum)[keyof typeof WaitingScalarFieldEnum]
 
 
 export const OpeningHoursScalarFieldEnum = {
@@ -146,6 +269,7 @@ export const PersonScalarFieldEnum = {
   allServices: 'allServices',
   serviceKeys: 'serviceKeys',
   position: 'position',
+  seats: 'seats',
   archivedAt: 'archivedAt'
 } as const
 
@@ -161,6 +285,8 @@ export const ServiceScalarFieldEnum = {
   priceFrom: 'priceFrom',
   priceTo: 'priceTo',
   minutes: 'minutes',
+  setupMinutes: 'setupMinutes',
+  cleanupMinutes: 'cleanupMinutes',
   deposit: 'deposit',
   note: 'note',
   position: 'position',
@@ -247,6 +373,9 @@ export const ConversationScalarFieldEnum = {
   language: 'language',
   handoffAt: 'handoffAt',
   handoffReason: 'handoffReason',
+  handoffRemindedAt: 'handoffRemindedAt',
+  handoffApologisedAt: 'handoffApologisedAt',
+  ownerState: 'ownerState',
   takenOverUntil: 'takenOverUntil',
   personAt: 'personAt',
   summary: 'summary',
@@ -323,7 +452,15 @@ export const BookingScalarFieldEnum = {
   serviceId: 'serviceId',
   startsAt: 'startsAt',
   endsAt: 'endsAt',
+  busyFrom: 'busyFrom',
+  busyTo: 'busyTo',
+  seat: 'seat',
   status: 'status',
+  heldUntil: 'heldUntil',
+  groupId: 'groupId',
+  guest: 'guest',
+  outcome: 'outcome',
+  calendarKeyHash: 'calendarKeyHash',
   priceFrom: 'priceFrom',
   priceTo: 'priceTo',
   deposit: 'deposit',
@@ -352,19 +489,19 @@ export const SortOrder = {
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
 
 
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
+
+
 export const NullableJsonNullValueInput = {
   DbNull: DbNull,
   JsonNull: JsonNull
 } as const
 
 export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
-
-
-export const JsonNullValueInput = {
-  JsonNull: JsonNull
-} as const
-
-export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
 
 
 export const QueryMode = {

@@ -27,12 +27,14 @@ export type AggregateBooking = {
 }
 
 export type BookingAvgAggregateOutputType = {
+  seat: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
 }
 
 export type BookingSumAggregateOutputType = {
+  seat: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -46,7 +48,15 @@ export type BookingMinAggregateOutputType = {
   serviceId: string | null
   startsAt: Date | null
   endsAt: Date | null
+  busyFrom: Date | null
+  busyTo: Date | null
+  seat: number | null
   status: string | null
+  heldUntil: Date | null
+  groupId: string | null
+  guest: string | null
+  outcome: string | null
+  calendarKeyHash: string | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -62,7 +72,15 @@ export type BookingMaxAggregateOutputType = {
   serviceId: string | null
   startsAt: Date | null
   endsAt: Date | null
+  busyFrom: Date | null
+  busyTo: Date | null
+  seat: number | null
   status: string | null
+  heldUntil: Date | null
+  groupId: string | null
+  guest: string | null
+  outcome: string | null
+  calendarKeyHash: string | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -78,7 +96,15 @@ export type BookingCountAggregateOutputType = {
   serviceId: number
   startsAt: number
   endsAt: number
+  busyFrom: number
+  busyTo: number
+  seat: number
   status: number
+  heldUntil: number
+  groupId: number
+  guest: number
+  outcome: number
+  calendarKeyHash: number
   priceFrom: number
   priceTo: number
   deposit: number
@@ -89,12 +115,14 @@ export type BookingCountAggregateOutputType = {
 
 
 export type BookingAvgAggregateInputType = {
+  seat?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
 }
 
 export type BookingSumAggregateInputType = {
+  seat?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -108,7 +136,15 @@ export type BookingMinAggregateInputType = {
   serviceId?: true
   startsAt?: true
   endsAt?: true
+  busyFrom?: true
+  busyTo?: true
+  seat?: true
   status?: true
+  heldUntil?: true
+  groupId?: true
+  guest?: true
+  outcome?: true
+  calendarKeyHash?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -124,7 +160,15 @@ export type BookingMaxAggregateInputType = {
   serviceId?: true
   startsAt?: true
   endsAt?: true
+  busyFrom?: true
+  busyTo?: true
+  seat?: true
   status?: true
+  heldUntil?: true
+  groupId?: true
+  guest?: true
+  outcome?: true
+  calendarKeyHash?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -140,7 +184,15 @@ export type BookingCountAggregateInputType = {
   serviceId?: true
   startsAt?: true
   endsAt?: true
+  busyFrom?: true
+  busyTo?: true
+  seat?: true
   status?: true
+  heldUntil?: true
+  groupId?: true
+  guest?: true
+  outcome?: true
+  calendarKeyHash?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -243,7 +295,15 @@ export type BookingGroupByOutputType = {
   serviceId: string
   startsAt: Date
   endsAt: Date
+  busyFrom: Date
+  busyTo: Date
+  seat: number
   status: string
+  heldUntil: Date | null
+  groupId: string | null
+  guest: string | null
+  outcome: string | null
+  calendarKeyHash: string | null
   priceFrom: number
   priceTo: number
   deposit: number | null
@@ -282,7 +342,15 @@ export type BookingWhereInput = {
   serviceId?: Prisma.StringFilter<"Booking"> | string
   startsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
   endsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyFrom?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyTo?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
+  heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
+  outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
@@ -302,7 +370,15 @@ export type BookingOrderByWithRelationInput = {
   serviceId?: Prisma.SortOrder
   startsAt?: Prisma.SortOrder
   endsAt?: Prisma.SortOrder
+  busyFrom?: Prisma.SortOrder
+  busyTo?: Prisma.SortOrder
+  seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
+  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -316,6 +392,7 @@ export type BookingOrderByWithRelationInput = {
 
 export type BookingWhereUniqueInput = Prisma.AtLeast<{
   id?: string
+  calendarKeyHash?: string
   AND?: Prisma.BookingWhereInput | Prisma.BookingWhereInput[]
   OR?: Prisma.BookingWhereInput[]
   NOT?: Prisma.BookingWhereInput | Prisma.BookingWhereInput[]
@@ -325,7 +402,14 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   serviceId?: Prisma.StringFilter<"Booking"> | string
   startsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
   endsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyFrom?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyTo?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
+  heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
+  outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
@@ -335,7 +419,7 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   person?: Prisma.XOR<Prisma.PersonScalarRelationFilter, Prisma.PersonWhereInput>
   service?: Prisma.XOR<Prisma.ServiceScalarRelationFilter, Prisma.ServiceWhereInput>
-}, "id">
+}, "id" | "calendarKeyHash">
 
 export type BookingOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -345,7 +429,15 @@ export type BookingOrderByWithAggregationInput = {
   serviceId?: Prisma.SortOrder
   startsAt?: Prisma.SortOrder
   endsAt?: Prisma.SortOrder
+  busyFrom?: Prisma.SortOrder
+  busyTo?: Prisma.SortOrder
+  seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
+  outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -369,7 +461,15 @@ export type BookingScalarWhereWithAggregatesInput = {
   serviceId?: Prisma.StringWithAggregatesFilter<"Booking"> | string
   startsAt?: Prisma.DateTimeWithAggregatesFilter<"Booking"> | Date | string
   endsAt?: Prisma.DateTimeWithAggregatesFilter<"Booking"> | Date | string
+  busyFrom?: Prisma.DateTimeWithAggregatesFilter<"Booking"> | Date | string
+  busyTo?: Prisma.DateTimeWithAggregatesFilter<"Booking"> | Date | string
+  seat?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   status?: Prisma.StringWithAggregatesFilter<"Booking"> | string
+  heldUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  groupId?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  guest?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  calendarKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   priceFrom?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   priceTo?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   deposit?: Prisma.IntNullableWithAggregatesFilter<"Booking"> | number | null
@@ -381,7 +481,15 @@ export type BookingCreateInput = {
   id?: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -401,7 +509,15 @@ export type BookingUncheckedCreateInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -413,7 +529,15 @@ export type BookingUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -433,7 +557,15 @@ export type BookingUncheckedUpdateInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -449,7 +581,15 @@ export type BookingCreateManyInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -461,7 +601,15 @@ export type BookingUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -477,7 +625,15 @@ export type BookingUncheckedUpdateManyInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -503,7 +659,15 @@ export type BookingCountOrderByAggregateInput = {
   serviceId?: Prisma.SortOrder
   startsAt?: Prisma.SortOrder
   endsAt?: Prisma.SortOrder
+  busyFrom?: Prisma.SortOrder
+  busyTo?: Prisma.SortOrder
+  seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  heldUntil?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  calendarKeyHash?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -512,6 +676,7 @@ export type BookingCountOrderByAggregateInput = {
 }
 
 export type BookingAvgOrderByAggregateInput = {
+  seat?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -525,7 +690,15 @@ export type BookingMaxOrderByAggregateInput = {
   serviceId?: Prisma.SortOrder
   startsAt?: Prisma.SortOrder
   endsAt?: Prisma.SortOrder
+  busyFrom?: Prisma.SortOrder
+  busyTo?: Prisma.SortOrder
+  seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  heldUntil?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  calendarKeyHash?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -541,7 +714,15 @@ export type BookingMinOrderByAggregateInput = {
   serviceId?: Prisma.SortOrder
   startsAt?: Prisma.SortOrder
   endsAt?: Prisma.SortOrder
+  busyFrom?: Prisma.SortOrder
+  busyTo?: Prisma.SortOrder
+  seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  heldUntil?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
+  outcome?: Prisma.SortOrder
+  calendarKeyHash?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -550,6 +731,7 @@ export type BookingMinOrderByAggregateInput = {
 }
 
 export type BookingSumOrderByAggregateInput = {
+  seat?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -727,7 +909,15 @@ export type BookingCreateWithoutBusinessInput = {
   id?: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -745,7 +935,15 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -790,7 +988,15 @@ export type BookingScalarWhereInput = {
   serviceId?: Prisma.StringFilter<"Booking"> | string
   startsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
   endsAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyFrom?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  busyTo?: Prisma.DateTimeFilter<"Booking"> | Date | string
+  seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
+  heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
+  outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
@@ -802,7 +1008,15 @@ export type BookingCreateWithoutPersonInput = {
   id?: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -820,7 +1034,15 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -858,7 +1080,15 @@ export type BookingCreateWithoutServiceInput = {
   id?: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -876,7 +1106,15 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   personId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -914,7 +1152,15 @@ export type BookingCreateWithoutCustomerInput = {
   id?: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -932,7 +1178,15 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -973,7 +1227,15 @@ export type BookingCreateManyBusinessInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -985,7 +1247,15 @@ export type BookingUpdateWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1003,7 +1273,15 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1018,7 +1296,15 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1033,7 +1319,15 @@ export type BookingCreateManyPersonInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1045,7 +1339,15 @@ export type BookingUpdateWithoutPersonInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1063,7 +1365,15 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1078,7 +1388,15 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1093,7 +1411,15 @@ export type BookingCreateManyServiceInput = {
   personId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1105,7 +1431,15 @@ export type BookingUpdateWithoutServiceInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1123,7 +1457,15 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   personId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1138,7 +1480,15 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   personId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1153,7 +1503,15 @@ export type BookingCreateManyCustomerInput = {
   serviceId: string
   startsAt: Date | string
   endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
   status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1165,7 +1523,15 @@ export type BookingUpdateWithoutCustomerInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1183,7 +1549,15 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1198,7 +1572,15 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   serviceId?: Prisma.StringFieldUpdateOperationsInput | string
   startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1216,7 +1598,15 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   serviceId?: boolean
   startsAt?: boolean
   endsAt?: boolean
+  busyFrom?: boolean
+  busyTo?: boolean
+  seat?: boolean
   status?: boolean
+  heldUntil?: boolean
+  groupId?: boolean
+  guest?: boolean
+  outcome?: boolean
+  calendarKeyHash?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1236,7 +1626,15 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   serviceId?: boolean
   startsAt?: boolean
   endsAt?: boolean
+  busyFrom?: boolean
+  busyTo?: boolean
+  seat?: boolean
   status?: boolean
+  heldUntil?: boolean
+  groupId?: boolean
+  guest?: boolean
+  outcome?: boolean
+  calendarKeyHash?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1256,7 +1654,15 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   serviceId?: boolean
   startsAt?: boolean
   endsAt?: boolean
+  busyFrom?: boolean
+  busyTo?: boolean
+  seat?: boolean
   status?: boolean
+  heldUntil?: boolean
+  groupId?: boolean
+  guest?: boolean
+  outcome?: boolean
+  calendarKeyHash?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1276,7 +1682,15 @@ export type BookingSelectScalar = {
   serviceId?: boolean
   startsAt?: boolean
   endsAt?: boolean
+  busyFrom?: boolean
+  busyTo?: boolean
+  seat?: boolean
   status?: boolean
+  heldUntil?: boolean
+  groupId?: boolean
+  guest?: boolean
+  outcome?: boolean
+  calendarKeyHash?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1284,7 +1698,7 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "status" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "groupId" | "guest" | "outcome" | "calendarKeyHash" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
@@ -1320,7 +1734,36 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     serviceId: string
     startsAt: Date
     endsAt: Date
+    /**
+     * The chair's time, with setting up and cleaning up.
+     */
+    busyFrom: Date
+    busyTo: Date
+    /**
+     * Which of the person's seats, from 0.
+     */
+    seat: number
     status: string
+    /**
+     * Held until then; null: until somebody decides.
+     */
+    heldUntil: Date | null
+    /**
+     * Services in a row and people who come together share it.
+     */
+    groupId: string | null
+    /**
+     * For whom, where the customer books for others too.
+     */
+    guest: string | null
+    /**
+     * came, late or no-show: what the owner says afterwards
+     */
+    outcome: string | null
+    /**
+     * SHA-256, hex, of the secret in the address of its calendar entry.
+     */
+    calendarKeyHash: string | null
     /**
      * Kobo, as read back to the customer.
      */
@@ -1763,7 +2206,15 @@ export interface BookingFieldRefs {
   readonly serviceId: Prisma.FieldRef<"Booking", 'String'>
   readonly startsAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly endsAt: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly busyFrom: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly busyTo: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly seat: Prisma.FieldRef<"Booking", 'Int'>
   readonly status: Prisma.FieldRef<"Booking", 'String'>
+  readonly heldUntil: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly groupId: Prisma.FieldRef<"Booking", 'String'>
+  readonly guest: Prisma.FieldRef<"Booking", 'String'>
+  readonly outcome: Prisma.FieldRef<"Booking", 'String'>
+  readonly calendarKeyHash: Prisma.FieldRef<"Booking", 'String'>
   readonly priceFrom: Prisma.FieldRef<"Booking", 'Int'>
   readonly priceTo: Prisma.FieldRef<"Booking", 'Int'>
   readonly deposit: Prisma.FieldRef<"Booking", 'Int'>

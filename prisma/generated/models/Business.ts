@@ -32,6 +32,9 @@ export type BusinessAvgAggregateOutputType = {
   cancelHours: number | null
   lateMinutes: number | null
   quietMinutes: number | null
+  sameDayUntil: number | null
+  quietFrom: number | null
+  quietTo: number | null
 }
 
 export type BusinessSumAggregateOutputType = {
@@ -40,6 +43,9 @@ export type BusinessSumAggregateOutputType = {
   cancelHours: number | null
   lateMinutes: number | null
   quietMinutes: number | null
+  sameDayUntil: number | null
+  quietFrom: number | null
+  quietTo: number | null
 }
 
 export type BusinessMinAggregateOutputType = {
@@ -57,6 +63,12 @@ export type BusinessMinAggregateOutputType = {
   lateMinutes: number | null
   quietMinutes: number | null
   handBackWord: string | null
+  sameDayUntil: number | null
+  quietFrom: number | null
+  quietTo: number | null
+  acceptByHand: boolean | null
+  pausedAt: Date | null
+  feedKeyHash: string | null
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -80,6 +92,12 @@ export type BusinessMaxAggregateOutputType = {
   lateMinutes: number | null
   quietMinutes: number | null
   handBackWord: string | null
+  sameDayUntil: number | null
+  quietFrom: number | null
+  quietTo: number | null
+  acceptByHand: boolean | null
+  pausedAt: Date | null
+  feedKeyHash: string | null
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -104,6 +122,12 @@ export type BusinessCountAggregateOutputType = {
   lateMinutes: number
   quietMinutes: number
   handBackWord: number
+  sameDayUntil: number
+  quietFrom: number
+  quietTo: number
+  acceptByHand: number
+  pausedAt: number
+  feedKeyHash: number
   ownerName: number
   ownerChannel: number
   ownerExternalId: number
@@ -120,6 +144,9 @@ export type BusinessAvgAggregateInputType = {
   cancelHours?: true
   lateMinutes?: true
   quietMinutes?: true
+  sameDayUntil?: true
+  quietFrom?: true
+  quietTo?: true
 }
 
 export type BusinessSumAggregateInputType = {
@@ -128,6 +155,9 @@ export type BusinessSumAggregateInputType = {
   cancelHours?: true
   lateMinutes?: true
   quietMinutes?: true
+  sameDayUntil?: true
+  quietFrom?: true
+  quietTo?: true
 }
 
 export type BusinessMinAggregateInputType = {
@@ -145,6 +175,12 @@ export type BusinessMinAggregateInputType = {
   lateMinutes?: true
   quietMinutes?: true
   handBackWord?: true
+  sameDayUntil?: true
+  quietFrom?: true
+  quietTo?: true
+  acceptByHand?: true
+  pausedAt?: true
+  feedKeyHash?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -168,6 +204,12 @@ export type BusinessMaxAggregateInputType = {
   lateMinutes?: true
   quietMinutes?: true
   handBackWord?: true
+  sameDayUntil?: true
+  quietFrom?: true
+  quietTo?: true
+  acceptByHand?: true
+  pausedAt?: true
+  feedKeyHash?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -192,6 +234,12 @@ export type BusinessCountAggregateInputType = {
   lateMinutes?: true
   quietMinutes?: true
   handBackWord?: true
+  sameDayUntil?: true
+  quietFrom?: true
+  quietTo?: true
+  acceptByHand?: true
+  pausedAt?: true
+  feedKeyHash?: true
   ownerName?: true
   ownerChannel?: true
   ownerExternalId?: true
@@ -303,6 +351,12 @@ export type BusinessGroupByOutputType = {
   lateMinutes: number
   quietMinutes: number
   handBackWord: string
+  sameDayUntil: number | null
+  quietFrom: number
+  quietTo: number
+  acceptByHand: boolean
+  pausedAt: Date | null
+  feedKeyHash: string | null
   ownerName: string | null
   ownerChannel: string | null
   ownerExternalId: string | null
@@ -350,6 +404,12 @@ export type BusinessWhereInput = {
   lateMinutes?: Prisma.IntFilter<"Business"> | number
   quietMinutes?: Prisma.IntFilter<"Business"> | number
   handBackWord?: Prisma.StringFilter<"Business"> | string
+  sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
+  quietFrom?: Prisma.IntFilter<"Business"> | number
+  quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
+  feedKeyHash?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -366,6 +426,13 @@ export type BusinessWhereInput = {
   conversations?: Prisma.ConversationListRelationFilter
   bookings?: Prisma.BookingListRelationFilter
   usage?: Prisma.UsageCounterListRelationFilter
+  breaks?: Prisma.BreakListRelationFilter
+  timeOff?: Prisma.TimeOffListRelationFilter
+  members?: Prisma.MemberListRelationFilter
+  invites?: Prisma.MemberInviteListRelationFilter
+  ownerChanges?: Prisma.OwnerChangeListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }
 
 export type BusinessOrderByWithRelationInput = {
@@ -384,6 +451,12 @@ export type BusinessOrderByWithRelationInput = {
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
   handBackWord?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerChannel?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -400,11 +473,19 @@ export type BusinessOrderByWithRelationInput = {
   conversations?: Prisma.ConversationOrderByRelationAggregateInput
   bookings?: Prisma.BookingOrderByRelationAggregateInput
   usage?: Prisma.UsageCounterOrderByRelationAggregateInput
+  breaks?: Prisma.BreakOrderByRelationAggregateInput
+  timeOff?: Prisma.TimeOffOrderByRelationAggregateInput
+  members?: Prisma.MemberOrderByRelationAggregateInput
+  invites?: Prisma.MemberInviteOrderByRelationAggregateInput
+  ownerChanges?: Prisma.OwnerChangeOrderByRelationAggregateInput
+  openQuestions?: Prisma.OpenQuestionOrderByRelationAggregateInput
+  waiting?: Prisma.WaitingOrderByRelationAggregateInput
 }
 
 export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   id?: string
   slug?: string
+  feedKeyHash?: string
   AND?: Prisma.BusinessWhereInput | Prisma.BusinessWhereInput[]
   OR?: Prisma.BusinessWhereInput[]
   NOT?: Prisma.BusinessWhereInput | Prisma.BusinessWhereInput[]
@@ -421,6 +502,11 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   lateMinutes?: Prisma.IntFilter<"Business"> | number
   quietMinutes?: Prisma.IntFilter<"Business"> | number
   handBackWord?: Prisma.StringFilter<"Business"> | string
+  sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
+  quietFrom?: Prisma.IntFilter<"Business"> | number
+  quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -437,7 +523,14 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   conversations?: Prisma.ConversationListRelationFilter
   bookings?: Prisma.BookingListRelationFilter
   usage?: Prisma.UsageCounterListRelationFilter
-}, "id" | "slug">
+  breaks?: Prisma.BreakListRelationFilter
+  timeOff?: Prisma.TimeOffListRelationFilter
+  members?: Prisma.MemberListRelationFilter
+  invites?: Prisma.MemberInviteListRelationFilter
+  ownerChanges?: Prisma.OwnerChangeListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
+}, "id" | "slug" | "feedKeyHash">
 
 export type BusinessOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -455,6 +548,12 @@ export type BusinessOrderByWithAggregationInput = {
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
   handBackWord?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerChannel?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -487,6 +586,12 @@ export type BusinessScalarWhereWithAggregatesInput = {
   lateMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
   quietMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
   handBackWord?: Prisma.StringWithAggregatesFilter<"Business"> | string
+  sameDayUntil?: Prisma.IntNullableWithAggregatesFilter<"Business"> | number | null
+  quietFrom?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  quietTo?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolWithAggregatesFilter<"Business"> | boolean
+  pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Business"> | Date | string | null
+  feedKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerExternalId?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -511,6 +616,12 @@ export type BusinessCreateInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -527,6 +638,13 @@ export type BusinessCreateInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateInput = {
@@ -545,6 +663,12 @@ export type BusinessUncheckedCreateInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -561,6 +685,13 @@ export type BusinessUncheckedCreateInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUpdateInput = {
@@ -579,6 +710,12 @@ export type BusinessUpdateInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -595,6 +732,13 @@ export type BusinessUpdateInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateInput = {
@@ -613,6 +757,12 @@ export type BusinessUncheckedUpdateInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -629,6 +779,13 @@ export type BusinessUncheckedUpdateInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateManyInput = {
@@ -647,6 +804,12 @@ export type BusinessCreateManyInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -671,6 +834,12 @@ export type BusinessUpdateManyMutationInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -695,6 +864,12 @@ export type BusinessUncheckedUpdateManyInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -727,6 +902,12 @@ export type BusinessCountOrderByAggregateInput = {
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
   handBackWord?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
+  feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -741,6 +922,9 @@ export type BusinessAvgOrderByAggregateInput = {
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
 }
 
 export type BusinessMaxOrderByAggregateInput = {
@@ -758,6 +942,12 @@ export type BusinessMaxOrderByAggregateInput = {
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
   handBackWord?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
+  feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -781,6 +971,12 @@ export type BusinessMinOrderByAggregateInput = {
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
   handBackWord?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
+  feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
   ownerChannel?: Prisma.SortOrder
   ownerExternalId?: Prisma.SortOrder
@@ -795,6 +991,9 @@ export type BusinessSumOrderByAggregateInput = {
   cancelHours?: Prisma.SortOrder
   lateMinutes?: Prisma.SortOrder
   quietMinutes?: Prisma.SortOrder
+  sameDayUntil?: Prisma.SortOrder
+  quietFrom?: Prisma.SortOrder
+  quietTo?: Prisma.SortOrder
 }
 
 export type BusinessScalarRelationFilter = {
@@ -827,12 +1026,122 @@ export type IntFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
+}
+
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
 }
 
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
+}
+
 export type DateTimeFieldUpdateOperationsInput = {
   set?: Date | string
+}
+
+export type BusinessCreateNestedOneWithoutBreaksInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutBreaksInput, Prisma.BusinessUncheckedCreateWithoutBreaksInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutBreaksInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutBreaksNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutBreaksInput, Prisma.BusinessUncheckedCreateWithoutBreaksInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutBreaksInput
+  upsert?: Prisma.BusinessUpsertWithoutBreaksInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutBreaksInput, Prisma.BusinessUpdateWithoutBreaksInput>, Prisma.BusinessUncheckedUpdateWithoutBreaksInput>
+}
+
+export type BusinessCreateNestedOneWithoutTimeOffInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutTimeOffInput, Prisma.BusinessUncheckedCreateWithoutTimeOffInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutTimeOffInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutTimeOffNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutTimeOffInput, Prisma.BusinessUncheckedCreateWithoutTimeOffInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutTimeOffInput
+  upsert?: Prisma.BusinessUpsertWithoutTimeOffInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutTimeOffInput, Prisma.BusinessUpdateWithoutTimeOffInput>, Prisma.BusinessUncheckedUpdateWithoutTimeOffInput>
+}
+
+export type BusinessCreateNestedOneWithoutMembersInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutMembersInput, Prisma.BusinessUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutMembersInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutMembersNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutMembersInput, Prisma.BusinessUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutMembersInput
+  upsert?: Prisma.BusinessUpsertWithoutMembersInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutMembersInput, Prisma.BusinessUpdateWithoutMembersInput>, Prisma.BusinessUncheckedUpdateWithoutMembersInput>
+}
+
+export type BusinessCreateNestedOneWithoutInvitesInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutInvitesInput, Prisma.BusinessUncheckedCreateWithoutInvitesInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutInvitesInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutInvitesNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutInvitesInput, Prisma.BusinessUncheckedCreateWithoutInvitesInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutInvitesInput
+  upsert?: Prisma.BusinessUpsertWithoutInvitesInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutInvitesInput, Prisma.BusinessUpdateWithoutInvitesInput>, Prisma.BusinessUncheckedUpdateWithoutInvitesInput>
+}
+
+export type BusinessCreateNestedOneWithoutOwnerChangesInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutOwnerChangesInput, Prisma.BusinessUncheckedCreateWithoutOwnerChangesInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutOwnerChangesInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutOwnerChangesNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutOwnerChangesInput, Prisma.BusinessUncheckedCreateWithoutOwnerChangesInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutOwnerChangesInput
+  upsert?: Prisma.BusinessUpsertWithoutOwnerChangesInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutOwnerChangesInput, Prisma.BusinessUpdateWithoutOwnerChangesInput>, Prisma.BusinessUncheckedUpdateWithoutOwnerChangesInput>
+}
+
+export type BusinessCreateNestedOneWithoutOpenQuestionsInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutOpenQuestionsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutOpenQuestionsNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutOpenQuestionsInput
+  upsert?: Prisma.BusinessUpsertWithoutOpenQuestionsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutOpenQuestionsInput, Prisma.BusinessUpdateWithoutOpenQuestionsInput>, Prisma.BusinessUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type BusinessCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutWaitingInput, Prisma.BusinessUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutWaitingInput, Prisma.BusinessUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.BusinessUpsertWithoutWaitingInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutWaitingInput, Prisma.BusinessUpdateWithoutWaitingInput>, Prisma.BusinessUncheckedUpdateWithoutWaitingInput>
 }
 
 export type BusinessCreateNestedOneWithoutHoursInput = {
@@ -975,6 +1284,1406 @@ export type BusinessUpdateOneRequiredWithoutUsageNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutUsageInput, Prisma.BusinessUpdateWithoutUsageInput>, Prisma.BusinessUncheckedUpdateWithoutUsageInput>
 }
 
+export type BusinessCreateWithoutBreaksInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutBreaksInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutBreaksInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutBreaksInput, Prisma.BusinessUncheckedCreateWithoutBreaksInput>
+}
+
+export type BusinessUpsertWithoutBreaksInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutBreaksInput, Prisma.BusinessUncheckedUpdateWithoutBreaksInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutBreaksInput, Prisma.BusinessUncheckedCreateWithoutBreaksInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutBreaksInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutBreaksInput, Prisma.BusinessUncheckedUpdateWithoutBreaksInput>
+}
+
+export type BusinessUpdateWithoutBreaksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutBreaksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutTimeOffInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutTimeOffInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutTimeOffInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutTimeOffInput, Prisma.BusinessUncheckedCreateWithoutTimeOffInput>
+}
+
+export type BusinessUpsertWithoutTimeOffInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutTimeOffInput, Prisma.BusinessUncheckedUpdateWithoutTimeOffInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutTimeOffInput, Prisma.BusinessUncheckedCreateWithoutTimeOffInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutTimeOffInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutTimeOffInput, Prisma.BusinessUncheckedUpdateWithoutTimeOffInput>
+}
+
+export type BusinessUpdateWithoutTimeOffInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutTimeOffInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutMembersInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutMembersInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutMembersInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutMembersInput, Prisma.BusinessUncheckedCreateWithoutMembersInput>
+}
+
+export type BusinessUpsertWithoutMembersInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutMembersInput, Prisma.BusinessUncheckedUpdateWithoutMembersInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutMembersInput, Prisma.BusinessUncheckedCreateWithoutMembersInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutMembersInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutMembersInput, Prisma.BusinessUncheckedUpdateWithoutMembersInput>
+}
+
+export type BusinessUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutInvitesInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutInvitesInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutInvitesInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutInvitesInput, Prisma.BusinessUncheckedCreateWithoutInvitesInput>
+}
+
+export type BusinessUpsertWithoutInvitesInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutInvitesInput, Prisma.BusinessUncheckedUpdateWithoutInvitesInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutInvitesInput, Prisma.BusinessUncheckedCreateWithoutInvitesInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutInvitesInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutInvitesInput, Prisma.BusinessUncheckedUpdateWithoutInvitesInput>
+}
+
+export type BusinessUpdateWithoutInvitesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutInvitesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutOwnerChangesInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutOwnerChangesInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutOwnerChangesInput, Prisma.BusinessUncheckedCreateWithoutOwnerChangesInput>
+}
+
+export type BusinessUpsertWithoutOwnerChangesInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutOwnerChangesInput, Prisma.BusinessUncheckedUpdateWithoutOwnerChangesInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutOwnerChangesInput, Prisma.BusinessUncheckedCreateWithoutOwnerChangesInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutOwnerChangesInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutOwnerChangesInput, Prisma.BusinessUncheckedUpdateWithoutOwnerChangesInput>
+}
+
+export type BusinessUpdateWithoutOwnerChangesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutOpenQuestionsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutOpenQuestionsInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedCreateWithoutOpenQuestionsInput>
+}
+
+export type BusinessUpsertWithoutOpenQuestionsInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedUpdateWithoutOpenQuestionsInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedCreateWithoutOpenQuestionsInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutOpenQuestionsInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutOpenQuestionsInput, Prisma.BusinessUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type BusinessUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutWaitingInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutWaitingInput, Prisma.BusinessUncheckedCreateWithoutWaitingInput>
+}
+
+export type BusinessUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutWaitingInput, Prisma.BusinessUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutWaitingInput, Prisma.BusinessUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutWaitingInput, Prisma.BusinessUncheckedUpdateWithoutWaitingInput>
+}
+
+export type BusinessUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+}
+
 export type BusinessCreateWithoutHoursInput = {
   id?: string
   slug: string
@@ -991,6 +2700,12 @@ export type BusinessCreateWithoutHoursInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1006,6 +2721,13 @@ export type BusinessCreateWithoutHoursInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutHoursInput = {
@@ -1024,6 +2746,12 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1039,6 +2767,13 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutHoursInput = {
@@ -1073,6 +2808,12 @@ export type BusinessUpdateWithoutHoursInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1088,6 +2829,13 @@ export type BusinessUpdateWithoutHoursInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutHoursInput = {
@@ -1106,6 +2854,12 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1121,6 +2875,13 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutClosuresInput = {
@@ -1139,6 +2900,12 @@ export type BusinessCreateWithoutClosuresInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1154,6 +2921,13 @@ export type BusinessCreateWithoutClosuresInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutClosuresInput = {
@@ -1172,6 +2946,12 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1187,6 +2967,13 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutClosuresInput = {
@@ -1221,6 +3008,12 @@ export type BusinessUpdateWithoutClosuresInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1236,6 +3029,13 @@ export type BusinessUpdateWithoutClosuresInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutClosuresInput = {
@@ -1254,6 +3054,12 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1269,6 +3075,13 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutPeopleInput = {
@@ -1287,6 +3100,12 @@ export type BusinessCreateWithoutPeopleInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1302,6 +3121,13 @@ export type BusinessCreateWithoutPeopleInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutPeopleInput = {
@@ -1320,6 +3146,12 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1335,6 +3167,13 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutPeopleInput = {
@@ -1369,6 +3208,12 @@ export type BusinessUpdateWithoutPeopleInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1384,6 +3229,13 @@ export type BusinessUpdateWithoutPeopleInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutPeopleInput = {
@@ -1402,6 +3254,12 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1417,6 +3275,13 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutServicesInput = {
@@ -1435,6 +3300,12 @@ export type BusinessCreateWithoutServicesInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1450,6 +3321,13 @@ export type BusinessCreateWithoutServicesInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutServicesInput = {
@@ -1468,6 +3346,12 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1483,6 +3367,13 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutServicesInput = {
@@ -1517,6 +3408,12 @@ export type BusinessUpdateWithoutServicesInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1532,6 +3429,13 @@ export type BusinessUpdateWithoutServicesInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutServicesInput = {
@@ -1550,6 +3454,12 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1565,6 +3475,13 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutKnowledgeInput = {
@@ -1583,6 +3500,12 @@ export type BusinessCreateWithoutKnowledgeInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1598,6 +3521,13 @@ export type BusinessCreateWithoutKnowledgeInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutKnowledgeInput = {
@@ -1616,6 +3546,12 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1631,6 +3567,13 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutKnowledgeInput = {
@@ -1665,6 +3608,12 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1680,6 +3629,13 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
@@ -1698,6 +3654,12 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1713,6 +3675,13 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutAccountsInput = {
@@ -1731,6 +3700,12 @@ export type BusinessCreateWithoutAccountsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1746,6 +3721,13 @@ export type BusinessCreateWithoutAccountsInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutAccountsInput = {
@@ -1764,6 +3746,12 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1779,6 +3767,13 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutAccountsInput = {
@@ -1813,6 +3808,12 @@ export type BusinessUpdateWithoutAccountsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1828,6 +3829,13 @@ export type BusinessUpdateWithoutAccountsInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutAccountsInput = {
@@ -1846,6 +3854,12 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1861,6 +3875,13 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutCustomersInput = {
@@ -1879,6 +3900,12 @@ export type BusinessCreateWithoutCustomersInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1894,6 +3921,13 @@ export type BusinessCreateWithoutCustomersInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutCustomersInput = {
@@ -1912,6 +3946,12 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -1927,6 +3967,13 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutCustomersInput = {
@@ -1961,6 +4008,12 @@ export type BusinessUpdateWithoutCustomersInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1976,6 +4029,13 @@ export type BusinessUpdateWithoutCustomersInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutCustomersInput = {
@@ -1994,6 +4054,12 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2009,6 +4075,13 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutConversationsInput = {
@@ -2027,6 +4100,12 @@ export type BusinessCreateWithoutConversationsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2042,6 +4121,13 @@ export type BusinessCreateWithoutConversationsInput = {
   customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutConversationsInput = {
@@ -2060,6 +4146,12 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2075,6 +4167,13 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutConversationsInput = {
@@ -2109,6 +4208,12 @@ export type BusinessUpdateWithoutConversationsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2124,6 +4229,13 @@ export type BusinessUpdateWithoutConversationsInput = {
   customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutConversationsInput = {
@@ -2142,6 +4254,12 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2157,6 +4275,13 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutBookingsInput = {
@@ -2175,6 +4300,12 @@ export type BusinessCreateWithoutBookingsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2190,6 +4321,13 @@ export type BusinessCreateWithoutBookingsInput = {
   customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutBookingsInput = {
@@ -2208,6 +4346,12 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2223,6 +4367,13 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutBookingsInput = {
@@ -2257,6 +4408,12 @@ export type BusinessUpdateWithoutBookingsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2272,6 +4429,13 @@ export type BusinessUpdateWithoutBookingsInput = {
   customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutBookingsInput = {
@@ -2290,6 +4454,12 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2305,6 +4475,13 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutUsageInput = {
@@ -2323,6 +4500,12 @@ export type BusinessCreateWithoutUsageInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2338,6 +4521,13 @@ export type BusinessCreateWithoutUsageInput = {
   customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutUsageInput = {
@@ -2356,6 +4546,12 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   lateMinutes: number
   quietMinutes?: number
   handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  acceptByHand?: boolean
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
   ownerName?: string | null
   ownerChannel?: string | null
   ownerExternalId?: string | null
@@ -2371,6 +4567,13 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutUsageInput = {
@@ -2405,6 +4608,12 @@ export type BusinessUpdateWithoutUsageInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2420,6 +4629,13 @@ export type BusinessUpdateWithoutUsageInput = {
   customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutUsageInput = {
@@ -2438,6 +4654,12 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2453,6 +4675,13 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 
@@ -2471,6 +4700,13 @@ export type BusinessCountOutputType = {
   conversations: number
   bookings: number
   usage: number
+  breaks: number
+  timeOff: number
+  members: number
+  invites: number
+  ownerChanges: number
+  openQuestions: number
+  waiting: number
 }
 
 export type BusinessCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2484,6 +4720,13 @@ export type BusinessCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensio
   conversations?: boolean | BusinessCountOutputTypeCountConversationsArgs
   bookings?: boolean | BusinessCountOutputTypeCountBookingsArgs
   usage?: boolean | BusinessCountOutputTypeCountUsageArgs
+  breaks?: boolean | BusinessCountOutputTypeCountBreaksArgs
+  timeOff?: boolean | BusinessCountOutputTypeCountTimeOffArgs
+  members?: boolean | BusinessCountOutputTypeCountMembersArgs
+  invites?: boolean | BusinessCountOutputTypeCountInvitesArgs
+  ownerChanges?: boolean | BusinessCountOutputTypeCountOwnerChangesArgs
+  openQuestions?: boolean | BusinessCountOutputTypeCountOpenQuestionsArgs
+  waiting?: boolean | BusinessCountOutputTypeCountWaitingArgs
 }
 
 /**
@@ -2566,6 +4809,55 @@ export type BusinessCountOutputTypeCountUsageArgs<ExtArgs extends runtime.Types.
   where?: Prisma.UsageCounterWhereInput
 }
 
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountBreaksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BreakWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountTimeOffArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.TimeOffWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountMembersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MemberWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountInvitesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MemberInviteWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountOwnerChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OwnerChangeWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountOpenQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OpenQuestionWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WaitingWhereInput
+}
+
 
 export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -2583,6 +4875,12 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   lateMinutes?: boolean
   quietMinutes?: boolean
   handBackWord?: boolean
+  sameDayUntil?: boolean
+  quietFrom?: boolean
+  quietTo?: boolean
+  acceptByHand?: boolean
+  pausedAt?: boolean
+  feedKeyHash?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2599,6 +4897,13 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   conversations?: boolean | Prisma.Business$conversationsArgs<ExtArgs>
   bookings?: boolean | Prisma.Business$bookingsArgs<ExtArgs>
   usage?: boolean | Prisma.Business$usageArgs<ExtArgs>
+  breaks?: boolean | Prisma.Business$breaksArgs<ExtArgs>
+  timeOff?: boolean | Prisma.Business$timeOffArgs<ExtArgs>
+  members?: boolean | Prisma.Business$membersArgs<ExtArgs>
+  invites?: boolean | Prisma.Business$invitesArgs<ExtArgs>
+  ownerChanges?: boolean | Prisma.Business$ownerChangesArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Business$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Business$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.BusinessCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["business"]>
 
@@ -2618,6 +4923,12 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   lateMinutes?: boolean
   quietMinutes?: boolean
   handBackWord?: boolean
+  sameDayUntil?: boolean
+  quietFrom?: boolean
+  quietTo?: boolean
+  acceptByHand?: boolean
+  pausedAt?: boolean
+  feedKeyHash?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2642,6 +4953,12 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   lateMinutes?: boolean
   quietMinutes?: boolean
   handBackWord?: boolean
+  sameDayUntil?: boolean
+  quietFrom?: boolean
+  quietTo?: boolean
+  acceptByHand?: boolean
+  pausedAt?: boolean
+  feedKeyHash?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2666,6 +4983,12 @@ export type BusinessSelectScalar = {
   lateMinutes?: boolean
   quietMinutes?: boolean
   handBackWord?: boolean
+  sameDayUntil?: boolean
+  quietFrom?: boolean
+  quietTo?: boolean
+  acceptByHand?: boolean
+  pausedAt?: boolean
+  feedKeyHash?: boolean
   ownerName?: boolean
   ownerChannel?: boolean
   ownerExternalId?: boolean
@@ -2674,7 +4997,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -2686,6 +5009,13 @@ export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArg
   conversations?: boolean | Prisma.Business$conversationsArgs<ExtArgs>
   bookings?: boolean | Prisma.Business$bookingsArgs<ExtArgs>
   usage?: boolean | Prisma.Business$usageArgs<ExtArgs>
+  breaks?: boolean | Prisma.Business$breaksArgs<ExtArgs>
+  timeOff?: boolean | Prisma.Business$timeOffArgs<ExtArgs>
+  members?: boolean | Prisma.Business$membersArgs<ExtArgs>
+  invites?: boolean | Prisma.Business$invitesArgs<ExtArgs>
+  ownerChanges?: boolean | Prisma.Business$ownerChangesArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Business$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Business$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.BusinessCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type BusinessIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -2704,6 +5034,13 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     conversations: Prisma.$ConversationPayload<ExtArgs>[]
     bookings: Prisma.$BookingPayload<ExtArgs>[]
     usage: Prisma.$UsageCounterPayload<ExtArgs>[]
+    breaks: Prisma.$BreakPayload<ExtArgs>[]
+    timeOff: Prisma.$TimeOffPayload<ExtArgs>[]
+    members: Prisma.$MemberPayload<ExtArgs>[]
+    invites: Prisma.$MemberInvitePayload<ExtArgs>[]
+    ownerChanges: Prisma.$OwnerChangePayload<ExtArgs>[]
+    openQuestions: Prisma.$OpenQuestionPayload<ExtArgs>[]
+    waiting: Prisma.$WaitingPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2727,6 +5064,27 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      * What that person writes to give the chat back to Jara at once.
      */
     handBackWord: string
+    /**
+     * Minute of the day until which the same day can still be booked; null: as long as the notice allows.
+     */
+    sameDayUntil: number | null
+    /**
+     * Minutes of the day between which nobody is written to unasked; the first may be after the second: over midnight.
+     */
+    quietFrom: number
+    quietTo: number
+    /**
+     * A booking waits for the owner's word before it is confirmed.
+     */
+    acceptByHand: boolean
+    /**
+     * Jara answers no customer until she resumes.
+     */
+    pausedAt: Date | null
+    /**
+     * SHA-256, hex, of the secret in the address of the calendar feed; null: no feed yet.
+     */
+    feedKeyHash: string | null
     ownerName: string | null
     ownerChannel: string | null
     ownerExternalId: string | null
@@ -3140,6 +5498,13 @@ export interface Prisma__BusinessClient<T, Null = never, ExtArgs extends runtime
   conversations<T extends Prisma.Business$conversationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$conversationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   bookings<T extends Prisma.Business$bookingsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$bookingsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BookingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   usage<T extends Prisma.Business$usageArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$usageArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageCounterPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  breaks<T extends Prisma.Business$breaksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$breaksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BreakPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  timeOff<T extends Prisma.Business$timeOffArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$timeOffArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$TimeOffPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  members<T extends Prisma.Business$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MemberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  invites<T extends Prisma.Business$invitesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$invitesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MemberInvitePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  ownerChanges<T extends Prisma.Business$ownerChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$ownerChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OwnerChangePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  openQuestions<T extends Prisma.Business$openQuestionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$openQuestionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OpenQuestionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  waiting<T extends Prisma.Business$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3184,6 +5549,12 @@ export interface BusinessFieldRefs {
   readonly lateMinutes: Prisma.FieldRef<"Business", 'Int'>
   readonly quietMinutes: Prisma.FieldRef<"Business", 'Int'>
   readonly handBackWord: Prisma.FieldRef<"Business", 'String'>
+  readonly sameDayUntil: Prisma.FieldRef<"Business", 'Int'>
+  readonly quietFrom: Prisma.FieldRef<"Business", 'Int'>
+  readonly quietTo: Prisma.FieldRef<"Business", 'Int'>
+  readonly acceptByHand: Prisma.FieldRef<"Business", 'Boolean'>
+  readonly pausedAt: Prisma.FieldRef<"Business", 'DateTime'>
+  readonly feedKeyHash: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>
   readonly ownerChannel: Prisma.FieldRef<"Business", 'String'>
   readonly ownerExternalId: Prisma.FieldRef<"Business", 'String'>
@@ -3829,6 +6200,174 @@ export type Business$usageArgs<ExtArgs extends runtime.Types.Extensions.Internal
   take?: number
   skip?: number
   distinct?: Prisma.UsageCounterScalarFieldEnum | Prisma.UsageCounterScalarFieldEnum[]
+}
+
+/**
+ * Business.breaks
+ */
+export type Business$breaksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Break
+   */
+  select?: Prisma.BreakSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Break
+   */
+  omit?: Prisma.BreakOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BreakInclude<ExtArgs> | null
+  where?: Prisma.BreakWhereInput
+  orderBy?: Prisma.BreakOrderByWithRelationInput | Prisma.BreakOrderByWithRelationInput[]
+  cursor?: Prisma.BreakWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.BreakScalarFieldEnum | Prisma.BreakScalarFieldEnum[]
+}
+
+/**
+ * Business.timeOff
+ */
+export type Business$timeOffArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the TimeOff
+   */
+  select?: Prisma.TimeOffSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the TimeOff
+   */
+  omit?: Prisma.TimeOffOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TimeOffInclude<ExtArgs> | null
+  where?: Prisma.TimeOffWhereInput
+  orderBy?: Prisma.TimeOffOrderByWithRelationInput | Prisma.TimeOffOrderByWithRelationInput[]
+  cursor?: Prisma.TimeOffWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.TimeOffScalarFieldEnum | Prisma.TimeOffScalarFieldEnum[]
+}
+
+/**
+ * Business.members
+ */
+export type Business$membersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Member
+   */
+  select?: Prisma.MemberSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Member
+   */
+  omit?: Prisma.MemberOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MemberInclude<ExtArgs> | null
+  where?: Prisma.MemberWhereInput
+  orderBy?: Prisma.MemberOrderByWithRelationInput | Prisma.MemberOrderByWithRelationInput[]
+  cursor?: Prisma.MemberWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MemberScalarFieldEnum | Prisma.MemberScalarFieldEnum[]
+}
+
+/**
+ * Business.invites
+ */
+export type Business$invitesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the MemberInvite
+   */
+  select?: Prisma.MemberInviteSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the MemberInvite
+   */
+  omit?: Prisma.MemberInviteOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MemberInviteInclude<ExtArgs> | null
+  where?: Prisma.MemberInviteWhereInput
+  orderBy?: Prisma.MemberInviteOrderByWithRelationInput | Prisma.MemberInviteOrderByWithRelationInput[]
+  cursor?: Prisma.MemberInviteWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MemberInviteScalarFieldEnum | Prisma.MemberInviteScalarFieldEnum[]
+}
+
+/**
+ * Business.ownerChanges
+ */
+export type Business$ownerChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OwnerChange
+   */
+  select?: Prisma.OwnerChangeSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the OwnerChange
+   */
+  omit?: Prisma.OwnerChangeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OwnerChangeInclude<ExtArgs> | null
+  where?: Prisma.OwnerChangeWhereInput
+  orderBy?: Prisma.OwnerChangeOrderByWithRelationInput | Prisma.OwnerChangeOrderByWithRelationInput[]
+  cursor?: Prisma.OwnerChangeWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OwnerChangeScalarFieldEnum | Prisma.OwnerChangeScalarFieldEnum[]
+}
+
+/**
+ * Business.openQuestions
+ */
+export type Business$openQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OpenQuestion
+   */
+  select?: Prisma.OpenQuestionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the OpenQuestion
+   */
+  omit?: Prisma.OpenQuestionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OpenQuestionInclude<ExtArgs> | null
+  where?: Prisma.OpenQuestionWhereInput
+  orderBy?: Prisma.OpenQuestionOrderByWithRelationInput | Prisma.OpenQuestionOrderByWithRelationInput[]
+  cursor?: Prisma.OpenQuestionWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OpenQuestionScalarFieldEnum | Prisma.OpenQuestionScalarFieldEnum[]
+}
+
+/**
+ * Business.waiting
+ */
+export type Business$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
+  orderBy?: Prisma.WaitingOrderByWithRelationInput | Prisma.WaitingOrderByWithRelationInput[]
+  cursor?: Prisma.WaitingWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
 }
 
 /**

@@ -219,6 +219,7 @@ export type ChannelAccountWhereInput = {
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
   parts?: Prisma.SentPartListRelationFilter
+  members?: Prisma.MemberListRelationFilter
   link?: Prisma.XOR<Prisma.ChannelLinkNullableScalarRelationFilter, Prisma.ChannelLinkWhereInput> | null
 }
 
@@ -237,6 +238,7 @@ export type ChannelAccountOrderByWithRelationInput = {
   inbound?: Prisma.InboundOrderByRelationAggregateInput
   outbound?: Prisma.OutboundOrderByRelationAggregateInput
   parts?: Prisma.SentPartOrderByRelationAggregateInput
+  members?: Prisma.MemberOrderByRelationAggregateInput
   link?: Prisma.ChannelLinkOrderByWithRelationInput
 }
 
@@ -259,6 +261,7 @@ export type ChannelAccountWhereUniqueInput = Prisma.AtLeast<{
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
   parts?: Prisma.SentPartListRelationFilter
+  members?: Prisma.MemberListRelationFilter
   link?: Prisma.XOR<Prisma.ChannelLinkNullableScalarRelationFilter, Prisma.ChannelLinkWhereInput> | null
 }, "id" | "kind_externalId">
 
@@ -306,6 +309,7 @@ export type ChannelAccountCreateInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -323,6 +327,7 @@ export type ChannelAccountUncheckedCreateInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -340,6 +345,7 @@ export type ChannelAccountUpdateInput = {
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -357,6 +363,7 @@ export type ChannelAccountUncheckedUpdateInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -405,6 +412,11 @@ export type ChannelAccountOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type ChannelAccountScalarRelationFilter = {
+  is?: Prisma.ChannelAccountWhereInput
+  isNot?: Prisma.ChannelAccountWhereInput
+}
+
 export type ChannelAccountKindExternalIdCompoundUniqueInput = {
   kind: string
   externalId: string
@@ -444,11 +456,6 @@ export type ChannelAccountMinOrderByAggregateInput = {
   leaseUntil?: Prisma.SortOrder
   cursor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
-}
-
-export type ChannelAccountScalarRelationFilter = {
-  is?: Prisma.ChannelAccountWhereInput
-  isNot?: Prisma.ChannelAccountWhereInput
 }
 
 export type ChannelAccountCreateNestedManyWithoutBusinessInput = {
@@ -491,6 +498,20 @@ export type ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput = {
   update?: Prisma.ChannelAccountUpdateWithWhereUniqueWithoutBusinessInput | Prisma.ChannelAccountUpdateWithWhereUniqueWithoutBusinessInput[]
   updateMany?: Prisma.ChannelAccountUpdateManyWithWhereWithoutBusinessInput | Prisma.ChannelAccountUpdateManyWithWhereWithoutBusinessInput[]
   deleteMany?: Prisma.ChannelAccountScalarWhereInput | Prisma.ChannelAccountScalarWhereInput[]
+}
+
+export type ChannelAccountCreateNestedOneWithoutMembersInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutMembersInput, Prisma.ChannelAccountUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutMembersInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+}
+
+export type ChannelAccountUpdateOneRequiredWithoutMembersNestedInput = {
+  create?: Prisma.XOR<Prisma.ChannelAccountCreateWithoutMembersInput, Prisma.ChannelAccountUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.ChannelAccountCreateOrConnectWithoutMembersInput
+  upsert?: Prisma.ChannelAccountUpsertWithoutMembersInput
+  connect?: Prisma.ChannelAccountWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ChannelAccountUpdateToOneWithWhereWithoutMembersInput, Prisma.ChannelAccountUpdateWithoutMembersInput>, Prisma.ChannelAccountUncheckedUpdateWithoutMembersInput>
 }
 
 export type NullableBytesFieldUpdateOperationsInput = {
@@ -580,6 +601,7 @@ export type ChannelAccountCreateWithoutBusinessInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -596,6 +618,7 @@ export type ChannelAccountUncheckedCreateWithoutBusinessInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -640,6 +663,90 @@ export type ChannelAccountScalarWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"ChannelAccount"> | Date | string
 }
 
+export type ChannelAccountCreateWithoutMembersInput = {
+  id?: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutAccountsInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
+}
+
+export type ChannelAccountUncheckedCreateWithoutMembersInput = {
+  id?: string
+  businessId: string
+  kind: string
+  externalId: string
+  credentials?: runtime.Bytes | null
+  leaseOwner?: string | null
+  leaseUntil?: Date | string | null
+  cursor?: string | null
+  createdAt?: Date | string
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
+}
+
+export type ChannelAccountCreateOrConnectWithoutMembersInput = {
+  where: Prisma.ChannelAccountWhereUniqueInput
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutMembersInput, Prisma.ChannelAccountUncheckedCreateWithoutMembersInput>
+}
+
+export type ChannelAccountUpsertWithoutMembersInput = {
+  update: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutMembersInput, Prisma.ChannelAccountUncheckedUpdateWithoutMembersInput>
+  create: Prisma.XOR<Prisma.ChannelAccountCreateWithoutMembersInput, Prisma.ChannelAccountUncheckedCreateWithoutMembersInput>
+  where?: Prisma.ChannelAccountWhereInput
+}
+
+export type ChannelAccountUpdateToOneWithWhereWithoutMembersInput = {
+  where?: Prisma.ChannelAccountWhereInput
+  data: Prisma.XOR<Prisma.ChannelAccountUpdateWithoutMembersInput, Prisma.ChannelAccountUncheckedUpdateWithoutMembersInput>
+}
+
+export type ChannelAccountUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutAccountsNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
+}
+
+export type ChannelAccountUncheckedUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  externalId?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
+  leaseOwner?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  cursor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
+}
+
 export type ChannelAccountCreateWithoutLinkInput = {
   id?: string
   kind: string
@@ -654,6 +761,7 @@ export type ChannelAccountCreateWithoutLinkInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
 }
 
 export type ChannelAccountUncheckedCreateWithoutLinkInput = {
@@ -670,6 +778,7 @@ export type ChannelAccountUncheckedCreateWithoutLinkInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
 }
 
 export type ChannelAccountCreateOrConnectWithoutLinkInput = {
@@ -702,6 +811,7 @@ export type ChannelAccountUpdateWithoutLinkInput = {
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
 }
 
 export type ChannelAccountUncheckedUpdateWithoutLinkInput = {
@@ -718,6 +828,7 @@ export type ChannelAccountUncheckedUpdateWithoutLinkInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
 }
 
 export type ChannelAccountCreateWithoutConversationsInput = {
@@ -733,6 +844,7 @@ export type ChannelAccountCreateWithoutConversationsInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -749,6 +861,7 @@ export type ChannelAccountUncheckedCreateWithoutConversationsInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -781,6 +894,7 @@ export type ChannelAccountUpdateWithoutConversationsInput = {
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -797,6 +911,7 @@ export type ChannelAccountUncheckedUpdateWithoutConversationsInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -813,6 +928,7 @@ export type ChannelAccountCreateWithoutInboundInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -829,6 +945,7 @@ export type ChannelAccountUncheckedCreateWithoutInboundInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -861,6 +978,7 @@ export type ChannelAccountUpdateWithoutInboundInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -877,6 +995,7 @@ export type ChannelAccountUncheckedUpdateWithoutInboundInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -893,6 +1012,7 @@ export type ChannelAccountCreateWithoutOutboundInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -909,6 +1029,7 @@ export type ChannelAccountUncheckedCreateWithoutOutboundInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   parts?: Prisma.SentPartUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -941,6 +1062,7 @@ export type ChannelAccountUpdateWithoutOutboundInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -957,6 +1079,7 @@ export type ChannelAccountUncheckedUpdateWithoutOutboundInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -973,6 +1096,7 @@ export type ChannelAccountCreateWithoutPartsInput = {
   conversations?: Prisma.ConversationCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkCreateNestedOneWithoutAccountInput
 }
 
@@ -989,6 +1113,7 @@ export type ChannelAccountUncheckedCreateWithoutPartsInput = {
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutAccountInput
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutAccountInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutAccountInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutAccountInput
   link?: Prisma.ChannelLinkUncheckedCreateNestedOneWithoutAccountInput
 }
 
@@ -1021,6 +1146,7 @@ export type ChannelAccountUpdateWithoutPartsInput = {
   conversations?: Prisma.ConversationUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -1037,6 +1163,7 @@ export type ChannelAccountUncheckedUpdateWithoutPartsInput = {
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutAccountNestedInput
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -1064,6 +1191,7 @@ export type ChannelAccountUpdateWithoutBusinessInput = {
   inbound?: Prisma.InboundUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUpdateOneWithoutAccountNestedInput
 }
 
@@ -1080,6 +1208,7 @@ export type ChannelAccountUncheckedUpdateWithoutBusinessInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutAccountNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutAccountNestedInput
   parts?: Prisma.SentPartUncheckedUpdateManyWithoutAccountNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutAccountNestedInput
   link?: Prisma.ChannelLinkUncheckedUpdateOneWithoutAccountNestedInput
 }
 
@@ -1104,6 +1233,7 @@ export type ChannelAccountCountOutputType = {
   inbound: number
   outbound: number
   parts: number
+  members: number
 }
 
 export type ChannelAccountCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1111,6 +1241,7 @@ export type ChannelAccountCountOutputTypeSelect<ExtArgs extends runtime.Types.Ex
   inbound?: boolean | ChannelAccountCountOutputTypeCountInboundArgs
   outbound?: boolean | ChannelAccountCountOutputTypeCountOutboundArgs
   parts?: boolean | ChannelAccountCountOutputTypeCountPartsArgs
+  members?: boolean | ChannelAccountCountOutputTypeCountMembersArgs
 }
 
 /**
@@ -1151,6 +1282,13 @@ export type ChannelAccountCountOutputTypeCountPartsArgs<ExtArgs extends runtime.
   where?: Prisma.SentPartWhereInput
 }
 
+/**
+ * ChannelAccountCountOutputType without action
+ */
+export type ChannelAccountCountOutputTypeCountMembersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MemberWhereInput
+}
+
 
 export type ChannelAccountSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1167,6 +1305,7 @@ export type ChannelAccountSelect<ExtArgs extends runtime.Types.Extensions.Intern
   inbound?: boolean | Prisma.ChannelAccount$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.ChannelAccount$outboundArgs<ExtArgs>
   parts?: boolean | Prisma.ChannelAccount$partsArgs<ExtArgs>
+  members?: boolean | Prisma.ChannelAccount$membersArgs<ExtArgs>
   link?: boolean | Prisma.ChannelAccount$linkArgs<ExtArgs>
   _count?: boolean | Prisma.ChannelAccountCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["channelAccount"]>
@@ -1216,6 +1355,7 @@ export type ChannelAccountInclude<ExtArgs extends runtime.Types.Extensions.Inter
   inbound?: boolean | Prisma.ChannelAccount$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.ChannelAccount$outboundArgs<ExtArgs>
   parts?: boolean | Prisma.ChannelAccount$partsArgs<ExtArgs>
+  members?: boolean | Prisma.ChannelAccount$membersArgs<ExtArgs>
   link?: boolean | Prisma.ChannelAccount$linkArgs<ExtArgs>
   _count?: boolean | Prisma.ChannelAccountCountOutputTypeDefaultArgs<ExtArgs>
 }
@@ -1234,6 +1374,7 @@ export type $ChannelAccountPayload<ExtArgs extends runtime.Types.Extensions.Inte
     inbound: Prisma.$InboundPayload<ExtArgs>[]
     outbound: Prisma.$OutboundPayload<ExtArgs>[]
     parts: Prisma.$SentPartPayload<ExtArgs>[]
+    members: Prisma.$MemberPayload<ExtArgs>[]
     link: Prisma.$ChannelLinkPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
@@ -1654,6 +1795,7 @@ export interface Prisma__ChannelAccountClient<T, Null = never, ExtArgs extends r
   inbound<T extends Prisma.ChannelAccount$inboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$inboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$InboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbound<T extends Prisma.ChannelAccount$outboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$outboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   parts<T extends Prisma.ChannelAccount$partsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$partsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SentPartPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  members<T extends Prisma.ChannelAccount$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MemberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   link<T extends Prisma.ChannelAccount$linkArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccount$linkArgs<ExtArgs>>): Prisma.Prisma__ChannelLinkClient<runtime.Types.Result.GetResult<Prisma.$ChannelLinkPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -2196,6 +2338,30 @@ export type ChannelAccount$partsArgs<ExtArgs extends runtime.Types.Extensions.In
   take?: number
   skip?: number
   distinct?: Prisma.SentPartScalarFieldEnum | Prisma.SentPartScalarFieldEnum[]
+}
+
+/**
+ * ChannelAccount.members
+ */
+export type ChannelAccount$membersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Member
+   */
+  select?: Prisma.MemberSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Member
+   */
+  omit?: Prisma.MemberOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MemberInclude<ExtArgs> | null
+  where?: Prisma.MemberWhereInput
+  orderBy?: Prisma.MemberOrderByWithRelationInput | Prisma.MemberOrderByWithRelationInput[]
+  cursor?: Prisma.MemberWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MemberScalarFieldEnum | Prisma.MemberScalarFieldEnum[]
 }
 
 /**

@@ -44,6 +44,8 @@ export type ConversationMinAggregateOutputType = {
   language: string | null
   handoffAt: Date | null
   handoffReason: string | null
+  handoffRemindedAt: Date | null
+  handoffApologisedAt: Date | null
   takenOverUntil: Date | null
   personAt: Date | null
   summary: string | null
@@ -62,6 +64,8 @@ export type ConversationMaxAggregateOutputType = {
   language: string | null
   handoffAt: Date | null
   handoffReason: string | null
+  handoffRemindedAt: Date | null
+  handoffApologisedAt: Date | null
   takenOverUntil: Date | null
   personAt: Date | null
   summary: string | null
@@ -81,6 +85,9 @@ export type ConversationCountAggregateOutputType = {
   language: number
   handoffAt: number
   handoffReason: number
+  handoffRemindedAt: number
+  handoffApologisedAt: number
+  ownerState: number
   takenOverUntil: number
   personAt: number
   summary: number
@@ -109,6 +116,8 @@ export type ConversationMinAggregateInputType = {
   language?: true
   handoffAt?: true
   handoffReason?: true
+  handoffRemindedAt?: true
+  handoffApologisedAt?: true
   takenOverUntil?: true
   personAt?: true
   summary?: true
@@ -127,6 +136,8 @@ export type ConversationMaxAggregateInputType = {
   language?: true
   handoffAt?: true
   handoffReason?: true
+  handoffRemindedAt?: true
+  handoffApologisedAt?: true
   takenOverUntil?: true
   personAt?: true
   summary?: true
@@ -146,6 +157,9 @@ export type ConversationCountAggregateInputType = {
   language?: true
   handoffAt?: true
   handoffReason?: true
+  handoffRemindedAt?: true
+  handoffApologisedAt?: true
+  ownerState?: true
   takenOverUntil?: true
   personAt?: true
   summary?: true
@@ -252,6 +266,9 @@ export type ConversationGroupByOutputType = {
   language: string | null
   handoffAt: Date | null
   handoffReason: string | null
+  handoffRemindedAt: Date | null
+  handoffApologisedAt: Date | null
+  ownerState: runtime.JsonValue | null
   takenOverUntil: Date | null
   personAt: Date | null
   summary: string | null
@@ -294,6 +311,9 @@ export type ConversationWhereInput = {
   language?: Prisma.StringNullableFilter<"Conversation"> | string | null
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  handoffRemindedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  handoffApologisedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  ownerState?: Prisma.JsonNullableFilter<"Conversation">
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
@@ -305,6 +325,8 @@ export type ConversationWhereInput = {
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }
 
 export type ConversationOrderByWithRelationInput = {
@@ -318,6 +340,9 @@ export type ConversationOrderByWithRelationInput = {
   language?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
+  handoffRemindedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  handoffApologisedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  ownerState?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   personAt?: Prisma.SortOrderInput | Prisma.SortOrder
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -329,6 +354,8 @@ export type ConversationOrderByWithRelationInput = {
   customer?: Prisma.CustomerOrderByWithRelationInput
   inbound?: Prisma.InboundOrderByRelationAggregateInput
   outbound?: Prisma.OutboundOrderByRelationAggregateInput
+  openQuestions?: Prisma.OpenQuestionOrderByRelationAggregateInput
+  waiting?: Prisma.WaitingOrderByRelationAggregateInput
 }
 
 export type ConversationWhereUniqueInput = Prisma.AtLeast<{
@@ -346,6 +373,9 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   language?: Prisma.StringNullableFilter<"Conversation"> | string | null
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  handoffRemindedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  handoffApologisedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  ownerState?: Prisma.JsonNullableFilter<"Conversation">
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
@@ -357,6 +387,8 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   inbound?: Prisma.InboundListRelationFilter
   outbound?: Prisma.OutboundListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }, "id" | "accountId_address">
 
 export type ConversationOrderByWithAggregationInput = {
@@ -370,6 +402,9 @@ export type ConversationOrderByWithAggregationInput = {
   language?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffAt?: Prisma.SortOrderInput | Prisma.SortOrder
   handoffReason?: Prisma.SortOrderInput | Prisma.SortOrder
+  handoffRemindedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  handoffApologisedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  ownerState?: Prisma.SortOrderInput | Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   personAt?: Prisma.SortOrderInput | Prisma.SortOrder
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -397,6 +432,9 @@ export type ConversationScalarWhereWithAggregatesInput = {
   language?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   handoffAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
+  handoffRemindedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  handoffApologisedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  ownerState?: Prisma.JsonNullableWithAggregatesFilter<"Conversation">
   takenOverUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   personAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
@@ -413,6 +451,9 @@ export type ConversationCreateInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -424,6 +465,8 @@ export type ConversationCreateInput = {
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateInput = {
@@ -437,6 +480,9 @@ export type ConversationUncheckedCreateInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -445,6 +491,8 @@ export type ConversationUncheckedCreateInput = {
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUpdateInput = {
@@ -455,6 +503,9 @@ export type ConversationUpdateInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -466,6 +517,8 @@ export type ConversationUpdateInput = {
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateInput = {
@@ -479,6 +532,9 @@ export type ConversationUncheckedUpdateInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -487,6 +543,8 @@ export type ConversationUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyInput = {
@@ -500,6 +558,9 @@ export type ConversationCreateManyInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -516,6 +577,9 @@ export type ConversationUpdateManyMutationInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -535,6 +599,9 @@ export type ConversationUncheckedUpdateManyInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -553,6 +620,11 @@ export type ConversationOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type ConversationScalarRelationFilter = {
+  is?: Prisma.ConversationWhereInput
+  isNot?: Prisma.ConversationWhereInput
+}
+
 export type ConversationAccountIdAddressCompoundUniqueInput = {
   accountId: string
   address: string
@@ -569,6 +641,9 @@ export type ConversationCountOrderByAggregateInput = {
   language?: Prisma.SortOrder
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
+  handoffRemindedAt?: Prisma.SortOrder
+  handoffApologisedAt?: Prisma.SortOrder
+  ownerState?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
   personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
@@ -591,6 +666,8 @@ export type ConversationMaxOrderByAggregateInput = {
   language?: Prisma.SortOrder
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
+  handoffRemindedAt?: Prisma.SortOrder
+  handoffApologisedAt?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
   personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
@@ -609,6 +686,8 @@ export type ConversationMinOrderByAggregateInput = {
   language?: Prisma.SortOrder
   handoffAt?: Prisma.SortOrder
   handoffReason?: Prisma.SortOrder
+  handoffRemindedAt?: Prisma.SortOrder
+  handoffApologisedAt?: Prisma.SortOrder
   takenOverUntil?: Prisma.SortOrder
   personAt?: Prisma.SortOrder
   summary?: Prisma.SortOrder
@@ -619,11 +698,6 @@ export type ConversationMinOrderByAggregateInput = {
 
 export type ConversationSumOrderByAggregateInput = {
   rev?: Prisma.SortOrder
-}
-
-export type ConversationScalarRelationFilter = {
-  is?: Prisma.ConversationWhereInput
-  isNot?: Prisma.ConversationWhereInput
 }
 
 export type ConversationNullableScalarRelationFilter = {
@@ -671,6 +745,34 @@ export type ConversationUncheckedUpdateManyWithoutBusinessNestedInput = {
   update?: Prisma.ConversationUpdateWithWhereUniqueWithoutBusinessInput | Prisma.ConversationUpdateWithWhereUniqueWithoutBusinessInput[]
   updateMany?: Prisma.ConversationUpdateManyWithWhereWithoutBusinessInput | Prisma.ConversationUpdateManyWithWhereWithoutBusinessInput[]
   deleteMany?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
+}
+
+export type ConversationCreateNestedOneWithoutOpenQuestionsInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutOpenQuestionsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutOpenQuestionsNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutOpenQuestionsInput
+  upsert?: Prisma.ConversationUpsertWithoutOpenQuestionsInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutOpenQuestionsInput, Prisma.ConversationUpdateWithoutOpenQuestionsInput>, Prisma.ConversationUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type ConversationCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutWaitingInput, Prisma.ConversationUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutWaitingInput, Prisma.ConversationUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.ConversationUpsertWithoutWaitingInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutWaitingInput, Prisma.ConversationUpdateWithoutWaitingInput>, Prisma.ConversationUncheckedUpdateWithoutWaitingInput>
 }
 
 export type ConversationCreateNestedManyWithoutAccountInput = {
@@ -795,6 +897,9 @@ export type ConversationCreateWithoutBusinessInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -805,6 +910,8 @@ export type ConversationCreateWithoutBusinessInput = {
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutBusinessInput = {
@@ -817,6 +924,9 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -825,6 +935,8 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutBusinessInput = {
@@ -867,12 +979,247 @@ export type ConversationScalarWhereInput = {
   language?: Prisma.StringNullableFilter<"Conversation"> | string | null
   handoffAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   handoffReason?: Prisma.StringNullableFilter<"Conversation"> | string | null
+  handoffRemindedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  handoffApologisedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  ownerState?: Prisma.JsonNullableFilter<"Conversation">
   takenOverUntil?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   personAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
+}
+
+export type ConversationCreateWithoutOpenQuestionsInput = {
+  id?: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
+  account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
+  customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutOpenQuestionsInput = {
+  id?: string
+  businessId: string
+  accountId: string
+  customerId: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutOpenQuestionsInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedCreateWithoutOpenQuestionsInput>
+}
+
+export type ConversationUpsertWithoutOpenQuestionsInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedUpdateWithoutOpenQuestionsInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedCreateWithoutOpenQuestionsInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutOpenQuestionsInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type ConversationUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
+  account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
+  customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  accountId?: Prisma.StringFieldUpdateOperationsInput | string
+  customerId?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationCreateWithoutWaitingInput = {
+  id?: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
+  account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
+  customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  businessId: string
+  accountId: string
+  customerId: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutWaitingInput, Prisma.ConversationUncheckedCreateWithoutWaitingInput>
+}
+
+export type ConversationUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutWaitingInput, Prisma.ConversationUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutWaitingInput, Prisma.ConversationUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutWaitingInput, Prisma.ConversationUncheckedUpdateWithoutWaitingInput>
+}
+
+export type ConversationUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
+  account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
+  customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  accountId?: Prisma.StringFieldUpdateOperationsInput | string
+  customerId?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutAccountInput = {
@@ -883,6 +1230,9 @@ export type ConversationCreateWithoutAccountInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -893,6 +1243,8 @@ export type ConversationCreateWithoutAccountInput = {
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutAccountInput = {
@@ -905,6 +1257,9 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -913,6 +1268,8 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutAccountInput = {
@@ -949,6 +1306,9 @@ export type ConversationCreateWithoutCustomerInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -959,6 +1319,8 @@ export type ConversationCreateWithoutCustomerInput = {
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutCustomerInput = {
@@ -971,6 +1333,9 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -979,6 +1344,8 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutCustomerInput = {
@@ -1015,6 +1382,9 @@ export type ConversationCreateWithoutInboundInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1025,6 +1395,8 @@ export type ConversationCreateWithoutInboundInput = {
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutInboundInput = {
@@ -1038,6 +1410,9 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1045,6 +1420,8 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutInboundInput = {
@@ -1071,6 +1448,9 @@ export type ConversationUpdateWithoutInboundInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1081,6 +1461,8 @@ export type ConversationUpdateWithoutInboundInput = {
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutInboundInput = {
@@ -1094,6 +1476,9 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1101,6 +1486,8 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutOutboundInput = {
@@ -1111,6 +1498,9 @@ export type ConversationCreateWithoutOutboundInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1121,6 +1511,8 @@ export type ConversationCreateWithoutOutboundInput = {
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutOutboundInput = {
@@ -1134,6 +1526,9 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1141,6 +1536,8 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   summaryThroughAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutOutboundInput = {
@@ -1167,6 +1564,9 @@ export type ConversationUpdateWithoutOutboundInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1177,6 +1577,8 @@ export type ConversationUpdateWithoutOutboundInput = {
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutOutboundInput = {
@@ -1190,6 +1592,9 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1197,6 +1602,8 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyBusinessInput = {
@@ -1209,6 +1616,9 @@ export type ConversationCreateManyBusinessInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1225,6 +1635,9 @@ export type ConversationUpdateWithoutBusinessInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1235,6 +1648,8 @@ export type ConversationUpdateWithoutBusinessInput = {
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutBusinessInput = {
@@ -1247,6 +1662,9 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1255,6 +1673,8 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
@@ -1267,6 +1687,9 @@ export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1285,6 +1708,9 @@ export type ConversationCreateManyAccountInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1301,6 +1727,9 @@ export type ConversationUpdateWithoutAccountInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1311,6 +1740,8 @@ export type ConversationUpdateWithoutAccountInput = {
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutAccountInput = {
@@ -1323,6 +1754,9 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1331,6 +1765,8 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutAccountInput = {
@@ -1343,6 +1779,9 @@ export type ConversationUncheckedUpdateManyWithoutAccountInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1361,6 +1800,9 @@ export type ConversationCreateManyCustomerInput = {
   language?: string | null
   handoffAt?: Date | string | null
   handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Date | string | null
   personAt?: Date | string | null
   summary?: string | null
@@ -1377,6 +1819,9 @@ export type ConversationUpdateWithoutCustomerInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1387,6 +1832,8 @@ export type ConversationUpdateWithoutCustomerInput = {
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutCustomerInput = {
@@ -1399,6 +1846,9 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1407,6 +1857,8 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
@@ -1419,6 +1871,9 @@ export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
   language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1435,11 +1890,15 @@ export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
 export type ConversationCountOutputType = {
   inbound: number
   outbound: number
+  openQuestions: number
+  waiting: number
 }
 
 export type ConversationCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   inbound?: boolean | ConversationCountOutputTypeCountInboundArgs
   outbound?: boolean | ConversationCountOutputTypeCountOutboundArgs
+  openQuestions?: boolean | ConversationCountOutputTypeCountOpenQuestionsArgs
+  waiting?: boolean | ConversationCountOutputTypeCountWaitingArgs
 }
 
 /**
@@ -1466,6 +1925,20 @@ export type ConversationCountOutputTypeCountOutboundArgs<ExtArgs extends runtime
   where?: Prisma.OutboundWhereInput
 }
 
+/**
+ * ConversationCountOutputType without action
+ */
+export type ConversationCountOutputTypeCountOpenQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OpenQuestionWhereInput
+}
+
+/**
+ * ConversationCountOutputType without action
+ */
+export type ConversationCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WaitingWhereInput
+}
+
 
 export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1478,6 +1951,9 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   language?: boolean
   handoffAt?: boolean
   handoffReason?: boolean
+  handoffRemindedAt?: boolean
+  handoffApologisedAt?: boolean
+  ownerState?: boolean
   takenOverUntil?: boolean
   personAt?: boolean
   summary?: boolean
@@ -1489,6 +1965,8 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   inbound?: boolean | Prisma.Conversation$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.Conversation$outboundArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Conversation$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Conversation$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["conversation"]>
 
@@ -1503,6 +1981,9 @@ export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   language?: boolean
   handoffAt?: boolean
   handoffReason?: boolean
+  handoffRemindedAt?: boolean
+  handoffApologisedAt?: boolean
+  ownerState?: boolean
   takenOverUntil?: boolean
   personAt?: boolean
   summary?: boolean
@@ -1525,6 +2006,9 @@ export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   language?: boolean
   handoffAt?: boolean
   handoffReason?: boolean
+  handoffRemindedAt?: boolean
+  handoffApologisedAt?: boolean
+  ownerState?: boolean
   takenOverUntil?: boolean
   personAt?: boolean
   summary?: boolean
@@ -1547,6 +2031,9 @@ export type ConversationSelectScalar = {
   language?: boolean
   handoffAt?: boolean
   handoffReason?: boolean
+  handoffRemindedAt?: boolean
+  handoffApologisedAt?: boolean
+  ownerState?: boolean
   takenOverUntil?: boolean
   personAt?: boolean
   summary?: boolean
@@ -1555,13 +2042,15 @@ export type ConversationSelectScalar = {
   createdAt?: boolean
 }
 
-export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "takenOverUntil" | "personAt" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
+export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "handoffRemindedAt" | "handoffApologisedAt" | "ownerState" | "takenOverUntil" | "personAt" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
 export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   inbound?: boolean | Prisma.Conversation$inboundArgs<ExtArgs>
   outbound?: boolean | Prisma.Conversation$outboundArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Conversation$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Conversation$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ConversationIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1583,6 +2072,8 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
     customer: Prisma.$CustomerPayload<ExtArgs>
     inbound: Prisma.$InboundPayload<ExtArgs>[]
     outbound: Prisma.$OutboundPayload<ExtArgs>[]
+    openQuestions: Prisma.$OpenQuestionPayload<ExtArgs>[]
+    waiting: Prisma.$WaitingPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1607,6 +2098,15 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
      */
     handoffAt: Date | null
     handoffReason: string | null
+    /**
+     * When the owner was reminded of it, and when the customer was told that it takes longer.
+     */
+    handoffRemindedAt: Date | null
+    handoffApologisedAt: Date | null
+    /**
+     * Where a member's own talk with Jara stands (`domain/owner/state.ts`), versioned.
+     */
+    ownerState: runtime.JsonValue | null
     /**
      * A person of the business is answering; Jara is silent until then.
      */
@@ -2024,6 +2524,8 @@ export interface Prisma__ConversationClient<T, Null = never, ExtArgs extends run
   customer<T extends Prisma.CustomerDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.CustomerDefaultArgs<ExtArgs>>): Prisma.Prisma__CustomerClient<runtime.Types.Result.GetResult<Prisma.$CustomerPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   inbound<T extends Prisma.Conversation$inboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$inboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$InboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   outbound<T extends Prisma.Conversation$outboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$outboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  openQuestions<T extends Prisma.Conversation$openQuestionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$openQuestionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OpenQuestionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  waiting<T extends Prisma.Conversation$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2063,6 +2565,9 @@ export interface ConversationFieldRefs {
   readonly language: Prisma.FieldRef<"Conversation", 'String'>
   readonly handoffAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly handoffReason: Prisma.FieldRef<"Conversation", 'String'>
+  readonly handoffRemindedAt: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly handoffApologisedAt: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly ownerState: Prisma.FieldRef<"Conversation", 'Json'>
   readonly takenOverUntil: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly personAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly summary: Prisma.FieldRef<"Conversation", 'String'>
@@ -2524,6 +3029,54 @@ export type Conversation$outboundArgs<ExtArgs extends runtime.Types.Extensions.I
   take?: number
   skip?: number
   distinct?: Prisma.OutboundScalarFieldEnum | Prisma.OutboundScalarFieldEnum[]
+}
+
+/**
+ * Conversation.openQuestions
+ */
+export type Conversation$openQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OpenQuestion
+   */
+  select?: Prisma.OpenQuestionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the OpenQuestion
+   */
+  omit?: Prisma.OpenQuestionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OpenQuestionInclude<ExtArgs> | null
+  where?: Prisma.OpenQuestionWhereInput
+  orderBy?: Prisma.OpenQuestionOrderByWithRelationInput | Prisma.OpenQuestionOrderByWithRelationInput[]
+  cursor?: Prisma.OpenQuestionWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OpenQuestionScalarFieldEnum | Prisma.OpenQuestionScalarFieldEnum[]
+}
+
+/**
+ * Conversation.waiting
+ */
+export type Conversation$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
+  orderBy?: Prisma.WaitingOrderByWithRelationInput | Prisma.WaitingOrderByWithRelationInput[]
+  cursor?: Prisma.WaitingWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
 }
 
 /**

@@ -186,6 +186,8 @@ export type CustomerWhereInput = {
   aliases?: Prisma.CustomerAliasListRelationFilter
   conversations?: Prisma.ConversationListRelationFilter
   bookings?: Prisma.BookingListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }
 
 export type CustomerOrderByWithRelationInput = {
@@ -198,6 +200,8 @@ export type CustomerOrderByWithRelationInput = {
   aliases?: Prisma.CustomerAliasOrderByRelationAggregateInput
   conversations?: Prisma.ConversationOrderByRelationAggregateInput
   bookings?: Prisma.BookingOrderByRelationAggregateInput
+  openQuestions?: Prisma.OpenQuestionOrderByRelationAggregateInput
+  waiting?: Prisma.WaitingOrderByRelationAggregateInput
 }
 
 export type CustomerWhereUniqueInput = Prisma.AtLeast<{
@@ -213,6 +217,8 @@ export type CustomerWhereUniqueInput = Prisma.AtLeast<{
   aliases?: Prisma.CustomerAliasListRelationFilter
   conversations?: Prisma.ConversationListRelationFilter
   bookings?: Prisma.BookingListRelationFilter
+  openQuestions?: Prisma.OpenQuestionListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }, "id">
 
 export type CustomerOrderByWithAggregationInput = {
@@ -246,6 +252,8 @@ export type CustomerCreateInput = {
   aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUncheckedCreateInput = {
@@ -257,6 +265,8 @@ export type CustomerUncheckedCreateInput = {
   aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUpdateInput = {
@@ -268,6 +278,8 @@ export type CustomerUpdateInput = {
   aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateInput = {
@@ -279,6 +291,8 @@ export type CustomerUncheckedUpdateInput = {
   aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerCreateManyInput = {
@@ -314,6 +328,11 @@ export type CustomerOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type CustomerScalarRelationFilter = {
+  is?: Prisma.CustomerWhereInput
+  isNot?: Prisma.CustomerWhereInput
+}
+
 export type CustomerCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
@@ -336,11 +355,6 @@ export type CustomerMinOrderByAggregateInput = {
   name?: Prisma.SortOrder
   optedOutAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
-}
-
-export type CustomerScalarRelationFilter = {
-  is?: Prisma.CustomerWhereInput
-  isNot?: Prisma.CustomerWhereInput
 }
 
 export type CustomerCreateNestedManyWithoutBusinessInput = {
@@ -383,6 +397,34 @@ export type CustomerUncheckedUpdateManyWithoutBusinessNestedInput = {
   update?: Prisma.CustomerUpdateWithWhereUniqueWithoutBusinessInput | Prisma.CustomerUpdateWithWhereUniqueWithoutBusinessInput[]
   updateMany?: Prisma.CustomerUpdateManyWithWhereWithoutBusinessInput | Prisma.CustomerUpdateManyWithWhereWithoutBusinessInput[]
   deleteMany?: Prisma.CustomerScalarWhereInput | Prisma.CustomerScalarWhereInput[]
+}
+
+export type CustomerCreateNestedOneWithoutOpenQuestionsInput = {
+  create?: Prisma.XOR<Prisma.CustomerCreateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.CustomerCreateOrConnectWithoutOpenQuestionsInput
+  connect?: Prisma.CustomerWhereUniqueInput
+}
+
+export type CustomerUpdateOneRequiredWithoutOpenQuestionsNestedInput = {
+  create?: Prisma.XOR<Prisma.CustomerCreateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedCreateWithoutOpenQuestionsInput>
+  connectOrCreate?: Prisma.CustomerCreateOrConnectWithoutOpenQuestionsInput
+  upsert?: Prisma.CustomerUpsertWithoutOpenQuestionsInput
+  connect?: Prisma.CustomerWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.CustomerUpdateToOneWithWhereWithoutOpenQuestionsInput, Prisma.CustomerUpdateWithoutOpenQuestionsInput>, Prisma.CustomerUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type CustomerCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.CustomerCreateWithoutWaitingInput, Prisma.CustomerUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.CustomerCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.CustomerWhereUniqueInput
+}
+
+export type CustomerUpdateOneRequiredWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.CustomerCreateWithoutWaitingInput, Prisma.CustomerUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.CustomerCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.CustomerUpsertWithoutWaitingInput
+  connect?: Prisma.CustomerWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.CustomerUpdateToOneWithWhereWithoutWaitingInput, Prisma.CustomerUpdateWithoutWaitingInput>, Prisma.CustomerUncheckedUpdateWithoutWaitingInput>
 }
 
 export type CustomerCreateNestedOneWithoutAliasesInput = {
@@ -435,6 +477,8 @@ export type CustomerCreateWithoutBusinessInput = {
   aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUncheckedCreateWithoutBusinessInput = {
@@ -445,6 +489,8 @@ export type CustomerUncheckedCreateWithoutBusinessInput = {
   aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerCreateOrConnectWithoutBusinessInput = {
@@ -484,6 +530,134 @@ export type CustomerScalarWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Customer"> | Date | string
 }
 
+export type CustomerCreateWithoutOpenQuestionsInput = {
+  id?: string
+  name?: string | null
+  optedOutAt?: Date | string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutCustomersInput
+  aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
+}
+
+export type CustomerUncheckedCreateWithoutOpenQuestionsInput = {
+  id?: string
+  businessId: string
+  name?: string | null
+  optedOutAt?: Date | string | null
+  createdAt?: Date | string
+  aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
+}
+
+export type CustomerCreateOrConnectWithoutOpenQuestionsInput = {
+  where: Prisma.CustomerWhereUniqueInput
+  create: Prisma.XOR<Prisma.CustomerCreateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedCreateWithoutOpenQuestionsInput>
+}
+
+export type CustomerUpsertWithoutOpenQuestionsInput = {
+  update: Prisma.XOR<Prisma.CustomerUpdateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedUpdateWithoutOpenQuestionsInput>
+  create: Prisma.XOR<Prisma.CustomerCreateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedCreateWithoutOpenQuestionsInput>
+  where?: Prisma.CustomerWhereInput
+}
+
+export type CustomerUpdateToOneWithWhereWithoutOpenQuestionsInput = {
+  where?: Prisma.CustomerWhereInput
+  data: Prisma.XOR<Prisma.CustomerUpdateWithoutOpenQuestionsInput, Prisma.CustomerUncheckedUpdateWithoutOpenQuestionsInput>
+}
+
+export type CustomerUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  optedOutAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutCustomersNestedInput
+  aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
+}
+
+export type CustomerUncheckedUpdateWithoutOpenQuestionsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  optedOutAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
+}
+
+export type CustomerCreateWithoutWaitingInput = {
+  id?: string
+  name?: string | null
+  optedOutAt?: Date | string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutCustomersInput
+  aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+}
+
+export type CustomerUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  businessId: string
+  name?: string | null
+  optedOutAt?: Date | string | null
+  createdAt?: Date | string
+  aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+}
+
+export type CustomerCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.CustomerWhereUniqueInput
+  create: Prisma.XOR<Prisma.CustomerCreateWithoutWaitingInput, Prisma.CustomerUncheckedCreateWithoutWaitingInput>
+}
+
+export type CustomerUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.CustomerUpdateWithoutWaitingInput, Prisma.CustomerUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.CustomerCreateWithoutWaitingInput, Prisma.CustomerUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.CustomerWhereInput
+}
+
+export type CustomerUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.CustomerWhereInput
+  data: Prisma.XOR<Prisma.CustomerUpdateWithoutWaitingInput, Prisma.CustomerUncheckedUpdateWithoutWaitingInput>
+}
+
+export type CustomerUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  optedOutAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutCustomersNestedInput
+  aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+}
+
+export type CustomerUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  optedOutAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+}
+
 export type CustomerCreateWithoutAliasesInput = {
   id?: string
   name?: string | null
@@ -492,6 +666,8 @@ export type CustomerCreateWithoutAliasesInput = {
   business: Prisma.BusinessCreateNestedOneWithoutCustomersInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUncheckedCreateWithoutAliasesInput = {
@@ -502,6 +678,8 @@ export type CustomerUncheckedCreateWithoutAliasesInput = {
   createdAt?: Date | string
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerCreateOrConnectWithoutAliasesInput = {
@@ -528,6 +706,8 @@ export type CustomerUpdateWithoutAliasesInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutCustomersNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateWithoutAliasesInput = {
@@ -538,6 +718,8 @@ export type CustomerUncheckedUpdateWithoutAliasesInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerCreateWithoutConversationsInput = {
@@ -548,6 +730,8 @@ export type CustomerCreateWithoutConversationsInput = {
   business: Prisma.BusinessCreateNestedOneWithoutCustomersInput
   aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUncheckedCreateWithoutConversationsInput = {
@@ -558,6 +742,8 @@ export type CustomerUncheckedCreateWithoutConversationsInput = {
   createdAt?: Date | string
   aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerCreateOrConnectWithoutConversationsInput = {
@@ -584,6 +770,8 @@ export type CustomerUpdateWithoutConversationsInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutCustomersNestedInput
   aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateWithoutConversationsInput = {
@@ -594,6 +782,8 @@ export type CustomerUncheckedUpdateWithoutConversationsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerCreateWithoutBookingsInput = {
@@ -604,6 +794,8 @@ export type CustomerCreateWithoutBookingsInput = {
   business: Prisma.BusinessCreateNestedOneWithoutCustomersInput
   aliases?: Prisma.CustomerAliasCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerUncheckedCreateWithoutBookingsInput = {
@@ -614,6 +806,8 @@ export type CustomerUncheckedCreateWithoutBookingsInput = {
   createdAt?: Date | string
   aliases?: Prisma.CustomerAliasUncheckedCreateNestedManyWithoutCustomerInput
   conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutCustomerInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutCustomerInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutCustomerInput
 }
 
 export type CustomerCreateOrConnectWithoutBookingsInput = {
@@ -640,6 +834,8 @@ export type CustomerUpdateWithoutBookingsInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutCustomersNestedInput
   aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateWithoutBookingsInput = {
@@ -650,6 +846,8 @@ export type CustomerUncheckedUpdateWithoutBookingsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerCreateManyBusinessInput = {
@@ -667,6 +865,8 @@ export type CustomerUpdateWithoutBusinessInput = {
   aliases?: Prisma.CustomerAliasUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateWithoutBusinessInput = {
@@ -677,6 +877,8 @@ export type CustomerUncheckedUpdateWithoutBusinessInput = {
   aliases?: Prisma.CustomerAliasUncheckedUpdateManyWithoutCustomerNestedInput
   conversations?: Prisma.ConversationUncheckedUpdateManyWithoutCustomerNestedInput
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutCustomerNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutCustomerNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutCustomerNestedInput
 }
 
 export type CustomerUncheckedUpdateManyWithoutBusinessInput = {
@@ -695,12 +897,16 @@ export type CustomerCountOutputType = {
   aliases: number
   conversations: number
   bookings: number
+  openQuestions: number
+  waiting: number
 }
 
 export type CustomerCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   aliases?: boolean | CustomerCountOutputTypeCountAliasesArgs
   conversations?: boolean | CustomerCountOutputTypeCountConversationsArgs
   bookings?: boolean | CustomerCountOutputTypeCountBookingsArgs
+  openQuestions?: boolean | CustomerCountOutputTypeCountOpenQuestionsArgs
+  waiting?: boolean | CustomerCountOutputTypeCountWaitingArgs
 }
 
 /**
@@ -734,6 +940,20 @@ export type CustomerCountOutputTypeCountBookingsArgs<ExtArgs extends runtime.Typ
   where?: Prisma.BookingWhereInput
 }
 
+/**
+ * CustomerCountOutputType without action
+ */
+export type CustomerCountOutputTypeCountOpenQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OpenQuestionWhereInput
+}
+
+/**
+ * CustomerCountOutputType without action
+ */
+export type CustomerCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WaitingWhereInput
+}
+
 
 export type CustomerSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -745,6 +965,8 @@ export type CustomerSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   aliases?: boolean | Prisma.Customer$aliasesArgs<ExtArgs>
   conversations?: boolean | Prisma.Customer$conversationsArgs<ExtArgs>
   bookings?: boolean | Prisma.Customer$bookingsArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Customer$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Customer$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.CustomerCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["customer"]>
 
@@ -780,6 +1002,8 @@ export type CustomerInclude<ExtArgs extends runtime.Types.Extensions.InternalArg
   aliases?: boolean | Prisma.Customer$aliasesArgs<ExtArgs>
   conversations?: boolean | Prisma.Customer$conversationsArgs<ExtArgs>
   bookings?: boolean | Prisma.Customer$bookingsArgs<ExtArgs>
+  openQuestions?: boolean | Prisma.Customer$openQuestionsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Customer$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.CustomerCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type CustomerIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -796,6 +1020,8 @@ export type $CustomerPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     aliases: Prisma.$CustomerAliasPayload<ExtArgs>[]
     conversations: Prisma.$ConversationPayload<ExtArgs>[]
     bookings: Prisma.$BookingPayload<ExtArgs>[]
+    openQuestions: Prisma.$OpenQuestionPayload<ExtArgs>[]
+    waiting: Prisma.$WaitingPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1201,6 +1427,8 @@ export interface Prisma__CustomerClient<T, Null = never, ExtArgs extends runtime
   aliases<T extends Prisma.Customer$aliasesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Customer$aliasesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$CustomerAliasPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   conversations<T extends Prisma.Customer$conversationsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Customer$conversationsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   bookings<T extends Prisma.Customer$bookingsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Customer$bookingsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BookingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  openQuestions<T extends Prisma.Customer$openQuestionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Customer$openQuestionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OpenQuestionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  waiting<T extends Prisma.Customer$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Customer$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1714,6 +1942,54 @@ export type Customer$bookingsArgs<ExtArgs extends runtime.Types.Extensions.Inter
   take?: number
   skip?: number
   distinct?: Prisma.BookingScalarFieldEnum | Prisma.BookingScalarFieldEnum[]
+}
+
+/**
+ * Customer.openQuestions
+ */
+export type Customer$openQuestionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OpenQuestion
+   */
+  select?: Prisma.OpenQuestionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the OpenQuestion
+   */
+  omit?: Prisma.OpenQuestionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OpenQuestionInclude<ExtArgs> | null
+  where?: Prisma.OpenQuestionWhereInput
+  orderBy?: Prisma.OpenQuestionOrderByWithRelationInput | Prisma.OpenQuestionOrderByWithRelationInput[]
+  cursor?: Prisma.OpenQuestionWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OpenQuestionScalarFieldEnum | Prisma.OpenQuestionScalarFieldEnum[]
+}
+
+/**
+ * Customer.waiting
+ */
+export type Customer$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
+  orderBy?: Prisma.WaitingOrderByWithRelationInput | Prisma.WaitingOrderByWithRelationInput[]
+  cursor?: Prisma.WaitingWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
 }
 
 /**

@@ -28,10 +28,12 @@ export type AggregatePerson = {
 
 export type PersonAvgAggregateOutputType = {
   position: number | null
+  seats: number | null
 }
 
 export type PersonSumAggregateOutputType = {
   position: number | null
+  seats: number | null
 }
 
 export type PersonMinAggregateOutputType = {
@@ -40,6 +42,7 @@ export type PersonMinAggregateOutputType = {
   name: string | null
   allServices: boolean | null
   position: number | null
+  seats: number | null
   archivedAt: Date | null
 }
 
@@ -49,6 +52,7 @@ export type PersonMaxAggregateOutputType = {
   name: string | null
   allServices: boolean | null
   position: number | null
+  seats: number | null
   archivedAt: Date | null
 }
 
@@ -59,6 +63,7 @@ export type PersonCountAggregateOutputType = {
   allServices: number
   serviceKeys: number
   position: number
+  seats: number
   archivedAt: number
   _all: number
 }
@@ -66,10 +71,12 @@ export type PersonCountAggregateOutputType = {
 
 export type PersonAvgAggregateInputType = {
   position?: true
+  seats?: true
 }
 
 export type PersonSumAggregateInputType = {
   position?: true
+  seats?: true
 }
 
 export type PersonMinAggregateInputType = {
@@ -78,6 +85,7 @@ export type PersonMinAggregateInputType = {
   name?: true
   allServices?: true
   position?: true
+  seats?: true
   archivedAt?: true
 }
 
@@ -87,6 +95,7 @@ export type PersonMaxAggregateInputType = {
   name?: true
   allServices?: true
   position?: true
+  seats?: true
   archivedAt?: true
 }
 
@@ -97,6 +106,7 @@ export type PersonCountAggregateInputType = {
   allServices?: true
   serviceKeys?: true
   position?: true
+  seats?: true
   archivedAt?: true
   _all?: true
 }
@@ -194,6 +204,7 @@ export type PersonGroupByOutputType = {
   allServices: boolean
   serviceKeys: string[]
   position: number
+  seats: number
   archivedAt: Date | null
   _count: PersonCountAggregateOutputType | null
   _avg: PersonAvgAggregateOutputType | null
@@ -227,9 +238,15 @@ export type PersonWhereInput = {
   allServices?: Prisma.BoolFilter<"Person"> | boolean
   serviceKeys?: Prisma.StringNullableListFilter<"Person">
   position?: Prisma.IntFilter<"Person"> | number
+  seats?: Prisma.IntFilter<"Person"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Person"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   bookings?: Prisma.BookingListRelationFilter
+  hours?: Prisma.PersonHoursListRelationFilter
+  breaks?: Prisma.BreakListRelationFilter
+  timeOff?: Prisma.TimeOffListRelationFilter
+  members?: Prisma.MemberListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }
 
 export type PersonOrderByWithRelationInput = {
@@ -239,9 +256,15 @@ export type PersonOrderByWithRelationInput = {
   allServices?: Prisma.SortOrder
   serviceKeys?: Prisma.SortOrder
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   bookings?: Prisma.BookingOrderByRelationAggregateInput
+  hours?: Prisma.PersonHoursOrderByRelationAggregateInput
+  breaks?: Prisma.BreakOrderByRelationAggregateInput
+  timeOff?: Prisma.TimeOffOrderByRelationAggregateInput
+  members?: Prisma.MemberOrderByRelationAggregateInput
+  waiting?: Prisma.WaitingOrderByRelationAggregateInput
 }
 
 export type PersonWhereUniqueInput = Prisma.AtLeast<{
@@ -255,9 +278,15 @@ export type PersonWhereUniqueInput = Prisma.AtLeast<{
   allServices?: Prisma.BoolFilter<"Person"> | boolean
   serviceKeys?: Prisma.StringNullableListFilter<"Person">
   position?: Prisma.IntFilter<"Person"> | number
+  seats?: Prisma.IntFilter<"Person"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Person"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   bookings?: Prisma.BookingListRelationFilter
+  hours?: Prisma.PersonHoursListRelationFilter
+  breaks?: Prisma.BreakListRelationFilter
+  timeOff?: Prisma.TimeOffListRelationFilter
+  members?: Prisma.MemberListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }, "id" | "businessId_name">
 
 export type PersonOrderByWithAggregationInput = {
@@ -267,6 +296,7 @@ export type PersonOrderByWithAggregationInput = {
   allServices?: Prisma.SortOrder
   serviceKeys?: Prisma.SortOrder
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.PersonCountOrderByAggregateInput
   _avg?: Prisma.PersonAvgOrderByAggregateInput
@@ -285,6 +315,7 @@ export type PersonScalarWhereWithAggregatesInput = {
   allServices?: Prisma.BoolWithAggregatesFilter<"Person"> | boolean
   serviceKeys?: Prisma.StringNullableListFilter<"Person">
   position?: Prisma.IntWithAggregatesFilter<"Person"> | number
+  seats?: Prisma.IntWithAggregatesFilter<"Person"> | number
   archivedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Person"> | Date | string | null
 }
 
@@ -294,9 +325,15 @@ export type PersonCreateInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
   bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
 }
 
 export type PersonUncheckedCreateInput = {
@@ -306,8 +343,14 @@ export type PersonUncheckedCreateInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
 }
 
 export type PersonUpdateInput = {
@@ -316,9 +359,15 @@ export type PersonUpdateInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonUncheckedUpdateInput = {
@@ -328,8 +377,14 @@ export type PersonUncheckedUpdateInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonCreateManyInput = {
@@ -339,6 +394,7 @@ export type PersonCreateManyInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
 }
 
@@ -348,6 +404,7 @@ export type PersonUpdateManyMutationInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -358,6 +415,7 @@ export type PersonUncheckedUpdateManyInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -369,6 +427,16 @@ export type PersonListRelationFilter = {
 
 export type PersonOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
+}
+
+export type PersonNullableScalarRelationFilter = {
+  is?: Prisma.PersonWhereInput | null
+  isNot?: Prisma.PersonWhereInput | null
+}
+
+export type PersonScalarRelationFilter = {
+  is?: Prisma.PersonWhereInput
+  isNot?: Prisma.PersonWhereInput
 }
 
 export type PersonBusinessIdNameCompoundUniqueInput = {
@@ -383,11 +451,13 @@ export type PersonCountOrderByAggregateInput = {
   allServices?: Prisma.SortOrder
   serviceKeys?: Prisma.SortOrder
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrder
 }
 
 export type PersonAvgOrderByAggregateInput = {
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
 }
 
 export type PersonMaxOrderByAggregateInput = {
@@ -396,6 +466,7 @@ export type PersonMaxOrderByAggregateInput = {
   name?: Prisma.SortOrder
   allServices?: Prisma.SortOrder
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrder
 }
 
@@ -405,16 +476,13 @@ export type PersonMinOrderByAggregateInput = {
   name?: Prisma.SortOrder
   allServices?: Prisma.SortOrder
   position?: Prisma.SortOrder
+  seats?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrder
 }
 
 export type PersonSumOrderByAggregateInput = {
   position?: Prisma.SortOrder
-}
-
-export type PersonScalarRelationFilter = {
-  is?: Prisma.PersonWhereInput
-  isNot?: Prisma.PersonWhereInput
+  seats?: Prisma.SortOrder
 }
 
 export type PersonCreateNestedManyWithoutBusinessInput = {
@@ -459,6 +527,84 @@ export type PersonUncheckedUpdateManyWithoutBusinessNestedInput = {
   deleteMany?: Prisma.PersonScalarWhereInput | Prisma.PersonScalarWhereInput[]
 }
 
+export type PersonCreateNestedOneWithoutBreaksInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutBreaksInput, Prisma.PersonUncheckedCreateWithoutBreaksInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutBreaksInput
+  connect?: Prisma.PersonWhereUniqueInput
+}
+
+export type PersonUpdateOneWithoutBreaksNestedInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutBreaksInput, Prisma.PersonUncheckedCreateWithoutBreaksInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutBreaksInput
+  upsert?: Prisma.PersonUpsertWithoutBreaksInput
+  disconnect?: Prisma.PersonWhereInput | boolean
+  delete?: Prisma.PersonWhereInput | boolean
+  connect?: Prisma.PersonWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PersonUpdateToOneWithWhereWithoutBreaksInput, Prisma.PersonUpdateWithoutBreaksInput>, Prisma.PersonUncheckedUpdateWithoutBreaksInput>
+}
+
+export type PersonCreateNestedOneWithoutHoursInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutHoursInput, Prisma.PersonUncheckedCreateWithoutHoursInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutHoursInput
+  connect?: Prisma.PersonWhereUniqueInput
+}
+
+export type PersonUpdateOneRequiredWithoutHoursNestedInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutHoursInput, Prisma.PersonUncheckedCreateWithoutHoursInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutHoursInput
+  upsert?: Prisma.PersonUpsertWithoutHoursInput
+  connect?: Prisma.PersonWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PersonUpdateToOneWithWhereWithoutHoursInput, Prisma.PersonUpdateWithoutHoursInput>, Prisma.PersonUncheckedUpdateWithoutHoursInput>
+}
+
+export type PersonCreateNestedOneWithoutTimeOffInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutTimeOffInput, Prisma.PersonUncheckedCreateWithoutTimeOffInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutTimeOffInput
+  connect?: Prisma.PersonWhereUniqueInput
+}
+
+export type PersonUpdateOneWithoutTimeOffNestedInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutTimeOffInput, Prisma.PersonUncheckedCreateWithoutTimeOffInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutTimeOffInput
+  upsert?: Prisma.PersonUpsertWithoutTimeOffInput
+  disconnect?: Prisma.PersonWhereInput | boolean
+  delete?: Prisma.PersonWhereInput | boolean
+  connect?: Prisma.PersonWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PersonUpdateToOneWithWhereWithoutTimeOffInput, Prisma.PersonUpdateWithoutTimeOffInput>, Prisma.PersonUncheckedUpdateWithoutTimeOffInput>
+}
+
+export type PersonCreateNestedOneWithoutMembersInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutMembersInput, Prisma.PersonUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutMembersInput
+  connect?: Prisma.PersonWhereUniqueInput
+}
+
+export type PersonUpdateOneWithoutMembersNestedInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutMembersInput, Prisma.PersonUncheckedCreateWithoutMembersInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutMembersInput
+  upsert?: Prisma.PersonUpsertWithoutMembersInput
+  disconnect?: Prisma.PersonWhereInput | boolean
+  delete?: Prisma.PersonWhereInput | boolean
+  connect?: Prisma.PersonWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PersonUpdateToOneWithWhereWithoutMembersInput, Prisma.PersonUpdateWithoutMembersInput>, Prisma.PersonUncheckedUpdateWithoutMembersInput>
+}
+
+export type PersonCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutWaitingInput, Prisma.PersonUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.PersonWhereUniqueInput
+}
+
+export type PersonUpdateOneWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.PersonCreateWithoutWaitingInput, Prisma.PersonUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.PersonCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.PersonUpsertWithoutWaitingInput
+  disconnect?: Prisma.PersonWhereInput | boolean
+  delete?: Prisma.PersonWhereInput | boolean
+  connect?: Prisma.PersonWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.PersonUpdateToOneWithWhereWithoutWaitingInput, Prisma.PersonUpdateWithoutWaitingInput>, Prisma.PersonUncheckedUpdateWithoutWaitingInput>
+}
+
 export type PersonCreateserviceKeysInput = {
   set: string[]
 }
@@ -466,10 +612,6 @@ export type PersonCreateserviceKeysInput = {
 export type PersonUpdateserviceKeysInput = {
   set?: string[]
   push?: string | string[]
-}
-
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
 }
 
 export type PersonCreateNestedOneWithoutBookingsInput = {
@@ -492,8 +634,14 @@ export type PersonCreateWithoutBusinessInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
 }
 
 export type PersonUncheckedCreateWithoutBusinessInput = {
@@ -502,8 +650,14 @@ export type PersonUncheckedCreateWithoutBusinessInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
 }
 
 export type PersonCreateOrConnectWithoutBusinessInput = {
@@ -542,7 +696,408 @@ export type PersonScalarWhereInput = {
   allServices?: Prisma.BoolFilter<"Person"> | boolean
   serviceKeys?: Prisma.StringNullableListFilter<"Person">
   position?: Prisma.IntFilter<"Person"> | number
+  seats?: Prisma.IntFilter<"Person"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Person"> | Date | string | null
+}
+
+export type PersonCreateWithoutBreaksInput = {
+  id?: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
+}
+
+export type PersonUncheckedCreateWithoutBreaksInput = {
+  id?: string
+  businessId: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
+}
+
+export type PersonCreateOrConnectWithoutBreaksInput = {
+  where: Prisma.PersonWhereUniqueInput
+  create: Prisma.XOR<Prisma.PersonCreateWithoutBreaksInput, Prisma.PersonUncheckedCreateWithoutBreaksInput>
+}
+
+export type PersonUpsertWithoutBreaksInput = {
+  update: Prisma.XOR<Prisma.PersonUpdateWithoutBreaksInput, Prisma.PersonUncheckedUpdateWithoutBreaksInput>
+  create: Prisma.XOR<Prisma.PersonCreateWithoutBreaksInput, Prisma.PersonUncheckedCreateWithoutBreaksInput>
+  where?: Prisma.PersonWhereInput
+}
+
+export type PersonUpdateToOneWithWhereWithoutBreaksInput = {
+  where?: Prisma.PersonWhereInput
+  data: Prisma.XOR<Prisma.PersonUpdateWithoutBreaksInput, Prisma.PersonUncheckedUpdateWithoutBreaksInput>
+}
+
+export type PersonUpdateWithoutBreaksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonUncheckedUpdateWithoutBreaksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonCreateWithoutHoursInput = {
+  id?: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
+}
+
+export type PersonUncheckedCreateWithoutHoursInput = {
+  id?: string
+  businessId: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
+}
+
+export type PersonCreateOrConnectWithoutHoursInput = {
+  where: Prisma.PersonWhereUniqueInput
+  create: Prisma.XOR<Prisma.PersonCreateWithoutHoursInput, Prisma.PersonUncheckedCreateWithoutHoursInput>
+}
+
+export type PersonUpsertWithoutHoursInput = {
+  update: Prisma.XOR<Prisma.PersonUpdateWithoutHoursInput, Prisma.PersonUncheckedUpdateWithoutHoursInput>
+  create: Prisma.XOR<Prisma.PersonCreateWithoutHoursInput, Prisma.PersonUncheckedCreateWithoutHoursInput>
+  where?: Prisma.PersonWhereInput
+}
+
+export type PersonUpdateToOneWithWhereWithoutHoursInput = {
+  where?: Prisma.PersonWhereInput
+  data: Prisma.XOR<Prisma.PersonUpdateWithoutHoursInput, Prisma.PersonUncheckedUpdateWithoutHoursInput>
+}
+
+export type PersonUpdateWithoutHoursInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonUncheckedUpdateWithoutHoursInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonCreateWithoutTimeOffInput = {
+  id?: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
+}
+
+export type PersonUncheckedCreateWithoutTimeOffInput = {
+  id?: string
+  businessId: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
+}
+
+export type PersonCreateOrConnectWithoutTimeOffInput = {
+  where: Prisma.PersonWhereUniqueInput
+  create: Prisma.XOR<Prisma.PersonCreateWithoutTimeOffInput, Prisma.PersonUncheckedCreateWithoutTimeOffInput>
+}
+
+export type PersonUpsertWithoutTimeOffInput = {
+  update: Prisma.XOR<Prisma.PersonUpdateWithoutTimeOffInput, Prisma.PersonUncheckedUpdateWithoutTimeOffInput>
+  create: Prisma.XOR<Prisma.PersonCreateWithoutTimeOffInput, Prisma.PersonUncheckedCreateWithoutTimeOffInput>
+  where?: Prisma.PersonWhereInput
+}
+
+export type PersonUpdateToOneWithWhereWithoutTimeOffInput = {
+  where?: Prisma.PersonWhereInput
+  data: Prisma.XOR<Prisma.PersonUpdateWithoutTimeOffInput, Prisma.PersonUncheckedUpdateWithoutTimeOffInput>
+}
+
+export type PersonUpdateWithoutTimeOffInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonUncheckedUpdateWithoutTimeOffInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonCreateWithoutMembersInput = {
+  id?: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
+}
+
+export type PersonUncheckedCreateWithoutMembersInput = {
+  id?: string
+  businessId: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
+}
+
+export type PersonCreateOrConnectWithoutMembersInput = {
+  where: Prisma.PersonWhereUniqueInput
+  create: Prisma.XOR<Prisma.PersonCreateWithoutMembersInput, Prisma.PersonUncheckedCreateWithoutMembersInput>
+}
+
+export type PersonUpsertWithoutMembersInput = {
+  update: Prisma.XOR<Prisma.PersonUpdateWithoutMembersInput, Prisma.PersonUncheckedUpdateWithoutMembersInput>
+  create: Prisma.XOR<Prisma.PersonCreateWithoutMembersInput, Prisma.PersonUncheckedCreateWithoutMembersInput>
+  where?: Prisma.PersonWhereInput
+}
+
+export type PersonUpdateToOneWithWhereWithoutMembersInput = {
+  where?: Prisma.PersonWhereInput
+  data: Prisma.XOR<Prisma.PersonUpdateWithoutMembersInput, Prisma.PersonUncheckedUpdateWithoutMembersInput>
+}
+
+export type PersonUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonUncheckedUpdateWithoutMembersInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonCreateWithoutWaitingInput = {
+  id?: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+}
+
+export type PersonUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  businessId: string
+  name: string
+  allServices: boolean
+  serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
+  position: number
+  seats?: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutPersonInput
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+}
+
+export type PersonCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.PersonWhereUniqueInput
+  create: Prisma.XOR<Prisma.PersonCreateWithoutWaitingInput, Prisma.PersonUncheckedCreateWithoutWaitingInput>
+}
+
+export type PersonUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.PersonUpdateWithoutWaitingInput, Prisma.PersonUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.PersonCreateWithoutWaitingInput, Prisma.PersonUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.PersonWhereInput
+}
+
+export type PersonUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.PersonWhereInput
+  data: Prisma.XOR<Prisma.PersonUpdateWithoutWaitingInput, Prisma.PersonUncheckedUpdateWithoutWaitingInput>
+}
+
+export type PersonUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+}
+
+export type PersonUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonCreateWithoutBookingsInput = {
@@ -551,8 +1106,14 @@ export type PersonCreateWithoutBookingsInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutPeopleInput
+  hours?: Prisma.PersonHoursCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutPersonInput
 }
 
 export type PersonUncheckedCreateWithoutBookingsInput = {
@@ -562,7 +1123,13 @@ export type PersonUncheckedCreateWithoutBookingsInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
+  hours?: Prisma.PersonHoursUncheckedCreateNestedManyWithoutPersonInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutPersonInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutPersonInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutPersonInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutPersonInput
 }
 
 export type PersonCreateOrConnectWithoutBookingsInput = {
@@ -587,8 +1154,14 @@ export type PersonUpdateWithoutBookingsInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutPeopleNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonUncheckedUpdateWithoutBookingsInput = {
@@ -598,7 +1171,13 @@ export type PersonUncheckedUpdateWithoutBookingsInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonCreateManyBusinessInput = {
@@ -607,6 +1186,7 @@ export type PersonCreateManyBusinessInput = {
   allServices: boolean
   serviceKeys?: Prisma.PersonCreateserviceKeysInput | string[]
   position: number
+  seats?: number
   archivedAt?: Date | string | null
 }
 
@@ -616,8 +1196,14 @@ export type PersonUpdateWithoutBusinessInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonUncheckedUpdateWithoutBusinessInput = {
@@ -626,8 +1212,14 @@ export type PersonUncheckedUpdateWithoutBusinessInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutPersonNestedInput
+  hours?: Prisma.PersonHoursUncheckedUpdateManyWithoutPersonNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutPersonNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutPersonNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutPersonNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutPersonNestedInput
 }
 
 export type PersonUncheckedUpdateManyWithoutBusinessInput = {
@@ -636,6 +1228,7 @@ export type PersonUncheckedUpdateManyWithoutBusinessInput = {
   allServices?: Prisma.BoolFieldUpdateOperationsInput | boolean
   serviceKeys?: Prisma.PersonUpdateserviceKeysInput | string[]
   position?: Prisma.IntFieldUpdateOperationsInput | number
+  seats?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -646,10 +1239,20 @@ export type PersonUncheckedUpdateManyWithoutBusinessInput = {
 
 export type PersonCountOutputType = {
   bookings: number
+  hours: number
+  breaks: number
+  timeOff: number
+  members: number
+  waiting: number
 }
 
 export type PersonCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   bookings?: boolean | PersonCountOutputTypeCountBookingsArgs
+  hours?: boolean | PersonCountOutputTypeCountHoursArgs
+  breaks?: boolean | PersonCountOutputTypeCountBreaksArgs
+  timeOff?: boolean | PersonCountOutputTypeCountTimeOffArgs
+  members?: boolean | PersonCountOutputTypeCountMembersArgs
+  waiting?: boolean | PersonCountOutputTypeCountWaitingArgs
 }
 
 /**
@@ -669,6 +1272,41 @@ export type PersonCountOutputTypeCountBookingsArgs<ExtArgs extends runtime.Types
   where?: Prisma.BookingWhereInput
 }
 
+/**
+ * PersonCountOutputType without action
+ */
+export type PersonCountOutputTypeCountHoursArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PersonHoursWhereInput
+}
+
+/**
+ * PersonCountOutputType without action
+ */
+export type PersonCountOutputTypeCountBreaksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.BreakWhereInput
+}
+
+/**
+ * PersonCountOutputType without action
+ */
+export type PersonCountOutputTypeCountTimeOffArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.TimeOffWhereInput
+}
+
+/**
+ * PersonCountOutputType without action
+ */
+export type PersonCountOutputTypeCountMembersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.MemberWhereInput
+}
+
+/**
+ * PersonCountOutputType without action
+ */
+export type PersonCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WaitingWhereInput
+}
+
 
 export type PersonSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -677,9 +1315,15 @@ export type PersonSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   allServices?: boolean
   serviceKeys?: boolean
   position?: boolean
+  seats?: boolean
   archivedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   bookings?: boolean | Prisma.Person$bookingsArgs<ExtArgs>
+  hours?: boolean | Prisma.Person$hoursArgs<ExtArgs>
+  breaks?: boolean | Prisma.Person$breaksArgs<ExtArgs>
+  timeOff?: boolean | Prisma.Person$timeOffArgs<ExtArgs>
+  members?: boolean | Prisma.Person$membersArgs<ExtArgs>
+  waiting?: boolean | Prisma.Person$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.PersonCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["person"]>
 
@@ -690,6 +1334,7 @@ export type PersonSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   allServices?: boolean
   serviceKeys?: boolean
   position?: boolean
+  seats?: boolean
   archivedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["person"]>
@@ -701,6 +1346,7 @@ export type PersonSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   allServices?: boolean
   serviceKeys?: boolean
   position?: boolean
+  seats?: boolean
   archivedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["person"]>
@@ -712,13 +1358,19 @@ export type PersonSelectScalar = {
   allServices?: boolean
   serviceKeys?: boolean
   position?: boolean
+  seats?: boolean
   archivedAt?: boolean
 }
 
-export type PersonOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "name" | "allServices" | "serviceKeys" | "position" | "archivedAt", ExtArgs["result"]["person"]>
+export type PersonOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "name" | "allServices" | "serviceKeys" | "position" | "seats" | "archivedAt", ExtArgs["result"]["person"]>
 export type PersonInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   bookings?: boolean | Prisma.Person$bookingsArgs<ExtArgs>
+  hours?: boolean | Prisma.Person$hoursArgs<ExtArgs>
+  breaks?: boolean | Prisma.Person$breaksArgs<ExtArgs>
+  timeOff?: boolean | Prisma.Person$timeOffArgs<ExtArgs>
+  members?: boolean | Prisma.Person$membersArgs<ExtArgs>
+  waiting?: boolean | Prisma.Person$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.PersonCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type PersonIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -733,6 +1385,11 @@ export type $PersonPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
   objects: {
     business: Prisma.$BusinessPayload<ExtArgs>
     bookings: Prisma.$BookingPayload<ExtArgs>[]
+    hours: Prisma.$PersonHoursPayload<ExtArgs>[]
+    breaks: Prisma.$BreakPayload<ExtArgs>[]
+    timeOff: Prisma.$TimeOffPayload<ExtArgs>[]
+    members: Prisma.$MemberPayload<ExtArgs>[]
+    waiting: Prisma.$WaitingPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -744,6 +1401,10 @@ export type $PersonPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     allServices: boolean
     serviceKeys: string[]
     position: number
+    /**
+     * How many customers at once.
+     */
+    seats: number
     archivedAt: Date | null
   }, ExtArgs["result"]["person"]>
   composites: {}
@@ -1141,6 +1802,11 @@ export interface Prisma__PersonClient<T, Null = never, ExtArgs extends runtime.T
   readonly [Symbol.toStringTag]: "PrismaPromise"
   business<T extends Prisma.BusinessDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.BusinessDefaultArgs<ExtArgs>>): Prisma.Prisma__BusinessClient<runtime.Types.Result.GetResult<Prisma.$BusinessPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   bookings<T extends Prisma.Person$bookingsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$bookingsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BookingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  hours<T extends Prisma.Person$hoursArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$hoursArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PersonHoursPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  breaks<T extends Prisma.Person$breaksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$breaksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BreakPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  timeOff<T extends Prisma.Person$timeOffArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$timeOffArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$TimeOffPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  members<T extends Prisma.Person$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$MemberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  waiting<T extends Prisma.Person$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Person$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1176,6 +1842,7 @@ export interface PersonFieldRefs {
   readonly allServices: Prisma.FieldRef<"Person", 'Boolean'>
   readonly serviceKeys: Prisma.FieldRef<"Person", 'String[]'>
   readonly position: Prisma.FieldRef<"Person", 'Int'>
+  readonly seats: Prisma.FieldRef<"Person", 'Int'>
   readonly archivedAt: Prisma.FieldRef<"Person", 'DateTime'>
 }
     
@@ -1608,6 +2275,126 @@ export type Person$bookingsArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.BookingScalarFieldEnum | Prisma.BookingScalarFieldEnum[]
+}
+
+/**
+ * Person.hours
+ */
+export type Person$hoursArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PersonHours
+   */
+  select?: Prisma.PersonHoursSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PersonHours
+   */
+  omit?: Prisma.PersonHoursOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PersonHoursInclude<ExtArgs> | null
+  where?: Prisma.PersonHoursWhereInput
+  orderBy?: Prisma.PersonHoursOrderByWithRelationInput | Prisma.PersonHoursOrderByWithRelationInput[]
+  cursor?: Prisma.PersonHoursWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PersonHoursScalarFieldEnum | Prisma.PersonHoursScalarFieldEnum[]
+}
+
+/**
+ * Person.breaks
+ */
+export type Person$breaksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Break
+   */
+  select?: Prisma.BreakSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Break
+   */
+  omit?: Prisma.BreakOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BreakInclude<ExtArgs> | null
+  where?: Prisma.BreakWhereInput
+  orderBy?: Prisma.BreakOrderByWithRelationInput | Prisma.BreakOrderByWithRelationInput[]
+  cursor?: Prisma.BreakWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.BreakScalarFieldEnum | Prisma.BreakScalarFieldEnum[]
+}
+
+/**
+ * Person.timeOff
+ */
+export type Person$timeOffArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the TimeOff
+   */
+  select?: Prisma.TimeOffSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the TimeOff
+   */
+  omit?: Prisma.TimeOffOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.TimeOffInclude<ExtArgs> | null
+  where?: Prisma.TimeOffWhereInput
+  orderBy?: Prisma.TimeOffOrderByWithRelationInput | Prisma.TimeOffOrderByWithRelationInput[]
+  cursor?: Prisma.TimeOffWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.TimeOffScalarFieldEnum | Prisma.TimeOffScalarFieldEnum[]
+}
+
+/**
+ * Person.members
+ */
+export type Person$membersArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Member
+   */
+  select?: Prisma.MemberSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Member
+   */
+  omit?: Prisma.MemberOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.MemberInclude<ExtArgs> | null
+  where?: Prisma.MemberWhereInput
+  orderBy?: Prisma.MemberOrderByWithRelationInput | Prisma.MemberOrderByWithRelationInput[]
+  cursor?: Prisma.MemberWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.MemberScalarFieldEnum | Prisma.MemberScalarFieldEnum[]
+}
+
+/**
+ * Person.waiting
+ */
+export type Person$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
+  orderBy?: Prisma.WaitingOrderByWithRelationInput | Prisma.WaitingOrderByWithRelationInput[]
+  cursor?: Prisma.WaitingWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
 }
 
 /**

@@ -30,6 +30,8 @@ export type ServiceAvgAggregateOutputType = {
   priceFrom: number | null
   priceTo: number | null
   minutes: number | null
+  setupMinutes: number | null
+  cleanupMinutes: number | null
   deposit: number | null
   position: number | null
 }
@@ -38,6 +40,8 @@ export type ServiceSumAggregateOutputType = {
   priceFrom: number | null
   priceTo: number | null
   minutes: number | null
+  setupMinutes: number | null
+  cleanupMinutes: number | null
   deposit: number | null
   position: number | null
 }
@@ -50,6 +54,8 @@ export type ServiceMinAggregateOutputType = {
   priceFrom: number | null
   priceTo: number | null
   minutes: number | null
+  setupMinutes: number | null
+  cleanupMinutes: number | null
   deposit: number | null
   note: string | null
   position: number | null
@@ -64,6 +70,8 @@ export type ServiceMaxAggregateOutputType = {
   priceFrom: number | null
   priceTo: number | null
   minutes: number | null
+  setupMinutes: number | null
+  cleanupMinutes: number | null
   deposit: number | null
   note: string | null
   position: number | null
@@ -79,6 +87,8 @@ export type ServiceCountAggregateOutputType = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes: number
+  cleanupMinutes: number
   deposit: number
   note: number
   position: number
@@ -91,6 +101,8 @@ export type ServiceAvgAggregateInputType = {
   priceFrom?: true
   priceTo?: true
   minutes?: true
+  setupMinutes?: true
+  cleanupMinutes?: true
   deposit?: true
   position?: true
 }
@@ -99,6 +111,8 @@ export type ServiceSumAggregateInputType = {
   priceFrom?: true
   priceTo?: true
   minutes?: true
+  setupMinutes?: true
+  cleanupMinutes?: true
   deposit?: true
   position?: true
 }
@@ -111,6 +125,8 @@ export type ServiceMinAggregateInputType = {
   priceFrom?: true
   priceTo?: true
   minutes?: true
+  setupMinutes?: true
+  cleanupMinutes?: true
   deposit?: true
   note?: true
   position?: true
@@ -125,6 +141,8 @@ export type ServiceMaxAggregateInputType = {
   priceFrom?: true
   priceTo?: true
   minutes?: true
+  setupMinutes?: true
+  cleanupMinutes?: true
   deposit?: true
   note?: true
   position?: true
@@ -140,6 +158,8 @@ export type ServiceCountAggregateInputType = {
   priceFrom?: true
   priceTo?: true
   minutes?: true
+  setupMinutes?: true
+  cleanupMinutes?: true
   deposit?: true
   note?: true
   position?: true
@@ -242,6 +262,8 @@ export type ServiceGroupByOutputType = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes: number
+  cleanupMinutes: number
   deposit: number | null
   note: string | null
   position: number
@@ -280,12 +302,15 @@ export type ServiceWhereInput = {
   priceFrom?: Prisma.IntFilter<"Service"> | number
   priceTo?: Prisma.IntFilter<"Service"> | number
   minutes?: Prisma.IntFilter<"Service"> | number
+  setupMinutes?: Prisma.IntFilter<"Service"> | number
+  cleanupMinutes?: Prisma.IntFilter<"Service"> | number
   deposit?: Prisma.IntNullableFilter<"Service"> | number | null
   note?: Prisma.StringNullableFilter<"Service"> | string | null
   position?: Prisma.IntFilter<"Service"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Service"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   bookings?: Prisma.BookingListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }
 
 export type ServiceOrderByWithRelationInput = {
@@ -297,12 +322,15 @@ export type ServiceOrderByWithRelationInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
   position?: Prisma.SortOrder
   archivedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   bookings?: Prisma.BookingOrderByRelationAggregateInput
+  waiting?: Prisma.WaitingOrderByRelationAggregateInput
 }
 
 export type ServiceWhereUniqueInput = Prisma.AtLeast<{
@@ -318,12 +346,15 @@ export type ServiceWhereUniqueInput = Prisma.AtLeast<{
   priceFrom?: Prisma.IntFilter<"Service"> | number
   priceTo?: Prisma.IntFilter<"Service"> | number
   minutes?: Prisma.IntFilter<"Service"> | number
+  setupMinutes?: Prisma.IntFilter<"Service"> | number
+  cleanupMinutes?: Prisma.IntFilter<"Service"> | number
   deposit?: Prisma.IntNullableFilter<"Service"> | number | null
   note?: Prisma.StringNullableFilter<"Service"> | string | null
   position?: Prisma.IntFilter<"Service"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Service"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   bookings?: Prisma.BookingListRelationFilter
+  waiting?: Prisma.WaitingListRelationFilter
 }, "id" | "businessId_key">
 
 export type ServiceOrderByWithAggregationInput = {
@@ -335,6 +366,8 @@ export type ServiceOrderByWithAggregationInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
   note?: Prisma.SortOrderInput | Prisma.SortOrder
   position?: Prisma.SortOrder
@@ -358,6 +391,8 @@ export type ServiceScalarWhereWithAggregatesInput = {
   priceFrom?: Prisma.IntWithAggregatesFilter<"Service"> | number
   priceTo?: Prisma.IntWithAggregatesFilter<"Service"> | number
   minutes?: Prisma.IntWithAggregatesFilter<"Service"> | number
+  setupMinutes?: Prisma.IntWithAggregatesFilter<"Service"> | number
+  cleanupMinutes?: Prisma.IntWithAggregatesFilter<"Service"> | number
   deposit?: Prisma.IntNullableWithAggregatesFilter<"Service"> | number | null
   note?: Prisma.StringNullableWithAggregatesFilter<"Service"> | string | null
   position?: Prisma.IntWithAggregatesFilter<"Service"> | number
@@ -372,12 +407,15 @@ export type ServiceCreateInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutServicesInput
   bookings?: Prisma.BookingCreateNestedManyWithoutServiceInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceUncheckedCreateInput = {
@@ -389,11 +427,14 @@ export type ServiceUncheckedCreateInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutServiceInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceUpdateInput = {
@@ -404,12 +445,15 @@ export type ServiceUpdateInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutServicesNestedInput
   bookings?: Prisma.BookingUpdateManyWithoutServiceNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceUncheckedUpdateInput = {
@@ -421,11 +465,14 @@ export type ServiceUncheckedUpdateInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutServiceNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceCreateManyInput = {
@@ -437,6 +484,8 @@ export type ServiceCreateManyInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
@@ -451,6 +500,8 @@ export type ServiceUpdateManyMutationInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
@@ -466,6 +517,8 @@ export type ServiceUncheckedUpdateManyInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
@@ -482,6 +535,11 @@ export type ServiceOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type ServiceScalarRelationFilter = {
+  is?: Prisma.ServiceWhereInput
+  isNot?: Prisma.ServiceWhereInput
+}
+
 export type ServiceBusinessIdKeyCompoundUniqueInput = {
   businessId: string
   key: string
@@ -496,6 +554,8 @@ export type ServiceCountOrderByAggregateInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
   note?: Prisma.SortOrder
   position?: Prisma.SortOrder
@@ -506,6 +566,8 @@ export type ServiceAvgOrderByAggregateInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
   position?: Prisma.SortOrder
 }
@@ -518,6 +580,8 @@ export type ServiceMaxOrderByAggregateInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
   note?: Prisma.SortOrder
   position?: Prisma.SortOrder
@@ -532,6 +596,8 @@ export type ServiceMinOrderByAggregateInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
   note?: Prisma.SortOrder
   position?: Prisma.SortOrder
@@ -542,13 +608,10 @@ export type ServiceSumOrderByAggregateInput = {
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   minutes?: Prisma.SortOrder
+  setupMinutes?: Prisma.SortOrder
+  cleanupMinutes?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
   position?: Prisma.SortOrder
-}
-
-export type ServiceScalarRelationFilter = {
-  is?: Prisma.ServiceWhereInput
-  isNot?: Prisma.ServiceWhereInput
 }
 
 export type ServiceCreateNestedManyWithoutBusinessInput = {
@@ -593,6 +656,20 @@ export type ServiceUncheckedUpdateManyWithoutBusinessNestedInput = {
   deleteMany?: Prisma.ServiceScalarWhereInput | Prisma.ServiceScalarWhereInput[]
 }
 
+export type ServiceCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.ServiceCreateWithoutWaitingInput, Prisma.ServiceUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.ServiceCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.ServiceWhereUniqueInput
+}
+
+export type ServiceUpdateOneRequiredWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.ServiceCreateWithoutWaitingInput, Prisma.ServiceUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.ServiceCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.ServiceUpsertWithoutWaitingInput
+  connect?: Prisma.ServiceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ServiceUpdateToOneWithWhereWithoutWaitingInput, Prisma.ServiceUpdateWithoutWaitingInput>, Prisma.ServiceUncheckedUpdateWithoutWaitingInput>
+}
+
 export type ServiceCreatealsoInput = {
   set: string[]
 }
@@ -600,14 +677,6 @@ export type ServiceCreatealsoInput = {
 export type ServiceUpdatealsoInput = {
   set?: string[]
   push?: string | string[]
-}
-
-export type NullableIntFieldUpdateOperationsInput = {
-  set?: number | null
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
 }
 
 export type ServiceCreateNestedOneWithoutBookingsInput = {
@@ -632,11 +701,14 @@ export type ServiceCreateWithoutBusinessInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingCreateNestedManyWithoutServiceInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceUncheckedCreateWithoutBusinessInput = {
@@ -647,11 +719,14 @@ export type ServiceUncheckedCreateWithoutBusinessInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
   bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutServiceInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceCreateOrConnectWithoutBusinessInput = {
@@ -692,10 +767,100 @@ export type ServiceScalarWhereInput = {
   priceFrom?: Prisma.IntFilter<"Service"> | number
   priceTo?: Prisma.IntFilter<"Service"> | number
   minutes?: Prisma.IntFilter<"Service"> | number
+  setupMinutes?: Prisma.IntFilter<"Service"> | number
+  cleanupMinutes?: Prisma.IntFilter<"Service"> | number
   deposit?: Prisma.IntNullableFilter<"Service"> | number | null
   note?: Prisma.StringNullableFilter<"Service"> | string | null
   position?: Prisma.IntFilter<"Service"> | number
   archivedAt?: Prisma.DateTimeNullableFilter<"Service"> | Date | string | null
+}
+
+export type ServiceCreateWithoutWaitingInput = {
+  id?: string
+  key: string
+  name: string
+  also?: Prisma.ServiceCreatealsoInput | string[]
+  priceFrom: number
+  priceTo: number
+  minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
+  deposit?: number | null
+  note?: string | null
+  position: number
+  archivedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutServicesInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutServiceInput
+}
+
+export type ServiceUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  businessId: string
+  key: string
+  name: string
+  also?: Prisma.ServiceCreatealsoInput | string[]
+  priceFrom: number
+  priceTo: number
+  minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
+  deposit?: number | null
+  note?: string | null
+  position: number
+  archivedAt?: Date | string | null
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutServiceInput
+}
+
+export type ServiceCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.ServiceWhereUniqueInput
+  create: Prisma.XOR<Prisma.ServiceCreateWithoutWaitingInput, Prisma.ServiceUncheckedCreateWithoutWaitingInput>
+}
+
+export type ServiceUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.ServiceUpdateWithoutWaitingInput, Prisma.ServiceUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.ServiceCreateWithoutWaitingInput, Prisma.ServiceUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.ServiceWhereInput
+}
+
+export type ServiceUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.ServiceWhereInput
+  data: Prisma.XOR<Prisma.ServiceUpdateWithoutWaitingInput, Prisma.ServiceUncheckedUpdateWithoutWaitingInput>
+}
+
+export type ServiceUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  key?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  also?: Prisma.ServiceUpdatealsoInput | string[]
+  priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  priceTo?: Prisma.IntFieldUpdateOperationsInput | number
+  minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutServicesNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutServiceNestedInput
+}
+
+export type ServiceUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  key?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  also?: Prisma.ServiceUpdatealsoInput | string[]
+  priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  priceTo?: Prisma.IntFieldUpdateOperationsInput | number
+  minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  position?: Prisma.IntFieldUpdateOperationsInput | number
+  archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceCreateWithoutBookingsInput = {
@@ -706,11 +871,14 @@ export type ServiceCreateWithoutBookingsInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutServicesInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceUncheckedCreateWithoutBookingsInput = {
@@ -722,10 +890,13 @@ export type ServiceUncheckedCreateWithoutBookingsInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
   archivedAt?: Date | string | null
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutServiceInput
 }
 
 export type ServiceCreateOrConnectWithoutBookingsInput = {
@@ -752,11 +923,14 @@ export type ServiceUpdateWithoutBookingsInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutServicesNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceUncheckedUpdateWithoutBookingsInput = {
@@ -768,10 +942,13 @@ export type ServiceUncheckedUpdateWithoutBookingsInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceCreateManyBusinessInput = {
@@ -782,6 +959,8 @@ export type ServiceCreateManyBusinessInput = {
   priceFrom: number
   priceTo: number
   minutes: number
+  setupMinutes?: number
+  cleanupMinutes?: number
   deposit?: number | null
   note?: string | null
   position: number
@@ -796,11 +975,14 @@ export type ServiceUpdateWithoutBusinessInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUpdateManyWithoutServiceNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceUncheckedUpdateWithoutBusinessInput = {
@@ -811,11 +993,14 @@ export type ServiceUncheckedUpdateWithoutBusinessInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
   archivedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookings?: Prisma.BookingUncheckedUpdateManyWithoutServiceNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutServiceNestedInput
 }
 
 export type ServiceUncheckedUpdateManyWithoutBusinessInput = {
@@ -826,6 +1011,8 @@ export type ServiceUncheckedUpdateManyWithoutBusinessInput = {
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   minutes?: Prisma.IntFieldUpdateOperationsInput | number
+  setupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  cleanupMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   position?: Prisma.IntFieldUpdateOperationsInput | number
@@ -839,10 +1026,12 @@ export type ServiceUncheckedUpdateManyWithoutBusinessInput = {
 
 export type ServiceCountOutputType = {
   bookings: number
+  waiting: number
 }
 
 export type ServiceCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   bookings?: boolean | ServiceCountOutputTypeCountBookingsArgs
+  waiting?: boolean | ServiceCountOutputTypeCountWaitingArgs
 }
 
 /**
@@ -862,6 +1051,13 @@ export type ServiceCountOutputTypeCountBookingsArgs<ExtArgs extends runtime.Type
   where?: Prisma.BookingWhereInput
 }
 
+/**
+ * ServiceCountOutputType without action
+ */
+export type ServiceCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.WaitingWhereInput
+}
+
 
 export type ServiceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -872,12 +1068,15 @@ export type ServiceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   priceFrom?: boolean
   priceTo?: boolean
   minutes?: boolean
+  setupMinutes?: boolean
+  cleanupMinutes?: boolean
   deposit?: boolean
   note?: boolean
   position?: boolean
   archivedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   bookings?: boolean | Prisma.Service$bookingsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Service$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.ServiceCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["service"]>
 
@@ -890,6 +1089,8 @@ export type ServiceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   priceFrom?: boolean
   priceTo?: boolean
   minutes?: boolean
+  setupMinutes?: boolean
+  cleanupMinutes?: boolean
   deposit?: boolean
   note?: boolean
   position?: boolean
@@ -906,6 +1107,8 @@ export type ServiceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   priceFrom?: boolean
   priceTo?: boolean
   minutes?: boolean
+  setupMinutes?: boolean
+  cleanupMinutes?: boolean
   deposit?: boolean
   note?: boolean
   position?: boolean
@@ -922,16 +1125,19 @@ export type ServiceSelectScalar = {
   priceFrom?: boolean
   priceTo?: boolean
   minutes?: boolean
+  setupMinutes?: boolean
+  cleanupMinutes?: boolean
   deposit?: boolean
   note?: boolean
   position?: boolean
   archivedAt?: boolean
 }
 
-export type ServiceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "key" | "name" | "also" | "priceFrom" | "priceTo" | "minutes" | "deposit" | "note" | "position" | "archivedAt", ExtArgs["result"]["service"]>
+export type ServiceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "key" | "name" | "also" | "priceFrom" | "priceTo" | "minutes" | "setupMinutes" | "cleanupMinutes" | "deposit" | "note" | "position" | "archivedAt", ExtArgs["result"]["service"]>
 export type ServiceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   bookings?: boolean | Prisma.Service$bookingsArgs<ExtArgs>
+  waiting?: boolean | Prisma.Service$waitingArgs<ExtArgs>
   _count?: boolean | Prisma.ServiceCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ServiceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -946,6 +1152,7 @@ export type $ServicePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
   objects: {
     business: Prisma.$BusinessPayload<ExtArgs>
     bookings: Prisma.$BookingPayload<ExtArgs>[]
+    waiting: Prisma.$WaitingPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -962,6 +1169,11 @@ export type $ServicePayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     priceFrom: number
     priceTo: number
     minutes: number
+    /**
+     * Minutes of the chair before and after, of which the customer is not told.
+     */
+    setupMinutes: number
+    cleanupMinutes: number
     deposit: number | null
     note: string | null
     position: number
@@ -1362,6 +1574,7 @@ export interface Prisma__ServiceClient<T, Null = never, ExtArgs extends runtime.
   readonly [Symbol.toStringTag]: "PrismaPromise"
   business<T extends Prisma.BusinessDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.BusinessDefaultArgs<ExtArgs>>): Prisma.Prisma__BusinessClient<runtime.Types.Result.GetResult<Prisma.$BusinessPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   bookings<T extends Prisma.Service$bookingsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Service$bookingsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$BookingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  waiting<T extends Prisma.Service$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Service$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1399,6 +1612,8 @@ export interface ServiceFieldRefs {
   readonly priceFrom: Prisma.FieldRef<"Service", 'Int'>
   readonly priceTo: Prisma.FieldRef<"Service", 'Int'>
   readonly minutes: Prisma.FieldRef<"Service", 'Int'>
+  readonly setupMinutes: Prisma.FieldRef<"Service", 'Int'>
+  readonly cleanupMinutes: Prisma.FieldRef<"Service", 'Int'>
   readonly deposit: Prisma.FieldRef<"Service", 'Int'>
   readonly note: Prisma.FieldRef<"Service", 'String'>
   readonly position: Prisma.FieldRef<"Service", 'Int'>
@@ -1834,6 +2049,30 @@ export type Service$bookingsArgs<ExtArgs extends runtime.Types.Extensions.Intern
   take?: number
   skip?: number
   distinct?: Prisma.BookingScalarFieldEnum | Prisma.BookingScalarFieldEnum[]
+}
+
+/**
+ * Service.waiting
+ */
+export type Service$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
+  orderBy?: Prisma.WaitingOrderByWithRelationInput | Prisma.WaitingOrderByWithRelationInput[]
+  cursor?: Prisma.WaitingWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
 }
 
 /**
