@@ -70,11 +70,14 @@ const stage = z.discriminatedUnion('kind', [
   /** `price` is what was read back: a price that has changed meanwhile is read back again. */
   z.object({ kind: z.literal('confirm'), slot, price, deposit: z.number().optional() }),
   z.object({ kind: z.literal('move'), bookingId: z.string(), slot }),
-  z.object({ kind: z.literal('drop'), bookingId: z.string() }),
+  /** Asked whether to cancel; `others` where she wants several gone. */
+  z.object({ kind: z.literal('drop'), bookingId: z.string(), others: z.array(z.string()).optional() }),
   z.object({ kind: z.literal('which'), purpose: z.enum(['move', 'drop']), among: z.array(z.string()) }),
   z.object({ kind: z.literal('newtime'), bookingId: z.string() }),
   /** `slot` is what was booked or moved to; "shift am to 4" means that one. */
   z.object({ kind: z.literal('done'), slot: slot.optional() }),
+  /** A reminder of this booking was the last word; nothing is asked that must be answered. */
+  z.object({ kind: z.literal('reminded'), bookingId: z.string() }),
   /** Did not understand, or has no answer; `offered` when a person was offered and a yes calls her. */
   z.object({ kind: z.literal('unsure'), offered: reason.optional() }),
   z.object({ kind: z.literal('person') }),
@@ -156,7 +159,22 @@ export function afterPerson(state: ConversationState): ConversationState {
   return { ...state, ...settled, stage: { kind: 'info' }, afterPerson: true }
 }
 
+/**
+ * The state after a reminder was sent: "yes" and "change am" are about that booking, whatever was talked about long
+ * before it.
+ */
+export function afterReminder(
+  state: ConversationState,
+  bookingId: string,
+  now: LocalDateTime,
+): ConversationState {
+  const settled = { draft: null, misses: 0, refusals: 0 }
+  return { ...fresh(state, now), ...settled, at: now, stage: { kind: 'reminded', bookingId } }
+}
+
 /** What the reader is told of where the conversation stands. */
 export function situation(state: ConversationState, now: LocalDateTime): Situation {
-  return fresh(state, now).stage.kind
+  const { kind } = fresh(state, now).stage
+  // An appointment that stands was named last, as after a booking.
+  return kind === 'reminded' ? 'done' : kind
 }

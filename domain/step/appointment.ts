@@ -1,4 +1,4 @@
-import { type Calendar, dayStatus, judge, peopleFor } from '../availability.ts'
+import { busyWith, type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
 import type { Service } from '../business.ts'
 import { timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Draft, Slot, WishedTime } from '../state.ts'
@@ -11,9 +11,11 @@ import { dayButton, offerSpan, offerTimes, offerWish, serviceButton } from './of
 import { readBack } from './read-back.ts'
 import { refuseDay, refusePerson } from './refuse.ts'
 import { bookingById, calendar, on, personName, say, serviceById, type Turn, tag } from './turn.ts'
+import { sayUsual } from './usual.ts'
 
 /** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
 export function pursue(turn: Turn, details: Details) {
+  if (details.usual !== undefined) sayUsual(turn, details.usual ?? undefined)
   const draft = merge(turn, details)
   const grouped = draft.group && !turn.draft?.group
   turn.draft = draft
@@ -73,11 +75,14 @@ function windowOf(time: WishedTime | undefined): Wish['within'] {
   return { first: minuteOfDay(time.from), last: minuteOfDay(time.to) - 1 }
 }
 
+/** What can be said of a time of today that she may well have meant. */
+const meant: Verdict['kind'][] = ['free', 'taken', 'away', 'notice', 'cut-off', 'runs-over']
+
 /** A time without a day means today, if today still has such a time. */
 function todayIfMeant(days: Calendar, draft: Draft, service: Service): LocalDate | undefined {
   if (draft.range || draft.time?.kind !== 'at') return undefined
   const verdicts = draft.time.candidates.map((time) => judge(days, service, days.today, minuteOfDay(time)))
-  const possible = verdicts.some((verdict) => ['free', 'taken', 'notice', 'runs-over'].includes(verdict.kind))
+  const possible = verdicts.some((verdict) => meant.includes(verdict.kind))
   return possible ? days.today : undefined
 }
 
@@ -165,7 +170,8 @@ function askService(turn: Turn, details: Details) {
     .map((id) => serviceById(turn, id))
     .filter((one) => one !== undefined)
   if (talkedAbout.length > 1) return askServiceAmong(turn, talkedAbout)
-  if (details.unknownService && !turn.doubtful) say(turn, 'services.no', { names: names.slice(0, 6) })
+  if (details.unknownService && !turn.doubtful && details.usual === undefined)
+    say(turn, 'services.no', { names: names.slice(0, 6) })
   else if (date && status?.kind === 'open' && details.when.date)
     say(turn, 'hours.day', { day: on(turn, date), hours: rangesArg(status.ranges) })
   say(turn, 'ask.service', { names: names.slice(0, 4) })
@@ -188,9 +194,10 @@ export function continueWith(turn: Turn, draft: Draft, before: Slot, end: string
   const [serviceId, ...more] = draft.more ?? []
   const service = serviceById(turn, serviceId)
   if (!service) return
-  turn.facts = {
-    ...turn.facts,
-    busy: [...turn.facts.busy, { personId: before.personId, start: before.start, end }],
+  const booked = serviceById(turn, before.serviceId)
+  if (booked) {
+    const busy = busyWith(calendar(turn), booked, before.personId, before.start)
+    turn.facts = { ...turn.facts, busy: [...turn.facts.busy, busy] }
   }
   const date = dateOf(before.start)
   const together = judge(calendar(turn), service, date, minuteOfDay(timeOf(before.start))).kind === 'free'

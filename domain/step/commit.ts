@@ -92,19 +92,6 @@ export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
   finish(turn, slot)
 }
 
-/** Cancels the booking that the customer was asked about. */
-export function cancel(turn: Turn, bookingId: string) {
-  const booking = bookingById(turn, bookingId)
-  if (!booking || booking.status === 'cancelled') return missing(turn)
-  turn.changes.push({ kind: 'cancel', booking })
-  const args = { service: serviceById(turn, booking.serviceId)?.name ?? '', start: on(turn, booking.start) }
-  say(turn, 'cancel.done', args)
-  notify(turn, 'owner.cancelled', args)
-  tag(turn, 'cancelled')
-  turn.draft = null
-  turn.stage = { kind: 'done' }
-}
-
 function missing(turn: Turn) {
   say(turn, 'mine.none')
   turn.draft = null

@@ -6,6 +6,7 @@ import { readWhen, type When } from '../when.ts'
 import { correctedMoment, replacement } from './correction.ts'
 import { countsHeads, readServices, type ServicesRead } from './service-read.ts'
 import type { Turn } from './turn.ts'
+import { asksUsual, type Usual, usualOf } from './usual.ts'
 
 /** What the customer's words of one turn name, turned into things of the business. */
 export interface Details extends ServicesRead {
@@ -17,6 +18,8 @@ export interface Details extends ServicesRead {
   option: string
   /** Words for the booking that exists ("my appointment *for tomorrow*"). */
   from: When
+  /** She named no service but "the usual": null where she has none. */
+  usual?: Usual | null
 }
 
 const asksCost = /\b(?:costs?|prices?|how much|hw mch|charges?|amount)\b/i
@@ -65,7 +68,18 @@ export function readDetails(turn: Turn, asks: Ask[]): Details {
     option: wordsOf(asks, 'option').join(' '),
     from: readWhen({ day: wordsOf(asks, 'from') }, turn.now),
   }
+  if (standsForUsual(turn, details)) return withUsual(details, usualOf(turn))
   return namesSomething(details) ? details : { ...details, ...replacement(turn, asks) }
+}
+
+function standsForUsual(turn: Turn, { services, among }: Details): boolean {
+  return services.length + among.length === 0 && !turn.draft?.serviceId && asksUsual(turn.text)
+}
+
+function withUsual(details: Details, usual: Usual | undefined): Details {
+  if (!usual) return { ...details, usual: null }
+  const person = details.person ?? usual.person
+  return { ...details, services: [usual.service], unknownService: false, person, usual }
 }
 
 /** "it has to be the 16th", said of a day that was refused, is that day and not the next 16th. */

@@ -2,26 +2,17 @@ import type { Booking } from '../business.ts'
 import type { Ask } from '../intent.ts'
 import { readOption } from '../options.ts'
 import type { Draft } from '../state.ts'
-import { dateOf, minutesBetween, timeOf } from '../time.ts'
+import { dateOf, timeOf } from '../time.ts'
 import type { When } from '../when.ts'
 import { advance, pursue } from './appointment.ts'
+import { askSure, droppable } from './call-off.ts'
 import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
 import { bareNumber, merge } from './draft.ts'
 import { newMoment } from './new-moment.ts'
 import { slotButton } from './offer.ts'
-import { yesNo } from './read-back.ts'
-import {
-  answered,
-  bookingById,
-  isOpen,
-  on,
-  personName,
-  say,
-  serviceById,
-  type Turn,
-  tag,
-  upcoming,
-} from './turn.ts'
+import { bookingArgs, sayBooking } from './read-back.ts'
+import { remindedOf } from './reminded.ts'
+import { answered, bookingById, isOpen, personName, say, type Turn, tag, upcoming } from './turn.ts'
 
 /** "make am 5 instead": changes what is being read back, or moves a booking that exists. */
 export function change(turn: Turn, asks: Ask[]) {
@@ -61,8 +52,9 @@ function changeDraft(turn: Turn, details: Details) {
 function candidates(turn: Turn, details: Details): Booking[] {
   const all = upcoming(turn)
   const recent = turn.before.kind === 'done' ? turn.before.slot : undefined
-  const asked = turn.before.kind === 'drop' ? bookingById(turn, turn.before.bookingId) : undefined
-  if (asked && fitsWords(asked, details)) return [asked]
+  const reminded = remindedOf(turn)
+  const [asked, alsoAsked] = reminded ? [reminded] : droppable(turn)
+  if (asked && !alsoAsked && fitsWords(asked, details)) return [asked]
   const fits = all.filter((one) => fitsWords(one, details))
   const [only, another] = fits.length > 0 ? fits : all
   if (only && !another) return [only]
@@ -71,7 +63,8 @@ function candidates(turn: Turn, details: Details): Booking[] {
   return fits.length > 0 ? fits : all
 }
 
-function fitsWords(booking: Booking, details: Details): boolean {
+/** Whether a booking is of a service, and at a moment, that her words name. */
+export function fitsWords(booking: Booking, details: Pick<Details, 'services' | 'from'>): boolean {
   const service =
     details.services.length === 0 || details.services.some((one) => one.id === booking.serviceId)
   return service && fitsMoment(booking, details.from)
@@ -113,29 +106,41 @@ function askNewTime(turn: Turn, booking: Booking) {
   tag(turn, 'asked-newtime')
 }
 
-/** Asks before a booking is cancelled; explains when it is late for that. */
+/** "cancel everything", "both of them"; not "that's all". */
+const all =
+  /(?<!\b(?:that'?s|that is|na|at|after|na im be) )\b(?:everything|every (?:booking|appointment)|both|all(?: of)?(?: (?:them|am|my|the|una|these|those))?)\b/i
+
+export function meansAll(turn: Turn): boolean {
+  return all.test(turn.text)
+}
+
+/** Asks before one or several bookings are cancelled. */
 export function askCancel(turn: Turn, asks: Ask[]) {
   const details = readDetails(turn, asksOf(asks, 'cancel', 'give', 'yes'))
   if (turn.before.kind === 'which' && pickWhich(turn, details, 'drop')) return
   const drafting = isDrafting(turn) && !turn.draft?.moving
+  const several = together(turn, details)
+  if (several.length > 1) return askSure(turn, several)
   if (drafting && details.services.length === 0 && !namesMoment(details.from)) return leave(turn)
-  const pointed = { ...details, from: namesMoment(details.from) ? details.from : details.when }
+  const pointed = pointedAt(details)
   const named = candidates(turn, pointed)
   const [only, another] = named
   if (!only) return none(turn, 'cancel.none')
   if (another) return askWhich(turn, 'drop', named, null)
-  askSure(turn, only)
+  askSure(turn, [only])
 }
 
-function askSure(turn: Turn, booking: Booking) {
-  const { cancelHours } = turn.business.policy
-  if (cancelHours > 0 && minutesBetween(turn.now, booking.start) < cancelHours * 60) {
-    say(turn, 'cancel.late', { minutes: cancelHours * 60 })
-  }
-  say(turn, 'cancel.sure', bookingArgs(turn, booking), yesNo)
-  turn.draft = null
-  turn.stage = { kind: 'drop', bookingId: booking.id }
-  tag(turn, 'asked-cancel')
+/** The day and time of a booking to cancel are the booking's own. */
+function pointedAt(details: Details): Details {
+  return { ...details, from: namesMoment(details.from) ? details.from : details.when }
+}
+
+/** The bookings that she wants gone together: all that her words fit, or those of all the services that she names. */
+function together(turn: Turn, details: Details): Booking[] {
+  const fits = upcoming(turn).filter((one) => fitsWords(one, pointedAt(details)))
+  if (meansAll(turn)) return fits
+  const named = new Set(details.services.map(({ id }) => id))
+  return named.size > 1 && new Set(fits.map((one) => one.serviceId)).size === named.size ? fits : []
 }
 
 /** She does not want what was being put together. */
@@ -159,7 +164,7 @@ function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft:
     {},
     named.map((one) => slotButton(turn, one)),
   )
-  for (const booking of named) sayLine(turn, booking)
+  for (const booking of named) sayBooking(turn, booking)
   turn.draft = draft
   turn.stage = { kind: 'which', purpose, among: named.map((one) => one.id) }
   tag(turn, 'asked-which')
@@ -172,12 +177,17 @@ function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft:
 export function pickWhich(turn: Turn, details: Details, purpose?: 'move' | 'drop'): boolean {
   if (turn.before.kind !== 'which') return false
   const among = turn.before.among.map((id) => bookingById(turn, id)).filter((one) => one !== undefined)
+  const dropping = (purpose ?? turn.before.purpose) === 'drop'
+  if (dropping && meansAll(turn) && details.services.length === 0) {
+    askSure(turn, among)
+    return true
+  }
   const typed = bareNumber(turn.text)
   const index = typed === undefined ? readOption(details.option, among.length) : typed - 1
   const fits = among.filter((one) => fitsWords(one, { ...details, from: details.when }))
   const picked = typeof index === 'number' ? among[index] : fits.length === 1 ? fits[0] : undefined
   if (!picked) return false
-  if ((purpose ?? turn.before.purpose) === 'drop') askSure(turn, picked)
+  if (dropping) askSure(turn, [picked])
   else moveTo(turn, picked)
   return true
 }
@@ -206,18 +216,5 @@ export function tellBookings(turn: Turn) {
   if (!another)
     return say(turn, personName(turn, only.personId) ? 'mine.oneWith' : 'mine.one', bookingArgs(turn, only))
   say(turn, 'mine.several')
-  for (const booking of bookings) sayLine(turn, booking)
-}
-
-function sayLine(turn: Turn, booking: Booking) {
-  const key = personName(turn, booking.personId) ? 'which.lineWith' : 'which.line'
-  say(turn, key, bookingArgs(turn, booking))
-}
-
-export function bookingArgs(turn: Turn, booking: Booking) {
-  return {
-    service: serviceById(turn, booking.serviceId)?.name ?? '',
-    start: on(turn, booking.start),
-    person: personName(turn, booking.personId),
-  }
+  for (const booking of bookings) sayBooking(turn, booking)
 }

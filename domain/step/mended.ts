@@ -3,13 +3,14 @@ import { namedIn } from '../match/context.ts'
 import { asksOf, namesMoment, readDetails } from './details.ts'
 import { newMoment } from './new-moment.ts'
 import { type Turn, upcoming } from './turn.ts'
+import { usualAfterAll } from './usual.ts'
 
 /**
  * What was read, mended by what the message plainly says about an appointment that exists, money that was sent and the
  * like. A reader that is new to a trade mistakes one act for another; these words mean the same in all of them.
  */
 export function mended(turn: Turn, asks: Ask[]): Ask[] {
-  return [helloAfterAll, priceAfterAll, cancelsAfterAll, movesInstead, upfront].reduce(
+  return [helloAfterAll, priceAfterAll, usualAfterAll, cancelsAfterAll, movesInstead, upfront].reduce(
     (mended, mend) => mend(turn, mended),
     asks,
   )

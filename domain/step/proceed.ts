@@ -3,9 +3,10 @@ import { readWhen } from '../when.ts'
 import { pursue } from './appointment.ts'
 import { asksOf, type Details, namesMoment, namesSomething, readDetails } from './details.ts'
 import { slotDraft } from './draft.ts'
-import { askCancel, change, leave, pickWhich } from './existing.ts'
+import { askCancel, change, fitsWords, leave, pickWhich } from './existing.ts'
 import { sayHours } from './hours.ts'
 import { answerDeposit, answerDuration, answerPrice } from './price.ts'
+import { remindedOf } from './reminded.ts'
 import { rememberWhom } from './service-read.ts'
 import { keep } from './settle.ts'
 import { isOpen, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
@@ -55,9 +56,10 @@ function appoint(turn: Turn, asks: Ask[], details: Details) {
   }
 }
 
-/** "can we do 9pm instead?", asked of what was booked a moment ago. */
+/** "can we do 9pm instead?", asked of what was booked, or reminded of, a moment ago. */
 function movesJustBooked(turn: Turn, asks: Ask[], details: Details): boolean {
-  if (turn.before.kind !== 'done' || !turn.before.slot) return false
+  const justBooked = turn.before.kind === 'done' && turn.before.slot
+  if (!justBooked && !remindedOf(turn)) return false
   if (details.services.length > 0 || details.unknownService || !namesMoment(details.when)) return false
   return (
     /\b(?:instead|shift|move|change|make (?:am|it))\b/i.test(turn.text) || asksOf(asks, 'book').length === 0
@@ -77,6 +79,11 @@ function give(turn: Turn, asks: Ask[], details: Details) {
   if (before.kind === 'service' && before.asking !== 'book' && !namesMoment(details.when)) {
     return answerAsked(turn, asks, before.asking)
   }
+  if (
+    before.kind === 'drop' &&
+    upcoming(turn).some((one) => fitsWords(one, { ...details, from: details.when }))
+  )
+    return askCancel(turn, asks)
   if (isOpen(before)) return pursue(turn, details)
   if (movesJustBooked(turn, asks, details)) return change(turn, asks)
   if (

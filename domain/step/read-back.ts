@@ -1,4 +1,4 @@
-import type { Service } from '../business.ts'
+import type { Booking, Service } from '../business.ts'
 import type { Button } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
@@ -69,4 +69,19 @@ export function slotArgs(turn: Turn, service: Service, slot: Slot) {
 /** Which of two keys to use: the second where the business names its people. */
 export function withPerson(turn: Turn, slot: Slot, plain: string, named: string): string {
   return personName(turn, slot.personId) ? named : plain
+}
+
+/** One line of a list of bookings. */
+export function sayBooking(turn: Turn, booking: Booking) {
+  const key = personName(turn, booking.personId) ? 'which.lineWith' : 'which.line'
+  say(turn, key, bookingArgs(turn, booking))
+}
+
+/** The same of a booking that stands. */
+export function bookingArgs(turn: Turn, booking: Booking) {
+  return {
+    service: serviceById(turn, booking.serviceId)?.name ?? '',
+    start: on(turn, booking.start),
+    person: personName(turn, booking.personId),
+  }
 }

@@ -20,6 +20,7 @@ export function remind(turn: Turn) {
     say(turn, 'move.remind', { start: on(turn, stage.slot.start) }, yesNo)
   } else if (stage.kind === 'drop') {
     const booking = bookingById(turn, stage.bookingId)
-    if (booking) say(turn, 'cancel.remind', { start: on(turn, booking.start) }, yesNo)
+    if (stage.others) say(turn, 'cancel.remindAll', { count: stage.others.length + 1 }, yesNo)
+    else if (booking) say(turn, 'cancel.remind', { start: on(turn, booking.start) }, yesNo)
   }
 }

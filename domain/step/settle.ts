@@ -1,24 +1,28 @@
 import type { Ask } from '../intent.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
-import { book, cancel, move } from './commit.ts'
+import { cancel, droppable } from './call-off.ts'
+import { book, move } from './commit.ts'
 import { asksOf, type Details, readDetails } from './details.ts'
 import { bareNumber } from './draft.ts'
-import { bookingArgs, leave } from './existing.ts'
+import { fitsWords, leave, meansAll } from './existing.ts'
 import { acceptPerson } from './person.ts'
-import { bookingById, say, type Turn } from './turn.ts'
+import { bookingArgs } from './read-back.ts'
+import { answerReminder } from './reminded.ts'
+import { bookingById, say, type Turn, upcoming } from './turn.ts'
 
 /**
  * A yes or no to what the bot asked to be sure of: a booking, a move, a cancellation, a call for a person.
  * @returns whether the message settled it.
  */
 export function settle(turn: Turn, asks: Ask[]): boolean {
+  if (turn.before.kind === 'reminded') return answerReminder(turn, asks)
   const answer = answerOf(turn, asks)
   if (answer === undefined) return false
   const before = turn.before
   if (before.kind === 'confirm') answer ? book(turn, before) : leave(turn)
   else if (before.kind === 'move') answer ? move(turn, before) : keep(turn, before.bookingId)
-  else if (before.kind === 'drop') answer ? cancel(turn, before.bookingId) : keep(turn, before.bookingId)
+  else if (before.kind === 'drop') answer ? cancel(turn) : keep(turn, before.bookingId)
   else if (before.kind === 'unsure' && before.offered) answer ? acceptPerson(turn) : declinePerson(turn)
   else return false
   return true
@@ -29,7 +33,8 @@ function answerOf(turn: Turn, asks: Ask[]): boolean | undefined {
   const typed = bareNumber(turn.text)
   if (typed === 1 || typed === 2) return typed === 1
   if (asksOf(asks, 'change').length > 0) return undefined
-  if (turn.before.kind === 'drop' && asksOf(asks, 'cancel').length > 0) return true
+  if (turn.before.kind === 'drop' && asksOf(asks, 'cancel').length > 0)
+    return meansOthers(turn, asks) ? undefined : true
   const yes = asksOf(asks, 'yes').length > 0 || (goesOn(turn) && asksOf(asks, 'book').length > 0)
   const no = asksOf(asks, 'no').length > 0
   if (yes === no) return undefined
@@ -46,13 +51,18 @@ function otherDetails(turn: Turn, asks: Ask[]): boolean {
   const details = readDetails(turn, asksOf(asks, 'yes', 'no', 'book', 'give', 'availability'))
   const before = turn.before
   if (before.kind === 'confirm' || before.kind === 'move') return !agrees(details, before.slot)
-  if (before.kind === 'drop') return details.when.date !== undefined && details.when.date !== heldDate(turn)
+  if (before.kind === 'drop') return meansOthers(turn, asks)
   return details.services.length > 0 || details.when.date !== undefined || details.when.time !== undefined
 }
 
-function heldDate(turn: Turn): string | undefined {
-  const booking = turn.before.kind === 'drop' ? bookingById(turn, turn.before.bookingId) : undefined
-  return booking ? dateOf(booking.start) : undefined
+/** "only the wash", "no, the one on friday": not what she was asked whether to cancel. */
+function meansOthers(turn: Turn, asks: Ask[]): boolean {
+  const asked = droppable(turn)
+  if (asked.length < 2 && meansAll(turn) && upcoming(turn).length > 1) return true
+  const { services, when, from } = readDetails(turn, asksOf(asks, 'yes', 'no', 'book', 'give', 'cancel'))
+  const date = from.date ?? when.date
+  const named = { services, from: date === undefined ? {} : { date } }
+  return asked.some((booking) => !fitsWords(booking, named))
 }
 
 function agrees(details: Details, slot: Slot): boolean {
