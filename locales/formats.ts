@@ -17,6 +17,11 @@ interface Moment {
   today: LocalDate
 }
 
+interface Spoken {
+  from: 'customer' | 'business' | 'person'
+  text: string
+}
+
 interface Span {
   from: LocalTime
   to: LocalTime
@@ -40,6 +45,11 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** Opening hours: `9am to 1pm and 3pm to 7pm`. */
   ranges: (values: Span[], word) =>
     andList.format(values.map((span) => word('words.to', { from: time(span.from), to: time(span.to) }))),
+  /** Part of a day, or (null) all of it. */
+  span: (value: Span | null, word) =>
+    value ? word('words.to', { from: time(value.from), to: time(value.to) }) : word('words.allDay'),
+  /** How a booking went: `came late`. */
+  outcome: (value: string, word) => word(`words.outcome.${value}`),
   /** Neighbouring days with the same hours: `Tuesday to Thursday`. */
   weekdays: (values: Weekday[], word) => weekdaySpan(values, word),
   /** Minutes: `1 hour 30 minutes`. */
@@ -52,6 +62,10 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
   /** The customer's own words; nothing where there are none. */
   quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),
+  phone: (value: string | null, word) => (value ? word('words.phone', { phone: value }) : ''),
+  /** The last lines of a chat, each on a line of its own. */
+  talk: (values: Spoken[], word) =>
+    values.map(({ from, text }) => `\n${word(`words.spoke.${from}`, { text })}`).join(''),
   reason: (value: string, word) => word(`words.reason.${value}`),
   /** What came that Jara cannot read: `a voice note and a picture`. */
   kinds: (values: string[], word) => andList.format(values.map((value) => word(`words.kind.${value}`))),

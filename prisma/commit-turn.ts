@@ -1,10 +1,13 @@
 import type { Change } from '../domain/changes.ts'
 import { toLocal } from '../domain/time.ts'
-import { insertBooking, lockPeople, slotOf, unlessTaken } from './bookings.ts'
+import { insertBooking, unlessTaken } from './bookings.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import { type OwnerAddress, ownerAddress } from './notices.ts'
+import { addressOf, type OwnerAddress, ownerAddresses } from './notices.ts'
 import { type OutboundAddress, writeOutbound } from './outbound.ts'
+import { applyOwner } from './owner-changes.ts'
+import { markCalled } from './person-calls.ts'
+import { freeSeat, lockPeople, slotOf } from './seats.ts'
 import { RevConflict, SlotTaken } from './store.ts'
 import { storable, storableJson } from './text.ts'
 import type { TurnResult, WrittenTurn } from './turn.ts'
@@ -22,41 +25,49 @@ export async function commitTurn(
   }
   const business = await client.business.findUniqueOrThrow({ where: { id: businessId } })
   const turn = { ...result, businessId, timezone: business.timezone }
-  const owner = result.ownerNotices.length > 0 ? await ownerAddress(client, business) : null
+  const owners = result.ownerNotices.length > 0 ? await ownerAddresses(client, business) : []
   return transaction(client, async (tx) => {
     const chat = await advance(tx, turn)
     await applyChanges(tx, turn)
+    const sent = await applyOwner(tx, turn, chat)
     await markAnswered(tx, turn)
     const outboundIds = await writeReplies(
       tx,
       turn,
       { ...chat, language: result.language ?? chat.language },
-      owner,
+      owners,
     )
     // Last, because the counters of one business are shared by all its conversations.
     await count(tx, turn)
-    return { outboundIds, notices: noticesOf(outboundIds.slice(result.replies.length), owner) }
+    const notices = [...noticesOf(outboundIds.slice(result.replies.length), owners), ...sent]
+    return { outboundIds: [...outboundIds, ...sent.map(({ outboundId }) => outboundId)], notices }
   })
 }
 
-function noticesOf(ids: string[], owner: OwnerAddress | null): WrittenTurn['notices'] {
-  if (!owner) return []
-  return ids.map((outboundId) => ({ outboundId, accountId: owner.accountId, channel: owner.channel }))
+/** In the order in which they were written: all of one owner's, then the next one's. */
+function noticesOf(ids: string[], owners: OwnerAddress[]): WrittenTurn['notices'] {
+  const each = ids.length / owners.length
+  return ids.flatMap((outboundId, i) => {
+    const owner = owners[Math.floor(i / each)]
+    return owner ? [{ outboundId, accountId: owner.accountId, channel: owner.channel }] : []
+  })
 }
 
 type TurnToWrite = TurnResult & { businessId: string; timezone: string }
 
+/** How many each locked person has. */
+type Seats = Map<string, number>
+
 /** Also locks the conversation for the rest of the transaction. @throws RevConflict */
 async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
   const { conversationId: id, businessId, customerId, rev, state, language } = turn
-  const handoff = turn.changes.findLast((change) => change.kind === 'handoff')
   const [row] = await tx.conversation.updateManyAndReturn({
     where: { id, businessId, customerId, rev },
     data: {
       rev: { increment: 1 },
       state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
       language,
-      ...(handoff ? { handoffAt: turn.now, handoffReason: handoff.reason } : {}),
+      ...(turn.owner ? { ownerState: storableJson(turn.owner.state) } : {}),
     },
     select: { accountId: true, address: true },
   })
@@ -66,18 +77,16 @@ async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
 
 async function applyChanges(tx: Db, turn: TurnToWrite): Promise<void> {
   const people = turn.changes.flatMap((change) => ('personId' in change ? [change.personId] : []))
-  await lockPeople(tx, turn.businessId, people)
-  for (const change of turn.changes) await applyChange(tx, turn, change)
+  const seats = await lockPeople(tx, turn.businessId, people)
+  for (const change of turn.changes) await applyChange(tx, turn, change, seats)
 }
 
-async function applyChange(tx: Db, turn: TurnToWrite, change: Change): Promise<void> {
+async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Seats): Promise<void> {
   switch (change.kind) {
     case 'book':
-      return book(tx, turn, change)
-    case 'move': {
-      const slot = slotOf(change, turn.timezone)
-      return updateBooking(tx, turn, change.booking.id, { ...slot, personId: change.personId })
-    }
+      return book(tx, turn, change, seats)
+    case 'move':
+      return move(tx, turn, change, seats)
     case 'cancel':
       return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
     case 'name':
@@ -87,7 +96,7 @@ async function applyChange(tx: Db, turn: TurnToWrite, change: Change): Promise<v
     case 'opt-in':
       return updateCustomer(tx, turn, { optedOutAt: null })
     case 'handoff':
-      return // written with the conversation
+      return markCalled(tx, turn.conversationId, change.reason, turn.now)
   }
 }
 
@@ -99,26 +108,48 @@ async function updateCustomer(
   await tx.customer.update({ where: { id, businessId }, data })
 }
 
-async function book(tx: Db, turn: TurnToWrite, change: Change & { kind: 'book' }): Promise<void> {
+async function book(
+  tx: Db,
+  turn: TurnToWrite,
+  change: Change & { kind: 'book' },
+  seats: Seats,
+): Promise<void> {
   const { businessId, customerId, now } = turn
   const service = await tx.service.findUnique({
     where: { businessId_key: { businessId, key: change.serviceId }, archivedAt: null },
-    select: { id: true },
+    select: { id: true, setupMinutes: true, cleanupMinutes: true },
   })
   if (!service) throw new SlotTaken(`The business does not offer ${change.serviceId} any more`)
-  await insertBooking(tx, {
+  const booking = {
     businessId,
     customerId,
     personId: change.personId,
     serviceId: service.id,
-    ...slotOf(change, turn.timezone),
+    ...slotOf(change, turn.timezone, service),
     status: 'confirmed',
     priceFrom: change.price.from,
     priceTo: change.price.to,
     deposit: change.deposit ?? null,
     createdAt: now,
     updatedAt: now,
+  }
+  await insertBooking(tx, booking, seats)
+}
+
+async function move(
+  tx: Db,
+  turn: TurnToWrite,
+  change: Change & { kind: 'move' },
+  seats: Seats,
+): Promise<void> {
+  const { booking, personId } = change
+  const service = await tx.service.findUniqueOrThrow({
+    where: { businessId_key: { businessId: turn.businessId, key: booking.serviceId } },
+    select: { setupMinutes: true, cleanupMinutes: true },
   })
+  const slot = { personId, ...slotOf(change, turn.timezone, service) }
+  const seat = await freeSeat(tx, slot, seats.get(personId) ?? 1, booking.id)
+  await updateBooking(tx, turn, booking.id, { ...slot, seat })
 }
 
 /** @throws SlotTaken, or RevConflict when the booking is not the one that was read any more. */
@@ -156,21 +187,19 @@ async function writeReplies(
   tx: Db,
   { businessId, answered, replies, ownerNotices, now }: TurnToWrite,
   chat: OutboundAddress,
-  owner: OwnerAddress | null,
+  owners: OwnerAddress[],
 ): Promise<string[]> {
   const messages = [
     ...replies.map((says) => ({ ...chat, says, purpose: 'reply' as const })),
-    ...(owner ? ownerNotices.map((says) => ({ ...addressOf(owner), says, purpose: 'notice' as const })) : []),
+    ...owners.flatMap((owner) =>
+      ownerNotices.map((says) => ({ ...addressOf(owner), says, purpose: 'notice' as const })),
+    ),
   ]
   const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
   return writeOutbound(
     tx,
     messages.map((message, ordinal) => ({ ...cause, ...message, ordinal })),
   )
-}
-
-function addressOf({ channel: _, ...address }: OwnerAddress): OutboundAddress {
-  return address
 }
 
 async function count(tx: Db, { businessId, timezone, now, usage }: TurnToWrite): Promise<void> {

@@ -1,21 +1,24 @@
-import type { Booking, Busy, Facts } from '../domain/business.ts'
+import type { Booking, Busy, Facts, TimeOff } from '../domain/business.ts'
 import { addDays, dateOf, toInstant, toLocal } from '../domain/time.ts'
 import { toBooking } from './bookings.ts'
-import { type CatalogueRow, catalogue, isLanguage, toBusiness } from './catalogue.ts'
+import { type CatalogueRow, catalogue, isLanguage, present, toBusiness } from './catalogue.ts'
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import type { Prisma, PrismaClient } from './generated/client.ts'
+import type { Member as MemberRow, Prisma, PrismaClient, TimeOff as TimeOffRow } from './generated/client.ts'
 import { isOwner } from './notices.ts'
 import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
-import type { Turn } from './turn.ts'
+import type { Member, Turn } from './turn.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100
 /** How far back a customer's bookings are read. */
 const bookingLimit = 50
 /** How many of her ended and cancelled bookings are told. */
-const pastLimit = 5
+const pastLimit = 10
+
+/** No appointment and its cleaning up together take longer, so that the index on starts finds all that still run. */
+const longestBusyMs = 2 * 24 * 60 * 60_000
 
 /** See `BusinessStore.loadTurn`. Four queries; `commitTurn` finds out if they saw different moments. */
 export async function loadTurn(
@@ -28,18 +31,38 @@ export async function loadTurn(
     findConversation(client, businessId, conversationId),
     client.business.findUnique({
       where: { id: businessId },
-      include: catalogue,
+      include: {
+        ...catalogue,
+        members: { where: { revokedAt: null } },
+        timeOff: { where: { endsAt: { gt: now } }, orderBy: { startsAt: 'asc' } },
+      },
       relationLoadStrategy: 'join',
     }),
   ])
   if (!row || !business) return null
   const facts = await loadFacts(client, business, row.customer, now)
-  return { ...toTurn(row), fromOwner: fromOwner(row, business), facts }
+  const own = fromOwner(row, business)
+  const member = memberOf(row, business, own)
+  return { ...toTurn(row), fromOwner: own, member, pausedAt: business.pausedAt, facts }
 }
 
 function fromOwner(row: ConversationRow, business: CatalogueRow): boolean {
   const { account, address, customer } = row
   return isOwner(business, { channel: account.kind, address, aliases: customer.aliases })
+}
+
+/** Who wrote: linked by a code, or the owner that the business file names. */
+function memberOf(
+  { accountId, address }: ConversationRow,
+  business: CatalogueRow & { members: MemberRow[] },
+  isFromOwner: boolean,
+): Member | null {
+  const linked = business.members.find((one) => one.accountId === accountId && one.address === address)
+  if (isFromOwner) {
+    const herself = business.people.find(({ name }) => name === business.ownerName)
+    return { role: 'owner', name: business.ownerName, personId: linked?.personId ?? herself?.id ?? null }
+  }
+  return linked ? { role: linked.role as Member['role'], name: linked.name, personId: linked.personId } : null
 }
 
 function findConversation(client: PrismaClient, businessId: string, id: string) {
@@ -63,32 +86,42 @@ const conversationParts = {
   },
   outbound: {
     where: { status: 'sent', purpose: { not: 'person' } },
-    orderBy: { seq: 'desc' },
+    orderBy: [{ sentAt: { sort: 'desc', nulls: 'last' } }, { seq: 'desc' }],
     take: 1,
-    select: { numbered: true, buttons: true },
+    select: { numbered: true, buttons: true, bookingId: true, sentAt: true },
   },
 } satisfies Prisma.ConversationInclude
 
 type ConversationRow = Prisma.ConversationGetPayload<{ include: typeof conversationParts }>
 
-function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner'> {
+function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'member' | 'pausedAt'> {
   return {
     conversationId: row.id,
     customerId: row.customerId,
     accountId: row.accountId,
     channel: row.account.kind as ChannelKind,
     address: row.address,
+    phone: row.customer.aliases.find(({ kind }) => kind === 'phone')?.value ?? null,
     rev: row.rev,
     state: row.state,
+    ownerState: row.ownerState,
     language: isLanguage(row.language) ? row.language : null,
     handoffAt: row.handoffAt,
     takenOverUntil: row.takenOverUntil,
     personAt: row.personAt,
+    reminded: remindedOf(row),
     numbered: numberedChoices(row.outbound),
     optedOut: row.customer.optedOutAt !== null,
     summary: row.summary,
     messages: row.inbound.map((message) => ({ ...message, kind: message.kind as MessageKind })),
   }
+}
+
+/** A message that was on its way before the reminder does not answer it; nor does what was said to a person since. */
+function remindedOf({ outbound: [latest], inbound: [first], personAt }: ConversationRow): string | null {
+  if (!latest?.bookingId || !latest.sentAt || !first) return null
+  const overtaken = first.receivedAt < latest.sentAt || (personAt && personAt > latest.sentAt)
+  return overtaken ? null : latest.bookingId
 }
 
 function numberedChoices([latest]: ConversationRow['outbound']): SentButton[] {
@@ -97,7 +130,7 @@ function numberedChoices([latest]: ConversationRow['outbound']): SentButton[] {
 
 async function loadFacts(
   client: PrismaClient,
-  row: CatalogueRow,
+  row: CatalogueRow & { timeOff: TimeOffRow[] },
   customer: { id: string; name: string | null },
   now: Date,
 ): Promise<Facts> {
@@ -106,7 +139,14 @@ async function loadFacts(
     loadBusy(client, row, now),
     loadBookings(client, row, customer.id, now),
   ])
-  return { business, busy, bookings, ...(customer.name === null ? {} : { customerName: customer.name }) }
+  const timeOff = row.timeOff.map((one) => toTimeOff(one, row.timezone))
+  const named = customer.name === null ? {} : { customerName: customer.name }
+  return { business, busy, timeOff, bookings, ...named }
+}
+
+function toTimeOff({ personId, startsAt, endsAt, reason }: TimeOffRow, timezone: string): TimeOff {
+  const [start, end] = [toLocal(startsAt, timezone), toLocal(endsAt, timezone)]
+  return { start, end, ...present({ personId, reason }) }
 }
 
 async function loadBusy(client: PrismaClient, business: CatalogueRow, now: Date): Promise<Busy[]> {
@@ -115,14 +155,21 @@ async function loadBusy(client: PrismaClient, business: CatalogueRow, now: Date)
   const from = toInstant(`${today}T00:00`, timezone)
   const to = toInstant(`${addDays(today, horizonDays + 1)}T00:00`, timezone)
   const rows = await client.booking.findMany({
-    where: { businessId, status: { in: ['held', 'confirmed'] }, endsAt: { gt: from }, startsAt: { lt: to } },
+    where: {
+      businessId,
+      status: { in: ['held', 'confirmed'] },
+      busyTo: { gt: from },
+      startsAt: { gt: new Date(from.getTime() - longestBusyMs), lt: to },
+    },
     orderBy: { startsAt: 'asc' },
-    select: { personId: true, startsAt: true, endsAt: true },
+    select: { id: true, personId: true, seat: true, busyFrom: true, busyTo: true },
   })
-  return rows.map(({ personId, startsAt, endsAt }) => ({
+  return rows.map(({ id, personId, seat, busyFrom, busyTo }) => ({
+    bookingId: id,
     personId,
-    start: toLocal(startsAt, timezone),
-    end: toLocal(endsAt, timezone),
+    seat,
+    start: toLocal(busyFrom, timezone),
+    end: toLocal(busyTo, timezone),
   }))
 }
 

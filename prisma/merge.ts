@@ -1,5 +1,6 @@
 import type { Db } from './client.ts'
 import { type Conversation, type Customer, Prisma } from './generated/client.ts'
+import { moveMember } from './members.ts'
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }]
 
@@ -47,6 +48,12 @@ export async function mergeConversations(tx: Db, ids: string[], address: string)
   if (!kept) throw new Error(`Conversation ${ids[0]} is gone, although nothing but a merge takes chats away`)
   if (others.length > 0) await takeOverMessages(tx, kept.id, others)
   if (others.length > 0 || kept.address !== address) await moveTo(tx, kept.id, address)
+  await moveMember(
+    tx,
+    kept.accountId,
+    rows.map((row) => row.address),
+    address,
+  )
   const data = others.length > 0 ? whatBothKnow(kept, rows) : {}
   return tx.conversation.update({
     where: { id: kept.id },
@@ -60,6 +67,7 @@ async function takeOverMessages(tx: Db, conversationId: string, others: Conversa
   const where = { conversationId: { in: gone } }
   await tx.inbound.updateMany({ where, data: { conversationId } })
   await tx.outbound.updateMany({ where, data: { conversationId } })
+  await tx.ownerChange.updateMany({ where, data: { conversationId } })
   await tx.conversation.deleteMany({ where: { id: { in: gone } } })
 }
 
@@ -78,6 +86,8 @@ function whatBothKnow(kept: Conversation, rows: Conversation[]): Prisma.Conversa
     language: rows.find(({ language }) => language !== null)?.language ?? null,
     handoffAt: call.handoffAt,
     handoffReason: call.handoffReason,
+    handoffRemindedAt: call.handoffRemindedAt,
+    handoffApologisedAt: call.handoffApologisedAt,
     takenOverUntil: latest(rows.map(({ takenOverUntil }) => takenOverUntil)),
     personAt: latest(rows.map(({ personAt }) => personAt)),
     // It covers the older messages of one chat only: made afresh from those of both.

@@ -1,6 +1,7 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
+import { chatsNamed } from './chats-named.ts'
 import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
 import { edit, withdraw } from './edits.ts'
@@ -9,10 +10,14 @@ import { identify } from './identity.ts'
 import { importBusiness } from './import-business.ts'
 import { admitVisitor, choosePairing, findLink, listLinks, reportLink, requestLink } from './links.ts'
 import { loadTurn } from './load-turn.ts'
+import { inviteMember, isInvited, listMembers, revokeMember } from './members.ts'
 import { notifyOwner } from './notices.ts'
 import { claim, drop, postpone, retryLater, undelivered } from './outbound.ts'
+import { lastChange } from './owner-changes.ts'
+import { callsForPerson, escalate } from './person-calls.ts'
 import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
+import { remind, toRemind } from './reminders.ts'
 import type { Seal } from './seal.ts'
 import type { BusinessStore, Store } from './store.ts'
 import { saveSummary, unsummarised } from './summaries.ts'
@@ -34,6 +39,8 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     leaseAccount: (id, owner, until, now) => leaseAccount(client, id, owner, until, now),
     saveCursor: (accountId, cursor) => saveCursor(client, accountId, cursor),
     unanswered: (before, limit, now) => unanswered(client, before, limit, now),
+    callsForPerson: (before, limit, now) => callsForPerson(client, before, limit, now),
+    toRemind: (now, until, limit) => toRemind(client, now, until, limit),
     undelivered: (now, limit, conversationId) => undelivered(client, now, limit, conversationId),
     claim: (outboundId, now, leaseMs) => claim(client, outboundId, now, leaseMs),
     postpone: (outboundId, notBefore) => postpone(client, outboundId, notBefore),
@@ -79,6 +86,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     export: () => exportBusiness(client, businessId),
     loadTurn: (conversationId, now) => loadTurn(client, businessId, conversationId, now),
     commitTurn: (result) => commitTurn(client, businessId, result),
+    remind: (reminder) => remind(client, businessId, reminder),
     bookings: (range) => listBookings(client, businessId, range),
     conversations: (limit) => listConversations(client, businessId, limit),
     transcript: (conversationId, limit) => transcript(client, businessId, conversationId, limit),
@@ -90,6 +98,13 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     handBack: (conversationId) => handBack(client, businessId, conversationId),
     handBackAll: (now) => handBackAll(client, businessId, now),
     notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
+    escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
+    inviteMember: (invite) => inviteMember(client, businessId, invite),
+    isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),
+    members: () => listMembers(client, businessId),
+    revokeMember: (id, now) => revokeMember(client, businessId, id, now),
+    chatsNamed: (name, now) => chatsNamed(client, businessId, name, now),
+    lastChange: (conversationId, since) => lastChange(client, businessId, conversationId, since),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }
 }

@@ -1,4 +1,6 @@
 import type { Business } from '../domain/business.ts'
+import type { Escalation } from '../domain/escalation.ts'
+import type { NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
 import type {
@@ -14,9 +16,12 @@ import type {
 } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { BookingRow, BusinessSummary, ConversationRow, TranscriptLine } from './listings.ts'
+import type { MemberRow, NewInvite } from './members.ts'
+import type { CallForPerson } from './person-calls.ts'
 import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
+import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
 import type { Claimed, SentMessage } from './sending.ts'
-import type { Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
+import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
 
 /**
  * The port of the store. One implementation (Prisma) runs on PGlite and PostgreSQL alike; both pass
@@ -117,6 +122,17 @@ export interface Store extends AsyncDisposable {
     now: Date,
   ): Promise<{ conversationId: string; businessId: string }[]>
   /**
+   * Calls for a person made before `before` that nobody has answered, not even with an apology; longest waiting first.
+   * Not where a person answers now.
+   */
+  callsForPerson(before: Date, limit: number, now: Date): Promise<CallForPerson[]>
+  /**
+   * Confirmed bookings that start after `now` and not after `until`, and that nobody has looked at for a reminder
+   * since they were made or moved, or that are to be looked at again by now; the next to start first. Not those of a
+   * business that is paused.
+   */
+  toRemind(now: Date, until: Date, limit: number): Promise<BookingToRemind[]>
+  /**
    * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first, without those that nobody
    * has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
    * gone.
@@ -163,6 +179,15 @@ export interface BusinessStore {
    */
   commitTurn(result: TurnResult): Promise<WrittenTurn>
 
+  /**
+   * Writes one reminder of a booking, once for each kind and start, to the chat that its customer used last; and when
+   * the booking is to be looked at again. While she is talking to Jara or to a person nothing is written, and it is
+   * looked at again afterwards.
+   * @returns the row to send; null: nothing was due, it was written before, she wants none, has no chat, or the
+   * booking does not stand like that any more
+   */
+  remind(reminder: NewReminder): Promise<ReminderToSend | null>
+
   bookings(range: { from?: LocalDate; to?: LocalDate; customerId?: string }): Promise<BookingRow[]>
   conversations(limit: number): Promise<ConversationRow[]>
   /** Messages of both directions, oldest first, at most `limit` (the latest ones). */
@@ -191,6 +216,29 @@ export interface BusinessStore {
    * @returns empty where it was told already, or where the business has no account on her channel
    */
   notifyOwner(causeId: string, says: Say[], now: Date): Promise<WrittenTurn['notices']>
+  /**
+   * Reminds the owner of a call for a person, or writes to the customer who waits, and marks that it was done; once
+   * for each call, which is the one made `at`.
+   * @returns what is to be sent; empty where it was done already, the call is settled, or the owner cannot be reached
+   */
+  escalate(
+    call: Pick<CallForPerson, 'conversationId' | 'at'>,
+    step: Escalation,
+    says: Say[],
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson */
+  inviteMember(invite: NewInvite): Promise<void>
+  /** Whether a code of this hash can be used now. */
+  isInvited(codeHash: string, now: Date): Promise<boolean>
+  /** Who is linked now, the first one first. */
+  members(): Promise<MemberRow[]>
+  /** @returns false: no such member is linked */
+  revokeMember(id: string, now: Date): Promise<boolean>
+  /** Customers whose name has these words, the newest first, with the chat that each used last. */
+  chatsNamed(name: string, now: Date): Promise<NamedChat[]>
+  /** What was changed last by chat from there, if it stands. */
+  lastChange(conversationId: string, since: Date): Promise<LastChange | null>
   /** For evaluation and the owner: a booking that did not come from a chat. @throws SlotTaken */
   addBooking(booking: {
     serviceId: string

@@ -73,6 +73,8 @@ async function setQuiet(tx: Db, id: string, at: Date, until: Date | null): Promi
       "takenOverUntil" = CASE WHEN "personAt" > ${at}::timestamptz THEN "takenOverUntil" ELSE ${quiet} END,
       "handoffAt" = CASE WHEN "handoffAt" > ${at}::timestamptz THEN "handoffAt" END,
       "handoffReason" = CASE WHEN "handoffAt" > ${at}::timestamptz THEN "handoffReason" END,
+      "handoffRemindedAt" = CASE WHEN "handoffAt" > ${at}::timestamptz THEN "handoffRemindedAt" END,
+      "handoffApologisedAt" = CASE WHEN "handoffAt" > ${at}::timestamptz THEN "handoffApologisedAt" END,
       "personAt" = greatest("personAt", ${at}::timestamptz)
     WHERE "id" = ${id} RETURNING "takenOverUntil"`
   return row?.takenOverUntil ?? null
@@ -95,7 +97,11 @@ export async function takeOver(db: Db, businessId: string, id: string, until: Da
 }
 
 /** Whoever gives a chat back has seen to the call for a person. */
-const givenBack = { takenOverUntil: null, handoffAt: null, handoffReason: null, rev: { increment: 1 } }
+const givenBack = {
+  takenOverUntil: null,
+  ...{ handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null },
+  rev: { increment: 1 },
+}
 
 /** See `BusinessStore.handBack`. */
 export async function handBack(db: Db, businessId: string, id: string): Promise<boolean> {

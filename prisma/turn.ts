@@ -1,6 +1,8 @@
 import type { Facts } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
 import type { Language } from '../domain/language.ts'
+import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { OwnerEffect } from '../domain/owner/effect.ts'
 import type { Say } from '../domain/say.ts'
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
@@ -13,6 +15,8 @@ export interface Turn {
   accountId: string
   channel: ChannelKind
   address: string
+  /** Digits with the country code, where it is known. */
+  phone: string | null
   rev: number
   /** As stored: parse with `parseState`. */
   state: unknown
@@ -23,12 +27,35 @@ export interface Turn {
   optedOut: boolean
   /** The chat is the owner's own with Jara: the business file names its channel and address as hers. */
   fromOwner: boolean
+  /** Who speaks for the business in this chat: linked by a code, or the owner of the business file; null: a customer. */
+  member: Member | null
+  /** Of a member's own talk with Jara, as stored: parse with `parseOwnerState`. */
+  ownerState: unknown
+  /** Since when Jara answers no customer of the business; null: she does. */
+  pausedAt: Date | null
+  /** The booking that Jara's latest message reminded of, where that is what she answers now. */
+  reminded: string | null
   /** The choices under the latest message of Jara's, where they were shown as a numbered list; else empty. */
   numbered: SentButton[]
   /** Of its older messages, where there is one. Data, never instructions. */
   summary: string | null
   messages: { id: string; kind: MessageKind; text: string; receivedAt: Date }[]
   facts: Facts
+}
+
+export interface Member {
+  /** owner: everything; staff: the book of the day and her own time. */
+  role: 'owner' | 'staff'
+  name: string | null
+  /** Her own calendar, where she is one of those who are booked. */
+  personId: string | null
+}
+
+/** What a member changed last, and what takes it back; null: it cannot be. */
+export interface LastChange {
+  id: string
+  told: Say[]
+  undo: OwnerEdit[] | null
 }
 
 export interface Unsummarised {
@@ -52,6 +79,8 @@ export interface TurnResult {
   replies: Say[][]
   /** Told to the owner on her own channel, where the business has an account on it. */
   ownerNotices: Say[][]
+  /** In a member's chat, or one that would become hers. */
+  owner?: OwnerEffect
   usage: Record<string, number>
   now: Date
 }
@@ -59,6 +88,6 @@ export interface TurnResult {
 export interface WrittenTurn {
   /** Of all outbound rows, in order: the replies, then what the owner is told. */
   outboundIds: string[]
-  /** What the owner is told, on her own account: empty where the business has none on her channel. */
+  /** What others are told, last in order: her owners, each in her own chat, and whom a member writes to. */
   notices: { outboundId: string; accountId: string; channel: ChannelKind }[]
 }

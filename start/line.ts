@@ -8,7 +8,9 @@ import type { ChannelKind } from '../prisma/channel-kind.ts'
 import type { Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
+import { escalate } from '../worker/escalate.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
+import { remind } from '../worker/remind.ts'
 import { openCompaction } from '../worker/summary/compaction.ts'
 import type { Summarising, SummaryPrompt } from '../worker/summary/summarising.ts'
 import { sweep } from '../worker/sweep.ts'
@@ -102,8 +104,11 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   stack.use(await deps.queue.onWake(turns, concurrency))
   // More than the longest burst, which is four settling times.
   const graceMs = 4 * deps.settleMs + 3_000
-  const find = sweep({ ...deps, now: () => deps.now(), graceMs })
-  stack.use(await deps.queue.onSweep(sweepEveryMs, find))
+  const rounds = [sweep({ ...deps, now: () => deps.now(), graceMs }), escalate(deps), remind(deps)]
+  const sweeping = async () => {
+    for (const round of rounds) await round()
+  }
+  stack.use(await deps.queue.onSweep(sweepEveryMs, sweeping))
   stack.defer(() => void setTimeout(() => stop.abort(), readingGraceMs).unref())
   const open = stack.move()
   return { [Symbol.asyncDispose]: () => open.disposeAsync() }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
 import {
   afterPerson,
+  afterReminder,
   type ConversationState,
   parseState,
   situation,
@@ -13,6 +14,8 @@ import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
+import { withCase } from './case-for-owner.ts'
+import { type MemberOutcome, memberTurn } from './owner.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { isUnseen, type Reading, readMessages } from './reading.ts'
 import {
@@ -90,7 +93,8 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       if (!loaded) return
       const until = takenOver(loaded.turn, loaded.now)
       if (until && !isHandBack(loaded.turn)) return await wakeWhenGone(deps.queue, job, until, loaded.now)
-      const outcome = await think(deps, job, loaded, thought)
+      const decided = await think(deps, job, loaded, thought)
+      const outcome = await withCase(deps, loaded.turn, decided, loaded.local)
       const written = await commit(deps, job, toResult(loaded, outcome, thought))
       if (!written) continue
       report(deps, loaded, outcome)
@@ -102,12 +106,20 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
 }
 
 /** Reads, decides, and puts into words. */
-async function think(deps: AnswerDeps, job: TurnJob, loaded: Loaded, thought: Thought): Promise<StepResult> {
+async function think(
+  deps: AnswerDeps,
+  job: TurnJob,
+  loaded: Loaded,
+  thought: Thought,
+): Promise<StepResult & Partial<MemberOutcome>> {
   const { turn, state } = loaded
   if (isHandBack(turn)) {
     thought.chatsBack ??= await handBackAll(deps, job.businessId, loaded.now)
     return handedBack(turn, state, thought.chatsBack)
   }
+  const store = deps.store.forBusiness(job.businessId)
+  const own = await memberTurn({ store, turn, state, now: loaded.now, local: loaded.local })
+  if (own) return own
   thought.reading = await read(deps, job, loaded, thought.reading)
   const decided = decide(deps, loaded, thought.reading)
   thought.rewording = await reword(deps, turn, decided, thought.rewording)
@@ -122,7 +134,9 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   deps.measure.stage('load', performance.now() - began)
   if (!turn || turn.messages.length === 0) return undefined
   const state = withoutSettledCall(parseState(turn.state), turn.handoffAt !== null)
-  const loaded = { turn, now, state, local: toLocal(now, turn.facts.business.timezone) }
+  const local = toLocal(now, turn.facts.business.timezone)
+  const loaded = { turn, now, state, local }
+  if (turn.reminded) return { ...loaded, state: afterReminder(state, turn.reminded, local) }
   if (!personWroteSince(turn)) return loaded
   return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }
@@ -177,7 +191,11 @@ function outcomeOf({ meaning }: AnswerDeps, { turn, state, local }: Loaded, read
   }
 }
 
-function toResult({ turn, now }: Loaded, outcome: StepResult, { reading, rewording }: Thought): TurnResult {
+function toResult(
+  { turn, now }: Loaded,
+  outcome: StepResult & Partial<MemberOutcome>,
+  { reading, rewording }: Thought,
+): TurnResult {
   const { conversationId, customerId, rev, messages } = turn
   const { changes, replies, ownerNotices, state, language } = outcome
   const read = reading?.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
@@ -187,6 +205,7 @@ function toResult({ turn, now }: Loaded, outcome: StepResult, { reading, rewordi
   return {
     ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices, language },
     state: withPersonSeen(state, turn),
+    ...(outcome.owner ? { owner: outcome.owner } : {}),
     answered: messages.map(({ id }) => id),
     usage: {
       ...{ turns: 1, messagesIn: messages.length, messagesOut, tokensIn, tokensOut },

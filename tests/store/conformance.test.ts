@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { onBothDatabases } from './backends.ts'
 import { accounts } from './conformance/accounts.ts'
 import { businesses } from './conformance/businesses.ts'
+import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
@@ -10,6 +11,8 @@ import { merging } from './conformance/merging.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
+import { reminders } from './conformance/reminders.ts'
+import { seats } from './conformance/seats.ts'
 import { sending } from './conformance/sending.ts'
 import { summaries } from './conformance/summaries.ts'
 import { takingOver } from './conformance/taking-over.ts'
@@ -23,13 +26,16 @@ onBothDatabases((backend) => {
   describe('reading', () => reading(backend))
   describe('turns', () => turns(backend))
   describe('double booking', () => double(backend))
+  describe('seats and working time', () => seats(backend))
   describe('sending', () => sending(backend))
   describe('taking over', () => takingOver(backend))
+  describe('calls for a person', () => calls(backend))
   describe('merging', () => merging(backend))
   describe('editing', () => editing(backend))
   describe('receipts', () => receipts(backend))
   describe('linking', () => linking(backend))
   describe('unasked messages', () => unasked(backend))
+  describe('reminders', () => reminders(backend))
   describe('summaries', () => summaries(backend))
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))

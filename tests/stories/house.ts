@@ -10,8 +10,10 @@ import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, Store } from '../../prisma/store.ts'
 import { answer } from '../../worker/answer.ts'
 import type { Answering } from '../../worker/answering/answering.ts'
+import { escalate } from '../../worker/escalate.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
+import { remind } from '../../worker/remind.ts'
 import { sweep } from '../../worker/sweep.ts'
 import type { Recall } from '../../worker/understand/history.ts'
 import type { Understand } from '../../worker/understand.ts'
@@ -107,6 +109,10 @@ export interface House extends AsyncDisposable {
   answer: ReturnType<typeof answer>
   deliver: ReturnType<typeof deliver>
   sweep: ReturnType<typeof sweep>
+  /** Reminds customers of their bookings. */
+  remind: ReturnType<typeof remind>
+  /** Looks after those who wait for a person. */
+  escalate: ReturnType<typeof escalate>
   /** Puts the workers to work, where the story began without them. */
   starts(who: 'answering' | 'delivering'): Promise<void>
   /** Until no message waits for an answer of Jara's and no job is left for those who work now. */
@@ -181,6 +187,8 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
       random: options.random ?? (() => 0.5),
     }),
     sweep: sweep({ ...shared, graceMs: 10_000 }),
+    remind: remind(shared),
+    escalate: escalate(shared),
   }
   const starts: House['starts'] = async (who) => {
     working.add(who)

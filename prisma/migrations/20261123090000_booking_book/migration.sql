@@ -6,7 +6,14 @@ ADD COLUMN     "groupId" TEXT,
 ADD COLUMN     "guest" TEXT,
 ADD COLUMN     "heldUntil" TIMESTAMPTZ(3),
 ADD COLUMN     "outcome" TEXT,
+ADD COLUMN     "remindAt" TIMESTAMPTZ(3),
+ADD COLUMN     "remindFor" TIMESTAMPTZ(3),
 ADD COLUMN     "seat" INTEGER NOT NULL DEFAULT 0;
+
+-- AlterTable
+ALTER TABLE "Outbound" ADD COLUMN     "bookingId" TEXT,
+ADD COLUMN     "bookingStartsAt" TIMESTAMPTZ(3),
+ADD COLUMN     "expiresAt" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "Business" ADD COLUMN     "acceptByHand" BOOLEAN NOT NULL DEFAULT false,
@@ -94,7 +101,7 @@ CREATE TABLE "MemberInvite" (
 CREATE TABLE "OwnerChange" (
     "id" TEXT NOT NULL,
     "businessId" TEXT NOT NULL,
-    "memberId" TEXT NOT NULL,
+    "conversationId" TEXT NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
     "told" JSONB NOT NULL,
     "undo" JSONB,
@@ -153,7 +160,7 @@ CREATE UNIQUE INDEX "Member_accountId_address_key" ON "Member"("accountId", "add
 CREATE INDEX "MemberInvite_businessId_idx" ON "MemberInvite"("businessId");
 
 -- CreateIndex
-CREATE INDEX "OwnerChange_businessId_at_idx" ON "OwnerChange"("businessId", "at");
+CREATE INDEX "OwnerChange_conversationId_at_idx" ON "OwnerChange"("conversationId", "at");
 
 -- CreateIndex
 CREATE INDEX "OpenQuestion_businessId_groupId_idx" ON "OpenQuestion"("businessId", "groupId");
@@ -198,7 +205,7 @@ ALTER TABLE "MemberInvite" ADD CONSTRAINT "MemberInvite_businessId_fkey" FOREIGN
 ALTER TABLE "OwnerChange" ADD CONSTRAINT "OwnerChange_businessId_fkey" FOREIGN KEY ("businessId") REFERENCES "Business"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "OwnerChange" ADD CONSTRAINT "OwnerChange_memberId_fkey" FOREIGN KEY ("memberId") REFERENCES "Member"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "OwnerChange" ADD CONSTRAINT "OwnerChange_conversationId_fkey" FOREIGN KEY ("conversationId") REFERENCES "Conversation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "OpenQuestion" ADD CONSTRAINT "OpenQuestion_businessId_fkey" FOREIGN KEY ("businessId") REFERENCES "Business"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -263,3 +270,11 @@ ALTER TABLE "Waiting"
   ADD CONSTRAINT "Waiting_status_known" CHECK ("status" IN ('waiting', 'offered', 'taken', 'lapsed', 'left')),
   ADD CONSTRAINT "Waiting_window" CHECK ("to" > "from"),
   ADD CONSTRAINT "Waiting_offered_whole" CHECK (("offeredAt" IS NULL) = ("offeredUntil" IS NULL));
+
+-- Calls for a person from before: whoever waited was answered, or gave up; nobody is reminded of them now.
+UPDATE "Conversation" SET "handoffRemindedAt" = "handoffAt", "handoffApologisedAt" = "handoffAt" WHERE "handoffAt" IS NOT NULL;
+CREATE INDEX "Conversation_calls" ON "Conversation" ("handoffAt")
+  WHERE "handoffAt" IS NOT NULL AND "handoffApologisedAt" IS NULL;
+
+-- Every few seconds the bookings of the next day are looked at for reminders.
+CREATE INDEX "Booking_reminders" ON "Booking" ("startsAt") WHERE "status" = 'confirmed';
