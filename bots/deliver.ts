@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import type { Language } from '../domain/language.ts'
-import type { Say } from '../domain/say.ts'
+import { afterQuietHours } from '../domain/quiet-hours.ts'
+import { asOf, type Say } from '../domain/say.ts'
+import { dateOf, toInstant, toLocal } from '../domain/time.ts'
 import type { Claimed } from '../prisma/sending.ts'
 import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
@@ -76,8 +78,26 @@ async function settle(deps: Delivering, message: Claimed): Promise<number | unde
   const channel = deps.channels.get(message.accountId)
   const silence = reasonForSilence(message, channel, deps.now())
   if (silence) return await giveUp(deps, message, 'dropped', silence)
+  if (message.purpose === 'proactive') {
+    const morning = endOfQuiet(message, deps.now())
+    if (morning) return await putOff(deps, message, morning)
+  }
   const pace = message.purpose === 'proactive' ? channel?.can.pace : undefined
   return pace ? await sendSlowly(deps, message, channel, pace) : await sendNow(deps, message, channel)
+}
+
+/** @returns when the business's quiet hours end; undefined outside of them */
+function endOfQuiet({ timezone, quiet }: Claimed, now: Date): Date | undefined {
+  const local = toLocal(now, timezone)
+  const morning = afterQuietHours(local, quiet)
+  return morning > local ? toInstant(morning, timezone) : undefined
+}
+
+/** @returns as `settle`. */
+async function putOff(deps: Delivering, { id, channel }: Claimed, until: Date): Promise<number> {
+  await deps.store.postpone(id, until)
+  deps.measure.count('messages_postponed', { channel })
+  return until.getTime() - deps.now().getTime()
 }
 
 /** What nobody asked for waits for its account's pace, and is looked at anew when its time has come. */
@@ -87,13 +107,9 @@ async function sendSlowly(
   channel: Channel | undefined,
   pace: Pace,
 ): Promise<number | undefined> {
-  const { id, accountId } = message
+  const { accountId } = message
   const waitMs = await deps.pacing.enter(accountId, pace)
-  if (waitMs > 0) {
-    await deps.store.postpone(id, new Date(deps.now().getTime() + waitMs))
-    deps.measure.count('messages_postponed', { channel: message.channel })
-    return waitMs
-  }
+  if (waitMs > 0) return await putOff(deps, message, new Date(deps.now().getTime() + waitMs))
   try {
     return await sendNow(deps, message, channel)
   } finally {
@@ -119,9 +135,13 @@ async function sendNow(
 /** Looked at now, not when the message was written: a person may have stepped in meanwhile. */
 function reasonForSilence(message: Claimed, channel: Channel | undefined, now: Date): string | undefined {
   const { takenOverUntil, personAt, createdAt, purpose, optedOut, lastInboundAt } = message
+  // Her own words, which she sends from her own chat.
+  if (purpose === 'person') return undefined
   if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
   // She came and went while the channel was away.
   if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
+  if (message.outdated) return 'the booking was moved or cancelled since'
+  if (message.expiresAt && message.expiresAt <= now) return 'it came too late to be of use'
   if (purpose !== 'proactive') return undefined
   if (optedOut) return 'the customer wants no messages that she did not ask for'
   if (channel?.can.replyOnly && !lastInboundAt)
@@ -173,9 +193,11 @@ function circumstances(
 }
 
 /** A sentence that cannot be rendered now cannot be rendered later. @throws SendError, not retryable */
-function rendering({ render }: DeliverDeps, { says, language, causeId }: Claimed) {
+function rendering({ render, now }: DeliverDeps, { says, language, causeId, purpose, timezone }: Claimed) {
   try {
-    const { text, buttons } = render(says, language, { seed: causeId })
+    // A reply says "tomorrow" as of the message that it answers.
+    const said = purpose === 'proactive' ? asOf(says, dateOf(toLocal(now(), timezone))) : says
+    const { text, buttons } = render(said, language, { seed: causeId })
     return { text, buttons }
   } catch (cause) {
     throw new SendError('the message could not be rendered', { retryable: false, cause })

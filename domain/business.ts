@@ -1,4 +1,5 @@
 import type { Language } from './language.ts'
+import type { QuietHours } from './quiet-hours.ts'
 import type { LocalDate, LocalDateTime, Weekday } from './time.ts'
 
 /** Integer kobo; ₦1 is 100 kobo. */
@@ -19,6 +20,9 @@ export interface Service {
   /** `from` equals `to` for a fixed price. */
   price: { from: Kobo; to: Kobo }
   minutes: number
+  /** Minutes that the chair is needed before, and after, the customer's own time; absent: none. */
+  setup?: number
+  cleanup?: number
   deposit?: Kobo
   /** What a customer must know before she books: "attachment not included". */
   note?: string
@@ -30,6 +34,12 @@ export interface Person {
   name: string
   /** Service ids; absent means all of them. */
   services?: string[]
+  /** When she works, within the shop's hours; an absent day is her day off. Absent: whenever the shop is open. */
+  hours?: Partial<Record<Weekday, MinuteRange[]>>
+  /** Pauses of every day that she works, sorted. */
+  breaks?: MinuteRange[]
+  /** How many customers she has at once, each in a seat of her own; absent: one. */
+  seats?: number
 }
 
 export interface Knowledge {
@@ -43,6 +53,8 @@ export interface Policy {
   noticeMinutes: number
   /** How far ahead bookings are taken, in days. */
   horizonDays: number
+  /** Minute of the day from which that same day is not booked any more; absent: as long as the notice allows. */
+  sameDayUntil?: number
   /** Until how many hours before the start a customer may cancel freely. */
   cancelHours: number
   /** How long a late customer's chair is kept, in minutes. */
@@ -71,6 +83,8 @@ export interface Business {
   /** An absent day is closed. Ranges are sorted and do not overlap. */
   hours: Partial<Record<Weekday, MinuteRange[]>>
   closures: { date: LocalDate; reason?: string }[]
+  /** Pauses of everybody on every working day, sorted: no appointment runs into them. */
+  breaks?: MinuteRange[]
   /** Never empty: a business file without people gets one chair whose name is the business's. */
   people: Person[]
   /** False when the file names nobody, so that replies do not speak of "with …". */
@@ -79,6 +93,8 @@ export interface Business {
   knowledge: Knowledge[]
   policy: Policy
   takeover: Takeover
+  /** When nobody is written to unasked; absent: `defaultQuietHours`. */
+  quietHours?: QuietHours
   ownerName?: string
 }
 
@@ -95,11 +111,36 @@ export interface Booking {
   deposit?: Kobo
 }
 
-/** Time of a person that is taken; half-open. */
+/** Time of a person that is taken, with setting up and cleaning up; half-open. */
 export interface Busy {
   personId: string
   start: LocalDateTime
   end: LocalDateTime
+  /** Which of her seats, from 0; absent: the first. */
+  seat?: number
+  /** Absent for one that this turn is about to write. */
+  bookingId?: string
+}
+
+/** Time once taken out of the calendar; half-open. Without a person, the whole shop's. */
+export interface TimeOff {
+  personId?: string
+  start: LocalDateTime
+  end: LocalDateTime
+  reason?: string
+}
+
+/** A time that a customer wants when it is freed. */
+export interface WaitingWish {
+  id: string
+  serviceId: string
+  /** Asked for by name. */
+  personId?: string | undefined
+  /** When it may start; half-open. */
+  from: LocalDateTime
+  to: LocalDateTime
+  /** A freed time that is kept for her until then, as a booking that is held. */
+  offer?: { bookingId: string; since: LocalDateTime; until: LocalDateTime }
 }
 
 /** Everything that `step` may rely on, read in one go. */
@@ -107,7 +148,11 @@ export interface Facts {
   business: Business
   /** All taken time from today to the horizon, this customer's own included. */
   busy: Busy[]
+  /** That has not ended, by start. */
+  timeOff: TimeOff[]
   /** This customer's bookings that have not ended, and the latest ended or cancelled ones, by start. */
   bookings: Booking[]
+  /** What she waits for, and what was offered to her of it; absent: nothing. */
+  waiting?: WaitingWish[]
   customerName?: string
 }

@@ -13,6 +13,12 @@ const time = z.discriminatedUnion('kind', [
 
 const slot = z.object({ serviceId: z.string(), personId: z.string(), start: z.string() })
 const span = z.object({ from: z.string(), to: z.string() })
+/** A wish that could not be met; it may start in `[from, to)`, best at `around`. */
+const missed = span.extend({
+  serviceId: z.string(),
+  personId: z.string().optional(),
+  around: z.string().optional(),
+})
 
 /** What is known so far of the appointment that is being put together; it grows over several messages. */
 const draft = z.object({
@@ -34,6 +40,8 @@ const draft = z.object({
   moving: z.string().optional(),
   /** The booking that this one takes the place of, when the customer changes the service itself. */
   replacing: z.string().optional(),
+  /** What she wished for last that is taken: she can wait for it. */
+  missed: missed.optional(),
 })
 
 /** What was talked about last: "how long e go take?" and "ok that one" refer to it. */
@@ -68,7 +76,14 @@ const stage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('time'), among: z.array(z.string()) }),
   z.object({ kind: z.literal('offer'), slots: z.array(slot) }),
   /** `price` is what was read back: a price that has changed meanwhile is read back again. */
-  z.object({ kind: z.literal('confirm'), slot, price, deposit: z.number().optional() }),
+  z.object({
+    kind: z.literal('confirm'),
+    slot,
+    price,
+    deposit: z.number().optional(),
+    /** The booking that keeps this time for her, one who waited for it. */
+    holdId: z.string().optional(),
+  }),
   z.object({ kind: z.literal('move'), bookingId: z.string(), slot }),
   /** Asked whether to cancel; `others` where she wants several gone. */
   z.object({ kind: z.literal('drop'), bookingId: z.string(), others: z.array(z.string()).optional() }),
@@ -106,6 +121,7 @@ const state = z.object({
 
 export type ConversationState = z.infer<typeof state>
 export type Stage = z.infer<typeof stage>
+export type Missed = z.infer<typeof missed>
 export type Draft = z.infer<typeof draft>
 export type Topic = z.infer<typeof topic>
 /** One bookable time: who does which service from when (wall clock of the business). */

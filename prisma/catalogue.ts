@@ -1,5 +1,6 @@
-import type { Business, Person, Service } from '../domain/business.ts'
+import type { Business, MinuteRange, Person, Service } from '../domain/business.ts'
 import { type Language, languages } from '../domain/language.ts'
+import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { weekdays } from '../domain/time.ts'
 import type { Prisma } from './generated/client.ts'
 
@@ -7,7 +8,15 @@ import type { Prisma } from './generated/client.ts'
 export const catalogue = {
   hours: { orderBy: [{ weekday: 'asc' }, { opens: 'asc' }] },
   closures: { orderBy: { date: 'asc' } },
-  people: { where: { archivedAt: null }, orderBy: { position: 'asc' } },
+  breaks: { where: { personId: null }, orderBy: { starts: 'asc' } },
+  people: {
+    where: { archivedAt: null },
+    orderBy: { position: 'asc' },
+    include: {
+      hours: { orderBy: [{ weekday: 'asc' }, { opens: 'asc' }] },
+      breaks: { orderBy: { starts: 'asc' } },
+    },
+  },
   services: { where: { archivedAt: null }, orderBy: { position: 'asc' } },
   knowledge: { orderBy: { position: 'asc' } },
 } satisfies Prisma.BusinessInclude
@@ -33,6 +42,7 @@ export function toBusiness(row: CatalogueRow): Business {
       date: date.toISOString().slice(0, 10),
       ...present({ reason }),
     })),
+    ...breaksOf(row.breaks),
     people: row.people.map(toPerson),
     peopleNamed: row.peopleNamed,
     services: row.services.map(toService),
@@ -40,18 +50,26 @@ export function toBusiness(row: CatalogueRow): Business {
     policy: {
       noticeMinutes: row.noticeMinutes,
       horizonDays: row.horizonDays,
+      ...present({ sameDayUntil: row.sameDayUntil }),
       cancelHours: row.cancelHours,
       lateMinutes: row.lateMinutes,
     },
     takeover: { quietMinutes: row.quietMinutes, handBackWord: row.handBackWord },
+    ...quietHoursOf(row),
   }
+}
+
+/** The usual ones are not told: a file without them means the same. */
+function quietHoursOf({ quietFrom, quietTo }: CatalogueRow): Pick<Business, 'quietHours'> {
+  const { from, to } = defaultQuietHours
+  return quietFrom === from && quietTo === to ? {} : { quietHours: { from: quietFrom, to: quietTo } }
 }
 
 export function isLanguage(text: string | null): text is Language {
   return languages.some((language) => language === text)
 }
 
-function toHours(rows: CatalogueRow['hours']): Business['hours'] {
+function toHours(rows: { weekday: number; opens: number; closes: number }[]): Business['hours'] {
   const hours: Business['hours'] = {}
   for (const { weekday, opens, closes } of rows) {
     const day = weekdays[weekday - 1]
@@ -62,8 +80,19 @@ function toHours(rows: CatalogueRow['hours']): Business['hours'] {
   return hours
 }
 
-function toPerson({ id, name, allServices, serviceKeys }: CatalogueRow['people'][number]): Person {
-  return allServices ? { id, name } : { id, name, services: serviceKeys }
+function toPerson(row: CatalogueRow['people'][number]): Person {
+  const { id, name, allServices, serviceKeys, hours, breaks, seats } = row
+  return {
+    ...{ id, name },
+    ...(allServices ? {} : { services: serviceKeys }),
+    ...(hours.length > 0 ? { hours: toHours(hours) } : {}),
+    ...breaksOf(breaks),
+    ...(seats > 1 ? { seats } : {}),
+  }
+}
+
+function breaksOf(rows: CatalogueRow['breaks']): { breaks?: MinuteRange[] } {
+  return rows.length > 0 ? { breaks: rows.map(({ starts, ends }) => ({ from: starts, to: ends })) } : {}
 }
 
 function toService(row: CatalogueRow['services'][number]): Service {
@@ -73,6 +102,8 @@ function toService(row: CatalogueRow['services'][number]): Service {
     also: row.also,
     price: { from: row.priceFrom, to: row.priceTo },
     minutes: row.minutes,
+    // Nothing to set up is the same as no word of it.
+    ...present({ setup: row.setupMinutes || null, cleanup: row.cleanupMinutes || null }),
     ...present({ deposit: row.deposit, note: row.note }),
   }
 }

@@ -1,4 +1,5 @@
-import type { Person, Service } from '../domain/business.ts'
+import type { MinuteRange, Person, Service } from '../domain/business.ts'
+import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
 import { ensureOwnAccounts } from './accounts.ts'
 import { type Db, lock, transaction } from './client.ts'
@@ -18,7 +19,7 @@ export function importBusiness(
       ? await tx.business.update({ where: before, data, select: { id: true } })
       : await tx.business.create({ data, select: { id: true } })
     await replaceFacts(tx, id, file)
-    await savePeople(tx, id, file.people)
+    await savePeople(tx, id, file)
     await saveServices(tx, id, file.services)
     await ensureOwnAccounts(tx, id, file.slug)
     return { businessId: id, created: before === null }
@@ -27,8 +28,12 @@ export function importBusiness(
 
 function columns(file: BusinessFile) {
   const { slug, name, kind, timezone, languages, peopleNamed, policy, takeover, owner } = file
+  const { quietHours = defaultQuietHours } = file
   return {
     ...{ slug, name, kind, timezone, languages, peopleNamed, ...policy, ...takeover },
+    sameDayUntil: policy.sameDayUntil ?? null,
+    quietFrom: quietHours.from,
+    quietTo: quietHours.to,
     phone: file.phone ?? null,
     address: file.address ?? null,
     directions: file.directions ?? null,
@@ -41,7 +46,7 @@ function columns(file: BusinessFile) {
 /** What nothing refers to is written anew. */
 async function replaceFacts(tx: Db, businessId: string, file: BusinessFile): Promise<void> {
   await tx.openingHours.deleteMany({ where: { businessId } })
-  await tx.openingHours.createMany({ data: hoursRows(businessId, file.hours) })
+  await tx.openingHours.createMany({ data: rangeRows(file.hours).map((row) => ({ businessId, ...row })) })
   await tx.closure.deleteMany({ where: { businessId } })
   await tx.closure.createMany({
     data: file.closures.map(({ date, reason }) => ({
@@ -61,31 +66,46 @@ async function replaceFacts(tx: Db, businessId: string, file: BusinessFile): Pro
   })
 }
 
-function hoursRows(businessId: string, hours: BusinessFile['hours']) {
+function rangeRows(hours: BusinessFile['hours']) {
   return Object.entries(hours).flatMap(([day, ranges]) =>
     ranges.map(({ from, to }) => {
-      return { businessId, weekday: weekdays.indexOf(day as Weekday) + 1, opens: from, closes: to }
+      return { weekday: weekdays.indexOf(day as Weekday) + 1, opens: from, closes: to }
     }),
   )
 }
 
 /** Whoever the file does not name any more is archived: her bookings stay, and a later file brings her back. */
-async function savePeople(tx: Db, businessId: string, people: Person[]): Promise<void> {
+async function savePeople(tx: Db, businessId: string, { people, breaks }: BusinessFile): Promise<void> {
   const names = people.map(({ name }) => name)
   await tx.person.updateMany({
     where: { businessId, archivedAt: null, name: { notIn: names } },
     data: { archivedAt: await databaseTime(tx) },
   })
-  for (const [position, { name, services }] of people.entries()) {
+  await tx.break.deleteMany({ where: { businessId } })
+  await tx.break.createMany({ data: breakRows(businessId, null, breaks) })
+  for (const [position, person] of people.entries()) {
+    const { name, services, seats = 1 } = person
     const data = {
       allServices: services === undefined,
       serviceKeys: services ?? [],
       position,
+      seats,
       archivedAt: null,
     }
     const where = { businessId_name: { businessId, name } }
-    await tx.person.upsert({ where, create: { businessId, name, ...data }, update: data })
+    const { id } = await tx.person.upsert({ where, create: { businessId, name, ...data }, update: data })
+    await saveWorkingTime(tx, businessId, { ...person, id })
   }
+}
+
+async function saveWorkingTime(tx: Db, businessId: string, { id, hours, breaks }: Person): Promise<void> {
+  await tx.personHours.deleteMany({ where: { personId: id } })
+  await tx.personHours.createMany({ data: rangeRows(hours ?? {}).map((row) => ({ personId: id, ...row })) })
+  await tx.break.createMany({ data: breakRows(businessId, id, breaks) })
+}
+
+function breakRows(businessId: string, personId: string | null, breaks: MinuteRange[] = []) {
+  return breaks.map(({ from, to }) => ({ businessId, personId, starts: from, ends: to }))
 }
 
 async function saveServices(tx: Db, businessId: string, services: Service[]): Promise<void> {
@@ -101,13 +121,15 @@ async function saveServices(tx: Db, businessId: string, services: Service[]): Pr
   }
 }
 
-function serviceColumns({ name, also, price, minutes, deposit, note }: Omit<Service, 'id'>) {
+function serviceColumns({ name, also, price, minutes, setup, cleanup, deposit, note }: Omit<Service, 'id'>) {
   return {
     name,
     also,
     priceFrom: price.from,
     priceTo: price.to,
     minutes,
+    setupMinutes: setup ?? 0,
+    cleanupMinutes: cleanup ?? 0,
     deposit: deposit ?? null,
     note: note ?? null,
   }

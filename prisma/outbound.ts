@@ -22,6 +22,11 @@ export interface NewOutbound extends OutboundAddress {
   ordinal: number
   says: Say[]
   createdAt: Date
+  /** After that it is dropped. */
+  expiresAt?: Date
+  /** Of what booking it is, as that stood: it is dropped when that was moved or cancelled. */
+  bookingId?: string
+  bookingStartsAt?: Date
 }
 
 /** @returns the ids, in the order given; with `skipDuplicates`, of those that were not there already. */
@@ -42,8 +47,11 @@ export async function writeOutbound(
   return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
 }
 
-interface ClaimedRow extends Omit<Claimed, 'channel' | 'says' | 'language' | 'optedOut' | 'purpose'> {
+interface ClaimedRow
+  extends Omit<Claimed, 'channel' | 'says' | 'language' | 'optedOut' | 'purpose' | 'quiet'> {
   kind: string
+  quietFrom: number
+  quietTo: number
   says: unknown
   language: string
   purpose: string
@@ -69,10 +77,14 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       WHERE o."id" = ${id} AND ${due(now)} AND NOT ${heldUp(now)}
       RETURNING o.*)
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
-      c."attempts", c."createdAt", c."purpose", c."causeId", v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
+      c."attempts", c."createdAt", c."purpose", c."causeId", c."expiresAt", b."timezone", b."quietFrom", b."quietTo",
+      c."bookingId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Booking" AS k WHERE k."id" = c."bookingId"
+        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt") AS "outdated",
+      v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
       (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
     FROM claimed AS c JOIN "ChannelAccount" AS a ON a."id" = c."accountId"
+    JOIN "Business" AS b ON b."id" = c."businessId"
     LEFT JOIN "Conversation" AS v ON v."id" = c."conversationId"
     LEFT JOIN "Customer" AS u ON u."id" = v."customerId"`
   return row ? toClaimed(row) : null
@@ -102,9 +114,19 @@ function heldUp(now: Date): Prisma.Sql {
       AND NOT (e."attempts" = 0 AND COALESCE(e."notBefore" > ${now}::timestamptz, false)))`
 }
 
-function toClaimed({ kind, optedOutAt, language, says, purpose, ...row }: ClaimedRow): Claimed {
+function toClaimed({
+  kind,
+  optedOutAt,
+  language,
+  says,
+  purpose,
+  quietFrom,
+  quietTo,
+  ...row
+}: ClaimedRow): Claimed {
   return {
     ...row,
+    quiet: { from: quietFrom, to: quietTo },
     channel: kind as ChannelKind,
     says: says as Say[],
     purpose: purpose as Purpose,

@@ -1,4 +1,5 @@
 import type { Language } from '../domain/language.ts'
+import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
 import type { ChannelKind } from './channel-kind.ts'
 
@@ -35,6 +36,13 @@ export interface Claimed {
   customerName: string | null
   /** Digits with the country code, where it is known. */
   customerPhone: string | null
+  /** After that it is of no use to anybody. */
+  expiresAt: Date | null
+  /** It is of a booking that was moved or cancelled since. */
+  outdated: boolean
+  timezone: string
+  /** When nobody of this business is written to unasked. */
+  quiet: QuietHours
   /** When the addressee last wrote to this account; null: never. */
   lastInboundAt: Date | null
 }

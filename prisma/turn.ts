@@ -54,7 +54,6 @@ export interface Member {
 /** What a member changed last, and what takes it back; null: it cannot be. */
 export interface LastChange {
   id: string
-  told: Say[]
   undo: OwnerEdit[] | null
 }
 

@@ -5,6 +5,7 @@ import { asksOf, type Details, namesMoment, namesSomething, readDetails } from '
 import { slotDraft } from './draft.ts'
 import { askCancel, change, fitsWords, leave, pickWhich } from './existing.ts'
 import { sayHours } from './hours.ts'
+import { inviteToWait } from './missed.ts'
 import { answerDeposit, answerDuration, answerPrice } from './price.ts'
 import { remindedOf } from './reminded.ts'
 import { rememberWhom } from './service-read.ts'
@@ -156,7 +157,8 @@ function decline(turn: Turn) {
   if (before.kind === 'offer') {
     turn.draft = { ...turn.draft, date: undefined, time: undefined }
     turn.stage = { kind: 'day', among: [] }
-    return say(turn, 'no.offer')
+    say(turn, 'no.offer')
+    return inviteToWait(turn)
   }
   if (before.kind === 'newtime') return keep(turn, before.bookingId)
   if (before.kind === 'which') return keep(turn, upcoming(turn)[0]?.id ?? '')

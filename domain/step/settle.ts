@@ -1,11 +1,12 @@
 import type { Ask } from '../intent.ts'
-import type { Slot } from '../state.ts'
+import type { Slot, Stage } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
 import { cancel, droppable } from './call-off.ts'
 import { book, move } from './commit.ts'
 import { asksOf, type Details, readDetails } from './details.ts'
 import { bareNumber } from './draft.ts'
 import { fitsWords, leave, meansAll } from './existing.ts'
+import { declineFreed, keptFor } from './freed.ts'
 import { acceptPerson } from './person.ts'
 import { bookingArgs } from './read-back.ts'
 import { answerReminder } from './reminded.ts'
@@ -20,12 +21,19 @@ export function settle(turn: Turn, asks: Ask[]): boolean {
   const answer = answerOf(turn, asks)
   if (answer === undefined) return false
   const before = turn.before
-  if (before.kind === 'confirm') answer ? book(turn, before) : leave(turn)
+  if (before.kind === 'confirm') answer ? book(turn, before) : refrain(turn, before)
   else if (before.kind === 'move') answer ? move(turn, before) : keep(turn, before.bookingId)
   else if (before.kind === 'drop') answer ? cancel(turn) : keep(turn, before.bookingId)
   else if (before.kind === 'unsure' && before.offered) answer ? acceptPerson(turn) : declinePerson(turn)
   else return false
   return true
+}
+
+/** What was read back is not to be: a freed time that is kept for her goes to the next in line. */
+function refrain(turn: Turn, { holdId }: Extract<Stage, { kind: 'confirm' }>) {
+  const kept = keptFor(turn, holdId)
+  if (kept) declineFreed(turn, kept)
+  else leave(turn)
 }
 
 /** True or false for a plain yes or no to the last question; undefined when the message wants something else. */

@@ -146,9 +146,12 @@ export function bookingById(turn: Turn, id: string | undefined): Booking | undef
   return turn.facts.bookings.find((booking) => booking.id === id)
 }
 
-/** This customer's bookings that are still to come. */
+/** This customer's bookings that are still to come, without a freed time that is only kept for her. */
 export function upcoming(turn: Turn): Booking[] {
-  return turn.facts.bookings.filter((one) => one.status !== 'cancelled' && one.start > turn.now)
+  const offered = (turn.facts.waiting ?? []).map(({ offer }) => offer?.bookingId)
+  return turn.facts.bookings.filter(
+    (one) => one.status !== 'cancelled' && one.start > turn.now && !offered.includes(one.id),
+  )
 }
 
 /** A day or a moment as locale argument: the sentence names today and tomorrow. */
@@ -169,7 +172,7 @@ export function owner(turn: Turn): string | null {
 
 /** Whether the bot's last question still waits for its answer. */
 export function isOpen(stage: Stage): boolean {
-  return !['start', 'info', 'done', 'unsure', 'person'].includes(stage.kind)
+  return !['start', 'info', 'done', 'reminded', 'unsure', 'person'].includes(stage.kind)
 }
 
 /** Marks a question as answered, unless the bot's own question is still open or this turn came further. */

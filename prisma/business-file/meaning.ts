@@ -1,15 +1,16 @@
-import type { Business, Person, Service, Takeover } from '../../domain/business.ts'
+import type { Business, MinuteRange, Person, Policy, Service, Takeover } from '../../domain/business.ts'
 import { clock, type Weekday, weekdays } from '../../domain/time.ts'
 import type { BusinessFile } from '../store.ts'
-import { defaultTakeover, rangeOf, type Shape, type ShapeInput } from './shape.ts'
+import { defaultTakeover, minuteOf, rangeOf, type Shape, type ShapeInput } from './shape.ts'
 
 /** What a file of the right shape means. */
 export function toBusinessFile(file: Shape): BusinessFile {
-  const { slug, name, kind, timezone, languages, policy, takeover } = file
+  const { slug, name, kind, timezone, languages, takeover } = file
   return {
     ...{ slug, name, kind, timezone, languages },
     ...only(file, 'phone', 'address', 'directions'),
     hours: toHours(file.hours),
+    ...toBreaks(file.breaks),
     closures: file.closures
       .map((closure) => ({ date: closure.date, ...only(closure, 'reason') }))
       .sort((a, b) => (a.date < b.date ? -1 : 1)),
@@ -17,29 +18,52 @@ export function toBusinessFile(file: Shape): BusinessFile {
     peopleNamed: file.people !== undefined,
     services: file.services.map(toService),
     knowledge: file.faq.map(({ q, a }, index) => ({ id: `faq-${index + 1}`, question: q, answer: a })),
-    policy,
+    policy: toPolicy(file.policy),
     takeover,
+    ...only({ quietHours: file.quiet === undefined ? undefined : rangeOf(file.quiet) }, 'quietHours'),
     ...only(file, 'owner'),
   }
 }
 
 function toHours(hours: Shape['hours']): Business['hours'] {
   const days = Object.entries(hours).map(([day, ranges]) => {
-    const minutes = (ranges ?? []).flatMap((text) => rangeOf(text) ?? [])
-    return [day, minutes.sort((a, b) => a.from - b.from)]
+    return [day, toRanges(ranges ?? [])]
   })
   return Object.fromEntries(days)
 }
 
+function toRanges(texts: string[]): MinuteRange[] {
+  return texts.flatMap((text) => rangeOf(text) ?? []).sort((a, b) => a.from - b.from)
+}
+
+function toBreaks(texts: string[] | undefined): { breaks?: MinuteRange[] } {
+  return texts ? { breaks: toRanges(texts) } : {}
+}
+
+function toPolicy({ sameDayUntil, ...policy }: Shape['policy']): Policy {
+  const until = sameDayUntil === undefined ? undefined : minuteOf(sameDayUntil)
+  return { ...policy, ...(until === undefined ? {} : { sameDayUntil: until }) }
+}
+
 function toPeople({ name, people }: Shape): Person[] {
   if (!people) return [{ id: name, name }]
-  return people.map((person) => ({ id: person.name, name: person.name, ...only(person, 'services') }))
+  return people.map((person) => ({
+    id: person.name,
+    name: person.name,
+    ...only(person, 'services'),
+    ...(person.hours ? { hours: toHours(person.hours) } : {}),
+    ...toBreaks(person.breaks),
+    // One seat is what anybody has.
+    ...(person.seats !== undefined && person.seats > 1 ? { seats: person.seats } : {}),
+  }))
 }
 
 function toService(service: Shape['services'][number]): Service {
-  const { id, name, also, price, minutes, deposit } = service
+  const { id, name, also, price, minutes, setup, cleanup, deposit } = service
   return {
     ...{ id, name, also, minutes },
+    ...(setup ? { setup } : {}),
+    ...(cleanup ? { cleanup } : {}),
     price: { from: kobo(price.from), to: kobo(price.to) },
     // A deposit of nothing is none.
     ...(deposit ? { deposit: kobo(deposit) } : {}),
@@ -54,19 +78,22 @@ function kobo(naira: number): number {
 /** The file that means this. */
 export function toShape(file: BusinessFile): ShapeInput {
   const { slug, name, kind, timezone, languages, policy, knowledge } = file
+  const { sameDayUntil, ...rest } = policy
   return {
     ...{ slug, name, kind, timezone, languages },
     ...only(file, 'phone', 'address', 'directions'),
     hours: toClockHours(file.hours),
+    ...(file.breaks ? { breaks: file.breaks.map(rangeText) } : {}),
     ...filled('closures', file.closures),
-    ...(file.peopleNamed ? { people: file.people.map(({ id: _, ...person }) => person) } : {}),
+    ...(file.peopleNamed ? { people: file.people.map(toPersonShape) } : {}),
     services: file.services.map(toServiceShape),
     ...filled(
       'faq',
       knowledge.map(({ question, answer }) => ({ q: question, a: answer })),
     ),
-    policy,
+    policy: { ...rest, ...(sameDayUntil === undefined ? {} : { sameDayUntil: clock(sameDayUntil) }) },
     ...takeoverShape(file.takeover),
+    ...only({ quiet: file.quietHours && rangeText(file.quietHours) }, 'quiet'),
     ...only(file, 'owner'),
   }
 }
@@ -83,9 +110,28 @@ function takeoverShape({ quietMinutes, handBackWord }: Takeover): Pick<ShapeInpu
 function toClockHours(hours: Business['hours']): ShapeInput['hours'] {
   const days = weekdays.flatMap((day): [Weekday, string[]][] => {
     const ranges = hours[day] ?? []
-    return ranges.length > 0 ? [[day, ranges.map(({ from, to }) => `${clock(from)}-${clock(to)}`)]] : []
+    return ranges.length > 0 ? [[day, ranges.map(rangeText)]] : []
   })
   return Object.fromEntries(days)
+}
+
+function rangeText({ from, to }: MinuteRange): string {
+  return `${clock(from)}-${clock(to)}`
+}
+
+function toPersonShape({
+  name,
+  hours,
+  breaks,
+  ...person
+}: Person): NonNullable<ShapeInput['people']>[number] {
+  return {
+    name,
+    ...only(person, 'services'),
+    ...(hours ? { hours: toClockHours(hours) } : {}),
+    ...(breaks ? { breaks: breaks.map(rangeText) } : {}),
+    ...only(person, 'seats'),
+  }
 }
 
 function toServiceShape(service: Service): ShapeInput['services'][number] {
@@ -96,6 +142,7 @@ function toServiceShape(service: Service): ShapeInput['services'][number] {
     ...filled('also', also),
     price: range.from === range.to ? range.from : range,
     minutes,
+    ...only(service, 'setup', 'cleanup'),
     ...(deposit === undefined ? {} : { deposit: deposit / 100 }),
     ...only(service, 'note'),
   }

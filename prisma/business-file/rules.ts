@@ -15,7 +15,12 @@ export function broken(file: Record<string, unknown>): Finding[] {
     ...repeated(file.languages, ['languages']),
     ...services.flatMap(priceFaults),
     ...unknownServices(entries(file.people), services),
-    ...hoursFaults(file.hours),
+    ...hoursFaults(file.hours, ['hours']),
+    ...dayFaults('the breaks', file.breaks, ['breaks']),
+    ...entries(file.people).flatMap(({ index, value }) => [
+      ...hoursFaults(value.hours, ['people', index, 'hours']),
+      ...dayFaults('the breaks', value.breaks, ['people', index, 'breaks']),
+    ]),
   ]
 }
 
@@ -90,17 +95,17 @@ function unknownServices(people: Entry[], services: Entry[]): Finding[] {
   })
 }
 
-function hoursFaults(hours: unknown): Finding[] {
+function hoursFaults(hours: unknown, path: PropertyKey[]): Finding[] {
   if (!isMapping(hours)) return []
-  return Object.entries(hours).flatMap(([day, ranges]) =>
-    Array.isArray(ranges) ? dayFaults(day, ranges) : [],
-  )
+  return Object.entries(hours).flatMap(([day, ranges]) => dayFaults(day, ranges, [...path, day]))
 }
 
-function dayFaults(day: string, ranges: unknown[]): Finding[] {
+/** @param list what the ranges are called in a sentence: a day, the breaks */
+function dayFaults(list: string, ranges: unknown, place: PropertyKey[]): Finding[] {
+  if (!Array.isArray(ranges)) return []
   const read = ranges.flatMap((text, index) => {
     const range = typeof text === 'string' ? rangeOf(text) : undefined
-    return range ? [{ ...range, text, path: ['hours', day, index] }] : []
+    return range ? [{ ...range, text, path: [...place, index] }] : []
   })
   const reversed = read.filter(({ from, to }) => from >= to)
   const proper = read.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from)
@@ -109,11 +114,11 @@ function dayFaults(day: string, ranges: unknown[]): Finding[] {
   )
   return [
     ...reversed.map(({ text, path }) => {
-      const message = `${quoted(text)} closes before it opens: past midnight, end the day at 24:00 and start the next at 00:00`
+      const message = `${quoted(text)} ends before it starts: past midnight, end the day at 24:00 and start the next at 00:00`
       return { path, message }
     }),
     ...overlapping.map(({ text, path }) => {
-      return { path, message: `${quoted(text)} overlaps another range of ${day}: join or change them` }
+      return { path, message: `${quoted(text)} overlaps another range of ${list}: join or change them` }
     }),
   ]
 }

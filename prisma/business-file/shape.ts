@@ -68,19 +68,19 @@ const price = z.preprocess(
   ),
 )
 
+/** Minutes. */
+const longestChore = 4 * 60
+
 const service = z.strictObject({
   id: key,
   name: line(80),
   also: z.array(line(80)).max(40, 'has too many entries: at most 40').default([]),
   price,
   minutes: whole(1, 24 * 60),
+  setup: whole(0, longestChore).optional(),
+  cleanup: whole(0, longestChore).optional(),
   deposit: naira.optional(),
   note: line(300).optional(),
-})
-
-const person = z.strictObject({
-  name: line(80),
-  services: z.array(key).min(1, 'is empty: take the line out if this person does every service').optional(),
 })
 
 const rangePattern = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/
@@ -105,6 +105,31 @@ const ranges = z
   .min(1, 'is empty: take the day out if it is closed')
   .max(10, 'has too many ranges: at most 10 a day')
 
+const weekHours = z
+  .partialRecord(z.enum(weekdays), ranges)
+  .refine(
+    (hours) => Object.keys(hours).length > 0,
+    'is empty: name at least one day, like tue: ["09:00-19:00"]',
+  )
+
+const breaks = z
+  .array(range)
+  .min(1, 'is empty: take the line out if there are no breaks')
+  .max(10, 'has too many ranges: at most 10 a day')
+
+const person = z.strictObject({
+  name: line(80),
+  services: z.array(key).min(1, 'is empty: take the line out if this person does every service').optional(),
+  hours: weekHours.optional(),
+  breaks: breaks.optional(),
+  seats: whole(1, 50).optional(),
+})
+
+/** Minute of the day of `"15:00"`; undefined where it is not written so. */
+export function minuteOf(text: string): number | undefined {
+  return rangeOf(`00:00-${text}`)?.to
+}
+
 const date = z.iso
   .date('is not a date: write year-month-day, like 2026-12-25')
   .refine((text) => /^2[01]\d\d-/.test(text), 'is not a date of this century or the next')
@@ -123,6 +148,10 @@ function isTimezone(zone: string): boolean {
 const policy = z.strictObject({
   noticeMinutes: whole(0, 30 * 24 * 60).default(60),
   horizonDays: whole(1, 366).default(60),
+  sameDayUntil: z
+    .string()
+    .refine((text) => minuteOf(text) !== undefined, 'is not a time: write it like "15:00", 24-hour clock')
+    .optional(),
   cancelHours: whole(0, 30 * 24).default(12),
   lateMinutes: whole(0, 24 * 60).default(15),
 })
@@ -134,6 +163,9 @@ const takeover = z.strictObject({
   quietMinutes: whole(1, 24 * 60).default(defaultTakeover.quietMinutes),
   handBackWord: line(60).default(defaultTakeover.handBackWord),
 })
+
+/** Over midnight too. */
+const quiet = range.refine((text) => rangeOf(text)?.to !== 24 * 60, 'ends at 24:00: write 00:00 instead')
 
 const phone = z
   .string()
@@ -153,12 +185,8 @@ export const shape = z.strictObject({
   phone: phone.optional(),
   address: line(300).optional(),
   directions: paragraph(500).optional(),
-  hours: z
-    .partialRecord(z.enum(weekdays), ranges)
-    .refine(
-      (hours) => Object.keys(hours).length > 0,
-      'is empty: name at least one day, like tue: ["09:00-19:00"]',
-    ),
+  hours: weekHours,
+  breaks: breaks.optional(),
   closures: z
     .array(z.strictObject({ date, reason: line(120).optional() }))
     .max(400, 'has too many entries: at most 400')
@@ -178,6 +206,7 @@ export const shape = z.strictObject({
     .default([]),
   policy: policy.prefault({}),
   takeover: takeover.prefault({}),
+  quiet: quiet.optional(),
   owner: z.strictObject({ name: line(80), channel: z.enum(channelKinds), id: line(120) }).optional(),
 })
 

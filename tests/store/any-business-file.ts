@@ -54,6 +54,8 @@ const service = fc
       also: fc.array(words(80), { maxLength: 3 }),
       price: fc.tuple(kobo, kobo).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
       minutes: fc.integer({ min: 1, max: 1440 }),
+      setup: fc.integer({ min: 1, max: 240 }),
+      cleanup: fc.integer({ min: 1, max: 240 }),
       deposit: kobo,
       note: words(100),
     },
@@ -85,12 +87,16 @@ const closures = fc
     })),
   )
 
-const policy = fc.record({
-  noticeMinutes: fc.nat(43_200),
-  horizonDays: fc.integer({ min: 1, max: 366 }),
-  cancelHours: fc.nat(720),
-  lateMinutes: fc.nat(1440),
-})
+const policy = fc.record(
+  {
+    noticeMinutes: fc.nat(43_200),
+    horizonDays: fc.integer({ min: 1, max: 366 }),
+    sameDayUntil: fc.nat(1440),
+    cancelHours: fc.nat(720),
+    lateMinutes: fc.nat(1440),
+  },
+  { requiredKeys: ['noticeMinutes', 'horizonDays', 'cancelHours', 'lateMinutes'] },
+)
 
 const takeover = fc.record({ quietMinutes: fc.integer({ min: 1, max: 1440 }), handBackWord: words(60) })
 
@@ -118,6 +124,7 @@ export const anyBusinessFile: fc.Arbitrary<BusinessFile> = fc
         phone: fc.constantFrom('+2348030000001', '0803 000 0001'),
         address: words(100),
         directions: paragraph,
+        breaks: ranges,
         ...(Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, fc.constant(value)])) as {
           [K in keyof typeof rest]: fc.Arbitrary<(typeof rest)[K]>
         }),
@@ -128,6 +135,7 @@ export const anyBusinessFile: fc.Arbitrary<BusinessFile> = fc
         ),
         peopleNamed: fc.constant(names.length > 0),
         services: fc.constant(offered),
+        quietHours: fc.constantFrom({ from: 1320, to: 0 }, { from: 0, to: 0 }, { from: 60, to: 1439 }),
         knowledge: fc
           .array(fc.record({ question: words(100), answer: paragraph }), { maxLength: 4 })
           .map((list) => list.map((entry, index) => ({ id: `faq-${index + 1}`, ...entry }))),
@@ -154,10 +162,16 @@ const required = [
 
 function people(business: string, names: string[], ids: string[]): fc.Arbitrary<BusinessFile['people']> {
   if (names.length === 0) return fc.constant([{ id: business, name: business }])
-  const skills = fc.option(fc.subarray(ids, { minLength: 1 }))
+  const working = fc.record(
+    {
+      services: fc.subarray(ids, { minLength: 1 }),
+      hours,
+      breaks: ranges,
+      seats: fc.integer({ min: 2, max: 50 }),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  )
   return fc
-    .tuple(...names.map(() => skills))
-    .map((known) =>
-      names.map((name, index) => ({ id: name, name, ...(known[index] ? { services: known[index] } : {}) })),
-    )
+    .tuple(...names.map(() => working))
+    .map((each) => names.map((name, index) => ({ id: name, name, ...each[index] })))
 }

@@ -199,7 +199,7 @@ export type MemberInviteScalarFieldEnum = (typeof MemberInviteScalarFieldEnum)[k
 export const OwnerChangeScalarFieldEnum = {
   id: 'id',
   businessId: 'businessId',
-  memberId: 'memberId',
+  conversationId: 'conversationId',
   at: 'at',
   told: 'told',
   undo: 'undo',
@@ -237,7 +237,9 @@ export const WaitingScalarFieldEnum = {
   createdAt: 'createdAt',
   status: 'status',
   offeredAt: 'offeredAt',
-  offeredUntil: 'offeredUntil'
+  offeredUntil: 'offeredUntil',
+  bookingId: 'bookingId',
+  lookedAt: 'lookedAt'
 } as const
 
 export type WaitingScalarFieldEnum = (typeof WaitingScalarFieldEnum)[keyof typeof WaitingScalarFieldEnum]
@@ -424,6 +426,9 @@ export const OutboundScalarFieldEnum = {
   attempts: 'attempts',
   leaseUntil: 'leaseUntil',
   notBefore: 'notBefore',
+  expiresAt: 'expiresAt',
+  bookingId: 'bookingId',
+  bookingStartsAt: 'bookingStartsAt',
   error: 'error',
   createdAt: 'createdAt',
   sentAt: 'sentAt'
@@ -461,6 +466,8 @@ export const BookingScalarFieldEnum = {
   guest: 'guest',
   outcome: 'outcome',
   calendarKeyHash: 'calendarKeyHash',
+  remindAt: 'remindAt',
+  remindFor: 'remindFor',
   priceFrom: 'priceFrom',
   priceTo: 'priceTo',
   deposit: 'deposit',

@@ -57,6 +57,8 @@ export type BookingMinAggregateOutputType = {
   guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
+  remindAt: Date | null
+  remindFor: Date | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -81,6 +83,8 @@ export type BookingMaxAggregateOutputType = {
   guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
+  remindAt: Date | null
+  remindFor: Date | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -105,6 +109,8 @@ export type BookingCountAggregateOutputType = {
   guest: number
   outcome: number
   calendarKeyHash: number
+  remindAt: number
+  remindFor: number
   priceFrom: number
   priceTo: number
   deposit: number
@@ -145,6 +151,8 @@ export type BookingMinAggregateInputType = {
   guest?: true
   outcome?: true
   calendarKeyHash?: true
+  remindAt?: true
+  remindFor?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -169,6 +177,8 @@ export type BookingMaxAggregateInputType = {
   guest?: true
   outcome?: true
   calendarKeyHash?: true
+  remindAt?: true
+  remindFor?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -193,6 +203,8 @@ export type BookingCountAggregateInputType = {
   guest?: true
   outcome?: true
   calendarKeyHash?: true
+  remindAt?: true
+  remindFor?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -304,6 +316,8 @@ export type BookingGroupByOutputType = {
   guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
+  remindAt: Date | null
+  remindFor: Date | null
   priceFrom: number
   priceTo: number
   deposit: number | null
@@ -351,6 +365,8 @@ export type BookingWhereInput = {
   guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
+  remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
@@ -360,6 +376,7 @@ export type BookingWhereInput = {
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   person?: Prisma.XOR<Prisma.PersonScalarRelationFilter, Prisma.PersonWhereInput>
   service?: Prisma.XOR<Prisma.ServiceScalarRelationFilter, Prisma.ServiceWhereInput>
+  waiting?: Prisma.XOR<Prisma.WaitingNullableScalarRelationFilter, Prisma.WaitingWhereInput> | null
 }
 
 export type BookingOrderByWithRelationInput = {
@@ -379,6 +396,8 @@ export type BookingOrderByWithRelationInput = {
   guest?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
+  remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -388,6 +407,7 @@ export type BookingOrderByWithRelationInput = {
   customer?: Prisma.CustomerOrderByWithRelationInput
   person?: Prisma.PersonOrderByWithRelationInput
   service?: Prisma.ServiceOrderByWithRelationInput
+  waiting?: Prisma.WaitingOrderByWithRelationInput
 }
 
 export type BookingWhereUniqueInput = Prisma.AtLeast<{
@@ -410,6 +430,8 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
   guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
@@ -419,6 +441,7 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   person?: Prisma.XOR<Prisma.PersonScalarRelationFilter, Prisma.PersonWhereInput>
   service?: Prisma.XOR<Prisma.ServiceScalarRelationFilter, Prisma.ServiceWhereInput>
+  waiting?: Prisma.XOR<Prisma.WaitingNullableScalarRelationFilter, Prisma.WaitingWhereInput> | null
 }, "id" | "calendarKeyHash">
 
 export type BookingOrderByWithAggregationInput = {
@@ -438,6 +461,8 @@ export type BookingOrderByWithAggregationInput = {
   guest?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
+  remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -470,6 +495,8 @@ export type BookingScalarWhereWithAggregatesInput = {
   guest?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  remindAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  remindFor?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   priceTo?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   deposit?: Prisma.IntNullableWithAggregatesFilter<"Booking"> | number | null
@@ -490,6 +517,8 @@ export type BookingCreateInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -499,6 +528,7 @@ export type BookingCreateInput = {
   customer: Prisma.CustomerCreateNestedOneWithoutBookingsInput
   person: Prisma.PersonCreateNestedOneWithoutBookingsInput
   service: Prisma.ServiceCreateNestedOneWithoutBookingsInput
+  waiting?: Prisma.WaitingCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUncheckedCreateInput = {
@@ -518,11 +548,14 @@ export type BookingUncheckedCreateInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
   createdAt?: Date | string
   updatedAt?: Date | string
+  waiting?: Prisma.WaitingUncheckedCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUpdateInput = {
@@ -538,6 +571,8 @@ export type BookingUpdateInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -547,6 +582,7 @@ export type BookingUpdateInput = {
   customer?: Prisma.CustomerUpdateOneRequiredWithoutBookingsNestedInput
   person?: Prisma.PersonUpdateOneRequiredWithoutBookingsNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutBookingsNestedInput
+  waiting?: Prisma.WaitingUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateInput = {
@@ -566,11 +602,14 @@ export type BookingUncheckedUpdateInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  waiting?: Prisma.WaitingUncheckedUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingCreateManyInput = {
@@ -590,6 +629,8 @@ export type BookingCreateManyInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -610,6 +651,8 @@ export type BookingUpdateManyMutationInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -634,6 +677,8 @@ export type BookingUncheckedUpdateManyInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -649,6 +694,11 @@ export type BookingListRelationFilter = {
 
 export type BookingOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
+}
+
+export type BookingNullableScalarRelationFilter = {
+  is?: Prisma.BookingWhereInput | null
+  isNot?: Prisma.BookingWhereInput | null
 }
 
 export type BookingCountOrderByAggregateInput = {
@@ -668,6 +718,8 @@ export type BookingCountOrderByAggregateInput = {
   guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
+  remindAt?: Prisma.SortOrder
+  remindFor?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -699,6 +751,8 @@ export type BookingMaxOrderByAggregateInput = {
   guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
+  remindAt?: Prisma.SortOrder
+  remindFor?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -723,6 +777,8 @@ export type BookingMinOrderByAggregateInput = {
   guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
+  remindAt?: Prisma.SortOrder
+  remindFor?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -777,6 +833,22 @@ export type BookingUncheckedUpdateManyWithoutBusinessNestedInput = {
   update?: Prisma.BookingUpdateWithWhereUniqueWithoutBusinessInput | Prisma.BookingUpdateWithWhereUniqueWithoutBusinessInput[]
   updateMany?: Prisma.BookingUpdateManyWithWhereWithoutBusinessInput | Prisma.BookingUpdateManyWithWhereWithoutBusinessInput[]
   deleteMany?: Prisma.BookingScalarWhereInput | Prisma.BookingScalarWhereInput[]
+}
+
+export type BookingCreateNestedOneWithoutWaitingInput = {
+  create?: Prisma.XOR<Prisma.BookingCreateWithoutWaitingInput, Prisma.BookingUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.BookingCreateOrConnectWithoutWaitingInput
+  connect?: Prisma.BookingWhereUniqueInput
+}
+
+export type BookingUpdateOneWithoutWaitingNestedInput = {
+  create?: Prisma.XOR<Prisma.BookingCreateWithoutWaitingInput, Prisma.BookingUncheckedCreateWithoutWaitingInput>
+  connectOrCreate?: Prisma.BookingCreateOrConnectWithoutWaitingInput
+  upsert?: Prisma.BookingUpsertWithoutWaitingInput
+  disconnect?: Prisma.BookingWhereInput | boolean
+  delete?: Prisma.BookingWhereInput | boolean
+  connect?: Prisma.BookingWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BookingUpdateToOneWithWhereWithoutWaitingInput, Prisma.BookingUpdateWithoutWaitingInput>, Prisma.BookingUncheckedUpdateWithoutWaitingInput>
 }
 
 export type BookingCreateNestedManyWithoutPersonInput = {
@@ -918,6 +990,8 @@ export type BookingCreateWithoutBusinessInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -926,6 +1000,7 @@ export type BookingCreateWithoutBusinessInput = {
   customer: Prisma.CustomerCreateNestedOneWithoutBookingsInput
   person: Prisma.PersonCreateNestedOneWithoutBookingsInput
   service: Prisma.ServiceCreateNestedOneWithoutBookingsInput
+  waiting?: Prisma.WaitingCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUncheckedCreateWithoutBusinessInput = {
@@ -944,11 +1019,14 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
   createdAt?: Date | string
   updatedAt?: Date | string
+  waiting?: Prisma.WaitingUncheckedCreateNestedOneWithoutBookingInput
 }
 
 export type BookingCreateOrConnectWithoutBusinessInput = {
@@ -997,11 +1075,133 @@ export type BookingScalarWhereInput = {
   guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
+  remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
   priceTo?: Prisma.IntFilter<"Booking"> | number
   deposit?: Prisma.IntNullableFilter<"Booking"> | number | null
   createdAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Booking"> | Date | string
+}
+
+export type BookingCreateWithoutWaitingInput = {
+  id?: string
+  startsAt: Date | string
+  endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
+  status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
+  priceFrom: number
+  priceTo: number
+  deposit?: number | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutBookingsInput
+  customer: Prisma.CustomerCreateNestedOneWithoutBookingsInput
+  person: Prisma.PersonCreateNestedOneWithoutBookingsInput
+  service: Prisma.ServiceCreateNestedOneWithoutBookingsInput
+}
+
+export type BookingUncheckedCreateWithoutWaitingInput = {
+  id?: string
+  businessId: string
+  customerId: string
+  personId: string
+  serviceId: string
+  startsAt: Date | string
+  endsAt: Date | string
+  busyFrom: Date | string
+  busyTo: Date | string
+  seat?: number
+  status: string
+  heldUntil?: Date | string | null
+  groupId?: string | null
+  guest?: string | null
+  outcome?: string | null
+  calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
+  priceFrom: number
+  priceTo: number
+  deposit?: number | null
+  createdAt?: Date | string
+  updatedAt?: Date | string
+}
+
+export type BookingCreateOrConnectWithoutWaitingInput = {
+  where: Prisma.BookingWhereUniqueInput
+  create: Prisma.XOR<Prisma.BookingCreateWithoutWaitingInput, Prisma.BookingUncheckedCreateWithoutWaitingInput>
+}
+
+export type BookingUpsertWithoutWaitingInput = {
+  update: Prisma.XOR<Prisma.BookingUpdateWithoutWaitingInput, Prisma.BookingUncheckedUpdateWithoutWaitingInput>
+  create: Prisma.XOR<Prisma.BookingCreateWithoutWaitingInput, Prisma.BookingUncheckedCreateWithoutWaitingInput>
+  where?: Prisma.BookingWhereInput
+}
+
+export type BookingUpdateToOneWithWhereWithoutWaitingInput = {
+  where?: Prisma.BookingWhereInput
+  data: Prisma.XOR<Prisma.BookingUpdateWithoutWaitingInput, Prisma.BookingUncheckedUpdateWithoutWaitingInput>
+}
+
+export type BookingUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  priceTo?: Prisma.IntFieldUpdateOperationsInput | number
+  deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutBookingsNestedInput
+  customer?: Prisma.CustomerUpdateOneRequiredWithoutBookingsNestedInput
+  person?: Prisma.PersonUpdateOneRequiredWithoutBookingsNestedInput
+  service?: Prisma.ServiceUpdateOneRequiredWithoutBookingsNestedInput
+}
+
+export type BookingUncheckedUpdateWithoutWaitingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  customerId?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceId?: Prisma.StringFieldUpdateOperationsInput | string
+  startsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endsAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  busyTo?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  seat?: Prisma.IntFieldUpdateOperationsInput | number
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  priceTo?: Prisma.IntFieldUpdateOperationsInput | number
+  deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type BookingCreateWithoutPersonInput = {
@@ -1017,6 +1217,8 @@ export type BookingCreateWithoutPersonInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1025,6 +1227,7 @@ export type BookingCreateWithoutPersonInput = {
   business: Prisma.BusinessCreateNestedOneWithoutBookingsInput
   customer: Prisma.CustomerCreateNestedOneWithoutBookingsInput
   service: Prisma.ServiceCreateNestedOneWithoutBookingsInput
+  waiting?: Prisma.WaitingCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUncheckedCreateWithoutPersonInput = {
@@ -1043,11 +1246,14 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
   createdAt?: Date | string
   updatedAt?: Date | string
+  waiting?: Prisma.WaitingUncheckedCreateNestedOneWithoutBookingInput
 }
 
 export type BookingCreateOrConnectWithoutPersonInput = {
@@ -1089,6 +1295,8 @@ export type BookingCreateWithoutServiceInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1097,6 +1305,7 @@ export type BookingCreateWithoutServiceInput = {
   business: Prisma.BusinessCreateNestedOneWithoutBookingsInput
   customer: Prisma.CustomerCreateNestedOneWithoutBookingsInput
   person: Prisma.PersonCreateNestedOneWithoutBookingsInput
+  waiting?: Prisma.WaitingCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUncheckedCreateWithoutServiceInput = {
@@ -1115,11 +1324,14 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
   createdAt?: Date | string
   updatedAt?: Date | string
+  waiting?: Prisma.WaitingUncheckedCreateNestedOneWithoutBookingInput
 }
 
 export type BookingCreateOrConnectWithoutServiceInput = {
@@ -1161,6 +1373,8 @@ export type BookingCreateWithoutCustomerInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1169,6 +1383,7 @@ export type BookingCreateWithoutCustomerInput = {
   business: Prisma.BusinessCreateNestedOneWithoutBookingsInput
   person: Prisma.PersonCreateNestedOneWithoutBookingsInput
   service: Prisma.ServiceCreateNestedOneWithoutBookingsInput
+  waiting?: Prisma.WaitingCreateNestedOneWithoutBookingInput
 }
 
 export type BookingUncheckedCreateWithoutCustomerInput = {
@@ -1187,11 +1402,14 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
   createdAt?: Date | string
   updatedAt?: Date | string
+  waiting?: Prisma.WaitingUncheckedCreateNestedOneWithoutBookingInput
 }
 
 export type BookingCreateOrConnectWithoutCustomerInput = {
@@ -1236,6 +1454,8 @@ export type BookingCreateManyBusinessInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1256,6 +1476,8 @@ export type BookingUpdateWithoutBusinessInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1264,6 +1486,7 @@ export type BookingUpdateWithoutBusinessInput = {
   customer?: Prisma.CustomerUpdateOneRequiredWithoutBookingsNestedInput
   person?: Prisma.PersonUpdateOneRequiredWithoutBookingsNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutBookingsNestedInput
+  waiting?: Prisma.WaitingUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateWithoutBusinessInput = {
@@ -1282,11 +1505,14 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  waiting?: Prisma.WaitingUncheckedUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateManyWithoutBusinessInput = {
@@ -1305,6 +1531,8 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1328,6 +1556,8 @@ export type BookingCreateManyPersonInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1348,6 +1578,8 @@ export type BookingUpdateWithoutPersonInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1356,6 +1588,7 @@ export type BookingUpdateWithoutPersonInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutBookingsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutBookingsNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutBookingsNestedInput
+  waiting?: Prisma.WaitingUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateWithoutPersonInput = {
@@ -1374,11 +1607,14 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  waiting?: Prisma.WaitingUncheckedUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateManyWithoutPersonInput = {
@@ -1397,6 +1633,8 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1420,6 +1658,8 @@ export type BookingCreateManyServiceInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1440,6 +1680,8 @@ export type BookingUpdateWithoutServiceInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1448,6 +1690,7 @@ export type BookingUpdateWithoutServiceInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutBookingsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutBookingsNestedInput
   person?: Prisma.PersonUpdateOneRequiredWithoutBookingsNestedInput
+  waiting?: Prisma.WaitingUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateWithoutServiceInput = {
@@ -1466,11 +1709,14 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  waiting?: Prisma.WaitingUncheckedUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateManyWithoutServiceInput = {
@@ -1489,6 +1735,8 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1512,6 +1760,8 @@ export type BookingCreateManyCustomerInput = {
   guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
+  remindAt?: Date | string | null
+  remindFor?: Date | string | null
   priceFrom: number
   priceTo: number
   deposit?: number | null
@@ -1532,6 +1782,8 @@ export type BookingUpdateWithoutCustomerInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1540,6 +1792,7 @@ export type BookingUpdateWithoutCustomerInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutBookingsNestedInput
   person?: Prisma.PersonUpdateOneRequiredWithoutBookingsNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutBookingsNestedInput
+  waiting?: Prisma.WaitingUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateWithoutCustomerInput = {
@@ -1558,11 +1811,14 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  waiting?: Prisma.WaitingUncheckedUpdateOneWithoutBookingNestedInput
 }
 
 export type BookingUncheckedUpdateManyWithoutCustomerInput = {
@@ -1581,6 +1837,8 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   priceFrom?: Prisma.IntFieldUpdateOperationsInput | number
   priceTo?: Prisma.IntFieldUpdateOperationsInput | number
   deposit?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
@@ -1607,6 +1865,8 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
+  remindAt?: boolean
+  remindFor?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1616,6 +1876,7 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   person?: boolean | Prisma.PersonDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
+  waiting?: boolean | Prisma.Booking$waitingArgs<ExtArgs>
 }, ExtArgs["result"]["booking"]>
 
 export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1635,6 +1896,8 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
+  remindAt?: boolean
+  remindFor?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1663,6 +1926,8 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
+  remindAt?: boolean
+  remindFor?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1691,6 +1956,8 @@ export type BookingSelectScalar = {
   guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
+  remindAt?: boolean
+  remindFor?: boolean
   priceFrom?: boolean
   priceTo?: boolean
   deposit?: boolean
@@ -1698,12 +1965,13 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "groupId" | "guest" | "outcome" | "calendarKeyHash" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "groupId" | "guest" | "outcome" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   person?: boolean | Prisma.PersonDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
+  waiting?: boolean | Prisma.Booking$waitingArgs<ExtArgs>
 }
 export type BookingIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
@@ -1725,6 +1993,7 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     customer: Prisma.$CustomerPayload<ExtArgs>
     person: Prisma.$PersonPayload<ExtArgs>
     service: Prisma.$ServicePayload<ExtArgs>
+    waiting: Prisma.$WaitingPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1764,6 +2033,11 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * SHA-256, hex, of the secret in the address of its calendar entry.
      */
     calendarKeyHash: string | null
+    /**
+     * When it is next looked at for a reminder, and the start for which that was reckoned: a move makes it look anew.
+     */
+    remindAt: Date | null
+    remindFor: Date | null
     /**
      * Kobo, as read back to the customer.
      */
@@ -2170,6 +2444,7 @@ export interface Prisma__BookingClient<T, Null = never, ExtArgs extends runtime.
   customer<T extends Prisma.CustomerDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.CustomerDefaultArgs<ExtArgs>>): Prisma.Prisma__CustomerClient<runtime.Types.Result.GetResult<Prisma.$CustomerPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   person<T extends Prisma.PersonDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.PersonDefaultArgs<ExtArgs>>): Prisma.Prisma__PersonClient<runtime.Types.Result.GetResult<Prisma.$PersonPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   service<T extends Prisma.ServiceDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ServiceDefaultArgs<ExtArgs>>): Prisma.Prisma__ServiceClient<runtime.Types.Result.GetResult<Prisma.$ServicePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  waiting<T extends Prisma.Booking$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Booking$waitingArgs<ExtArgs>>): Prisma.Prisma__WaitingClient<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2215,6 +2490,8 @@ export interface BookingFieldRefs {
   readonly guest: Prisma.FieldRef<"Booking", 'String'>
   readonly outcome: Prisma.FieldRef<"Booking", 'String'>
   readonly calendarKeyHash: Prisma.FieldRef<"Booking", 'String'>
+  readonly remindAt: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly remindFor: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly priceFrom: Prisma.FieldRef<"Booking", 'Int'>
   readonly priceTo: Prisma.FieldRef<"Booking", 'Int'>
   readonly deposit: Prisma.FieldRef<"Booking", 'Int'>
@@ -2627,6 +2904,25 @@ export type BookingDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Limit how many Bookings to delete.
    */
   limit?: number
+}
+
+/**
+ * Booking.waiting
+ */
+export type Booking$waitingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Waiting
+   */
+  select?: Prisma.WaitingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Waiting
+   */
+  omit?: Prisma.WaitingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.WaitingInclude<ExtArgs> | null
+  where?: Prisma.WaitingWhereInput
 }
 
 /**

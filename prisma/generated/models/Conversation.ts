@@ -327,6 +327,7 @@ export type ConversationWhereInput = {
   outbound?: Prisma.OutboundListRelationFilter
   openQuestions?: Prisma.OpenQuestionListRelationFilter
   waiting?: Prisma.WaitingListRelationFilter
+  ownerChanges?: Prisma.OwnerChangeListRelationFilter
 }
 
 export type ConversationOrderByWithRelationInput = {
@@ -356,6 +357,7 @@ export type ConversationOrderByWithRelationInput = {
   outbound?: Prisma.OutboundOrderByRelationAggregateInput
   openQuestions?: Prisma.OpenQuestionOrderByRelationAggregateInput
   waiting?: Prisma.WaitingOrderByRelationAggregateInput
+  ownerChanges?: Prisma.OwnerChangeOrderByRelationAggregateInput
 }
 
 export type ConversationWhereUniqueInput = Prisma.AtLeast<{
@@ -389,6 +391,7 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   outbound?: Prisma.OutboundListRelationFilter
   openQuestions?: Prisma.OpenQuestionListRelationFilter
   waiting?: Prisma.WaitingListRelationFilter
+  ownerChanges?: Prisma.OwnerChangeListRelationFilter
 }, "id" | "accountId_address">
 
 export type ConversationOrderByWithAggregationInput = {
@@ -467,6 +470,7 @@ export type ConversationCreateInput = {
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateInput = {
@@ -493,6 +497,7 @@ export type ConversationUncheckedCreateInput = {
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUpdateInput = {
@@ -519,6 +524,7 @@ export type ConversationUpdateInput = {
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateInput = {
@@ -545,6 +551,7 @@ export type ConversationUncheckedUpdateInput = {
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyInput = {
@@ -747,6 +754,20 @@ export type ConversationUncheckedUpdateManyWithoutBusinessNestedInput = {
   deleteMany?: Prisma.ConversationScalarWhereInput | Prisma.ConversationScalarWhereInput[]
 }
 
+export type ConversationCreateNestedOneWithoutOwnerChangesInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutOwnerChangesInput, Prisma.ConversationUncheckedCreateWithoutOwnerChangesInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutOwnerChangesInput
+  connect?: Prisma.ConversationWhereUniqueInput
+}
+
+export type ConversationUpdateOneRequiredWithoutOwnerChangesNestedInput = {
+  create?: Prisma.XOR<Prisma.ConversationCreateWithoutOwnerChangesInput, Prisma.ConversationUncheckedCreateWithoutOwnerChangesInput>
+  connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutOwnerChangesInput
+  upsert?: Prisma.ConversationUpsertWithoutOwnerChangesInput
+  connect?: Prisma.ConversationWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ConversationUpdateToOneWithWhereWithoutOwnerChangesInput, Prisma.ConversationUpdateWithoutOwnerChangesInput>, Prisma.ConversationUncheckedUpdateWithoutOwnerChangesInput>
+}
+
 export type ConversationCreateNestedOneWithoutOpenQuestionsInput = {
   create?: Prisma.XOR<Prisma.ConversationCreateWithoutOpenQuestionsInput, Prisma.ConversationUncheckedCreateWithoutOpenQuestionsInput>
   connectOrCreate?: Prisma.ConversationCreateOrConnectWithoutOpenQuestionsInput
@@ -912,6 +933,7 @@ export type ConversationCreateWithoutBusinessInput = {
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutBusinessInput = {
@@ -937,6 +959,7 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutBusinessInput = {
@@ -990,6 +1013,126 @@ export type ConversationScalarWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
 }
 
+export type ConversationCreateWithoutOwnerChangesInput = {
+  id?: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
+  account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
+  customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
+  inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationUncheckedCreateWithoutOwnerChangesInput = {
+  id?: string
+  businessId: string
+  accountId: string
+  customerId: string
+  address: string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: number
+  language?: string | null
+  handoffAt?: Date | string | null
+  handoffReason?: string | null
+  handoffRemindedAt?: Date | string | null
+  handoffApologisedAt?: Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Date | string | null
+  personAt?: Date | string | null
+  summary?: string | null
+  summaryThroughId?: string | null
+  summaryThroughAt?: Date | string | null
+  createdAt?: Date | string
+  inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
+  outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+}
+
+export type ConversationCreateOrConnectWithoutOwnerChangesInput = {
+  where: Prisma.ConversationWhereUniqueInput
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutOwnerChangesInput, Prisma.ConversationUncheckedCreateWithoutOwnerChangesInput>
+}
+
+export type ConversationUpsertWithoutOwnerChangesInput = {
+  update: Prisma.XOR<Prisma.ConversationUpdateWithoutOwnerChangesInput, Prisma.ConversationUncheckedUpdateWithoutOwnerChangesInput>
+  create: Prisma.XOR<Prisma.ConversationCreateWithoutOwnerChangesInput, Prisma.ConversationUncheckedCreateWithoutOwnerChangesInput>
+  where?: Prisma.ConversationWhereInput
+}
+
+export type ConversationUpdateToOneWithWhereWithoutOwnerChangesInput = {
+  where?: Prisma.ConversationWhereInput
+  data: Prisma.XOR<Prisma.ConversationUpdateWithoutOwnerChangesInput, Prisma.ConversationUncheckedUpdateWithoutOwnerChangesInput>
+}
+
+export type ConversationUpdateWithoutOwnerChangesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
+  account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
+  customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
+  inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+}
+
+export type ConversationUncheckedUpdateWithoutOwnerChangesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  accountId?: Prisma.StringFieldUpdateOperationsInput | string
+  customerId?: Prisma.StringFieldUpdateOperationsInput | string
+  address?: Prisma.StringFieldUpdateOperationsInput | string
+  state?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  rev?: Prisma.IntFieldUpdateOperationsInput | number
+  language?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffReason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  handoffRemindedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  handoffApologisedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  ownerState?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  takenOverUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  personAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
+  outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+}
+
 export type ConversationCreateWithoutOpenQuestionsInput = {
   id?: string
   address: string
@@ -1013,6 +1156,7 @@ export type ConversationCreateWithoutOpenQuestionsInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutOpenQuestionsInput = {
@@ -1038,6 +1182,7 @@ export type ConversationUncheckedCreateWithoutOpenQuestionsInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutOpenQuestionsInput = {
@@ -1079,6 +1224,7 @@ export type ConversationUpdateWithoutOpenQuestionsInput = {
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutOpenQuestionsInput = {
@@ -1104,6 +1250,7 @@ export type ConversationUncheckedUpdateWithoutOpenQuestionsInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutWaitingInput = {
@@ -1129,6 +1276,7 @@ export type ConversationCreateWithoutWaitingInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutWaitingInput = {
@@ -1154,6 +1302,7 @@ export type ConversationUncheckedCreateWithoutWaitingInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutWaitingInput = {
@@ -1195,6 +1344,7 @@ export type ConversationUpdateWithoutWaitingInput = {
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutWaitingInput = {
@@ -1220,6 +1370,7 @@ export type ConversationUncheckedUpdateWithoutWaitingInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutAccountInput = {
@@ -1245,6 +1396,7 @@ export type ConversationCreateWithoutAccountInput = {
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutAccountInput = {
@@ -1270,6 +1422,7 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutAccountInput = {
@@ -1321,6 +1474,7 @@ export type ConversationCreateWithoutCustomerInput = {
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutCustomerInput = {
@@ -1346,6 +1500,7 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutCustomerInput = {
@@ -1397,6 +1552,7 @@ export type ConversationCreateWithoutInboundInput = {
   outbound?: Prisma.OutboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutInboundInput = {
@@ -1422,6 +1578,7 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutInboundInput = {
@@ -1463,6 +1620,7 @@ export type ConversationUpdateWithoutInboundInput = {
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutInboundInput = {
@@ -1488,6 +1646,7 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateWithoutOutboundInput = {
@@ -1513,6 +1672,7 @@ export type ConversationCreateWithoutOutboundInput = {
   inbound?: Prisma.InboundCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationUncheckedCreateWithoutOutboundInput = {
@@ -1538,6 +1698,7 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutConversationInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutConversationInput
 }
 
 export type ConversationCreateOrConnectWithoutOutboundInput = {
@@ -1579,6 +1740,7 @@ export type ConversationUpdateWithoutOutboundInput = {
   inbound?: Prisma.InboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutOutboundInput = {
@@ -1604,6 +1766,7 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationCreateManyBusinessInput = {
@@ -1650,6 +1813,7 @@ export type ConversationUpdateWithoutBusinessInput = {
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutBusinessInput = {
@@ -1675,6 +1839,7 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
@@ -1742,6 +1907,7 @@ export type ConversationUpdateWithoutAccountInput = {
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutAccountInput = {
@@ -1767,6 +1933,7 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutAccountInput = {
@@ -1834,6 +2001,7 @@ export type ConversationUpdateWithoutCustomerInput = {
   outbound?: Prisma.OutboundUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateWithoutCustomerInput = {
@@ -1859,6 +2027,7 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutConversationNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput
 }
 
 export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
@@ -1892,6 +2061,7 @@ export type ConversationCountOutputType = {
   outbound: number
   openQuestions: number
   waiting: number
+  ownerChanges: number
 }
 
 export type ConversationCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1899,6 +2069,7 @@ export type ConversationCountOutputTypeSelect<ExtArgs extends runtime.Types.Exte
   outbound?: boolean | ConversationCountOutputTypeCountOutboundArgs
   openQuestions?: boolean | ConversationCountOutputTypeCountOpenQuestionsArgs
   waiting?: boolean | ConversationCountOutputTypeCountWaitingArgs
+  ownerChanges?: boolean | ConversationCountOutputTypeCountOwnerChangesArgs
 }
 
 /**
@@ -1939,6 +2110,13 @@ export type ConversationCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.
   where?: Prisma.WaitingWhereInput
 }
 
+/**
+ * ConversationCountOutputType without action
+ */
+export type ConversationCountOutputTypeCountOwnerChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.OwnerChangeWhereInput
+}
+
 
 export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1967,6 +2145,7 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   outbound?: boolean | Prisma.Conversation$outboundArgs<ExtArgs>
   openQuestions?: boolean | Prisma.Conversation$openQuestionsArgs<ExtArgs>
   waiting?: boolean | Prisma.Conversation$waitingArgs<ExtArgs>
+  ownerChanges?: boolean | Prisma.Conversation$ownerChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["conversation"]>
 
@@ -2051,6 +2230,7 @@ export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.Interna
   outbound?: boolean | Prisma.Conversation$outboundArgs<ExtArgs>
   openQuestions?: boolean | Prisma.Conversation$openQuestionsArgs<ExtArgs>
   waiting?: boolean | Prisma.Conversation$waitingArgs<ExtArgs>
+  ownerChanges?: boolean | Prisma.Conversation$ownerChangesArgs<ExtArgs>
   _count?: boolean | Prisma.ConversationCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ConversationIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -2074,6 +2254,7 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
     outbound: Prisma.$OutboundPayload<ExtArgs>[]
     openQuestions: Prisma.$OpenQuestionPayload<ExtArgs>[]
     waiting: Prisma.$WaitingPayload<ExtArgs>[]
+    ownerChanges: Prisma.$OwnerChangePayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -2526,6 +2707,7 @@ export interface Prisma__ConversationClient<T, Null = never, ExtArgs extends run
   outbound<T extends Prisma.Conversation$outboundArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$outboundArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OutboundPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   openQuestions<T extends Prisma.Conversation$openQuestionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$openQuestionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OpenQuestionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   waiting<T extends Prisma.Conversation$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  ownerChanges<T extends Prisma.Conversation$ownerChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Conversation$ownerChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OwnerChangePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -3077,6 +3259,30 @@ export type Conversation$waitingArgs<ExtArgs extends runtime.Types.Extensions.In
   take?: number
   skip?: number
   distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
+}
+
+/**
+ * Conversation.ownerChanges
+ */
+export type Conversation$ownerChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the OwnerChange
+   */
+  select?: Prisma.OwnerChangeSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the OwnerChange
+   */
+  omit?: Prisma.OwnerChangeOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.OwnerChangeInclude<ExtArgs> | null
+  where?: Prisma.OwnerChangeWhereInput
+  orderBy?: Prisma.OwnerChangeOrderByWithRelationInput | Prisma.OwnerChangeOrderByWithRelationInput[]
+  cursor?: Prisma.OwnerChangeWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.OwnerChangeScalarFieldEnum | Prisma.OwnerChangeScalarFieldEnum[]
 }
 
 /**

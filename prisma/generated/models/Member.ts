@@ -217,7 +217,6 @@ export type MemberWhereInput = {
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   person?: Prisma.XOR<Prisma.PersonNullableScalarRelationFilter, Prisma.PersonWhereInput> | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
-  changes?: Prisma.OwnerChangeListRelationFilter
 }
 
 export type MemberOrderByWithRelationInput = {
@@ -233,7 +232,6 @@ export type MemberOrderByWithRelationInput = {
   business?: Prisma.BusinessOrderByWithRelationInput
   person?: Prisma.PersonOrderByWithRelationInput
   account?: Prisma.ChannelAccountOrderByWithRelationInput
-  changes?: Prisma.OwnerChangeOrderByRelationAggregateInput
 }
 
 export type MemberWhereUniqueInput = Prisma.AtLeast<{
@@ -253,7 +251,6 @@ export type MemberWhereUniqueInput = Prisma.AtLeast<{
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   person?: Prisma.XOR<Prisma.PersonNullableScalarRelationFilter, Prisma.PersonWhereInput> | null
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
-  changes?: Prisma.OwnerChangeListRelationFilter
 }, "id" | "accountId_address">
 
 export type MemberOrderByWithAggregationInput = {
@@ -296,7 +293,6 @@ export type MemberCreateInput = {
   business: Prisma.BusinessCreateNestedOneWithoutMembersInput
   person?: Prisma.PersonCreateNestedOneWithoutMembersInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutMembersInput
-  changes?: Prisma.OwnerChangeCreateNestedManyWithoutMemberInput
 }
 
 export type MemberUncheckedCreateInput = {
@@ -309,7 +305,6 @@ export type MemberUncheckedCreateInput = {
   address: string
   linkedAt: Date | string
   revokedAt?: Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutMemberInput
 }
 
 export type MemberUpdateInput = {
@@ -322,7 +317,6 @@ export type MemberUpdateInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutMembersNestedInput
   person?: Prisma.PersonUpdateOneWithoutMembersNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutMembersNestedInput
-  changes?: Prisma.OwnerChangeUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateInput = {
@@ -335,7 +329,6 @@ export type MemberUncheckedUpdateInput = {
   address?: Prisma.StringFieldUpdateOperationsInput | string
   linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberCreateManyInput = {
@@ -422,11 +415,6 @@ export type MemberMinOrderByAggregateInput = {
   revokedAt?: Prisma.SortOrder
 }
 
-export type MemberScalarRelationFilter = {
-  is?: Prisma.MemberWhereInput
-  isNot?: Prisma.MemberWhereInput
-}
-
 export type MemberCreateNestedManyWithoutBusinessInput = {
   create?: Prisma.XOR<Prisma.MemberCreateWithoutBusinessInput, Prisma.MemberUncheckedCreateWithoutBusinessInput> | Prisma.MemberCreateWithoutBusinessInput[] | Prisma.MemberUncheckedCreateWithoutBusinessInput[]
   connectOrCreate?: Prisma.MemberCreateOrConnectWithoutBusinessInput | Prisma.MemberCreateOrConnectWithoutBusinessInput[]
@@ -467,20 +455,6 @@ export type MemberUncheckedUpdateManyWithoutBusinessNestedInput = {
   update?: Prisma.MemberUpdateWithWhereUniqueWithoutBusinessInput | Prisma.MemberUpdateWithWhereUniqueWithoutBusinessInput[]
   updateMany?: Prisma.MemberUpdateManyWithWhereWithoutBusinessInput | Prisma.MemberUpdateManyWithWhereWithoutBusinessInput[]
   deleteMany?: Prisma.MemberScalarWhereInput | Prisma.MemberScalarWhereInput[]
-}
-
-export type MemberCreateNestedOneWithoutChangesInput = {
-  create?: Prisma.XOR<Prisma.MemberCreateWithoutChangesInput, Prisma.MemberUncheckedCreateWithoutChangesInput>
-  connectOrCreate?: Prisma.MemberCreateOrConnectWithoutChangesInput
-  connect?: Prisma.MemberWhereUniqueInput
-}
-
-export type MemberUpdateOneRequiredWithoutChangesNestedInput = {
-  create?: Prisma.XOR<Prisma.MemberCreateWithoutChangesInput, Prisma.MemberUncheckedCreateWithoutChangesInput>
-  connectOrCreate?: Prisma.MemberCreateOrConnectWithoutChangesInput
-  upsert?: Prisma.MemberUpsertWithoutChangesInput
-  connect?: Prisma.MemberWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.MemberUpdateToOneWithWhereWithoutChangesInput, Prisma.MemberUpdateWithoutChangesInput>, Prisma.MemberUncheckedUpdateWithoutChangesInput>
 }
 
 export type MemberCreateNestedManyWithoutPersonInput = {
@@ -576,7 +550,6 @@ export type MemberCreateWithoutBusinessInput = {
   revokedAt?: Date | string | null
   person?: Prisma.PersonCreateNestedOneWithoutMembersInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutMembersInput
-  changes?: Prisma.OwnerChangeCreateNestedManyWithoutMemberInput
 }
 
 export type MemberUncheckedCreateWithoutBusinessInput = {
@@ -588,7 +561,6 @@ export type MemberUncheckedCreateWithoutBusinessInput = {
   address: string
   linkedAt: Date | string
   revokedAt?: Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutMemberInput
 }
 
 export type MemberCreateOrConnectWithoutBusinessInput = {
@@ -632,70 +604,6 @@ export type MemberScalarWhereInput = {
   revokedAt?: Prisma.DateTimeNullableFilter<"Member"> | Date | string | null
 }
 
-export type MemberCreateWithoutChangesInput = {
-  id?: string
-  role: string
-  name: string
-  address: string
-  linkedAt: Date | string
-  revokedAt?: Date | string | null
-  business: Prisma.BusinessCreateNestedOneWithoutMembersInput
-  person?: Prisma.PersonCreateNestedOneWithoutMembersInput
-  account: Prisma.ChannelAccountCreateNestedOneWithoutMembersInput
-}
-
-export type MemberUncheckedCreateWithoutChangesInput = {
-  id?: string
-  businessId: string
-  role: string
-  name: string
-  personId?: string | null
-  accountId: string
-  address: string
-  linkedAt: Date | string
-  revokedAt?: Date | string | null
-}
-
-export type MemberCreateOrConnectWithoutChangesInput = {
-  where: Prisma.MemberWhereUniqueInput
-  create: Prisma.XOR<Prisma.MemberCreateWithoutChangesInput, Prisma.MemberUncheckedCreateWithoutChangesInput>
-}
-
-export type MemberUpsertWithoutChangesInput = {
-  update: Prisma.XOR<Prisma.MemberUpdateWithoutChangesInput, Prisma.MemberUncheckedUpdateWithoutChangesInput>
-  create: Prisma.XOR<Prisma.MemberCreateWithoutChangesInput, Prisma.MemberUncheckedCreateWithoutChangesInput>
-  where?: Prisma.MemberWhereInput
-}
-
-export type MemberUpdateToOneWithWhereWithoutChangesInput = {
-  where?: Prisma.MemberWhereInput
-  data: Prisma.XOR<Prisma.MemberUpdateWithoutChangesInput, Prisma.MemberUncheckedUpdateWithoutChangesInput>
-}
-
-export type MemberUpdateWithoutChangesInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  role?: Prisma.StringFieldUpdateOperationsInput | string
-  name?: Prisma.StringFieldUpdateOperationsInput | string
-  address?: Prisma.StringFieldUpdateOperationsInput | string
-  linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  business?: Prisma.BusinessUpdateOneRequiredWithoutMembersNestedInput
-  person?: Prisma.PersonUpdateOneWithoutMembersNestedInput
-  account?: Prisma.ChannelAccountUpdateOneRequiredWithoutMembersNestedInput
-}
-
-export type MemberUncheckedUpdateWithoutChangesInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  businessId?: Prisma.StringFieldUpdateOperationsInput | string
-  role?: Prisma.StringFieldUpdateOperationsInput | string
-  name?: Prisma.StringFieldUpdateOperationsInput | string
-  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  accountId?: Prisma.StringFieldUpdateOperationsInput | string
-  address?: Prisma.StringFieldUpdateOperationsInput | string
-  linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-}
-
 export type MemberCreateWithoutPersonInput = {
   id?: string
   role: string
@@ -705,7 +613,6 @@ export type MemberCreateWithoutPersonInput = {
   revokedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutMembersInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutMembersInput
-  changes?: Prisma.OwnerChangeCreateNestedManyWithoutMemberInput
 }
 
 export type MemberUncheckedCreateWithoutPersonInput = {
@@ -717,7 +624,6 @@ export type MemberUncheckedCreateWithoutPersonInput = {
   address: string
   linkedAt: Date | string
   revokedAt?: Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutMemberInput
 }
 
 export type MemberCreateOrConnectWithoutPersonInput = {
@@ -755,7 +661,6 @@ export type MemberCreateWithoutAccountInput = {
   revokedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutMembersInput
   person?: Prisma.PersonCreateNestedOneWithoutMembersInput
-  changes?: Prisma.OwnerChangeCreateNestedManyWithoutMemberInput
 }
 
 export type MemberUncheckedCreateWithoutAccountInput = {
@@ -767,7 +672,6 @@ export type MemberUncheckedCreateWithoutAccountInput = {
   address: string
   linkedAt: Date | string
   revokedAt?: Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutMemberInput
 }
 
 export type MemberCreateOrConnectWithoutAccountInput = {
@@ -816,7 +720,6 @@ export type MemberUpdateWithoutBusinessInput = {
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   person?: Prisma.PersonUpdateOneWithoutMembersNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutMembersNestedInput
-  changes?: Prisma.OwnerChangeUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateWithoutBusinessInput = {
@@ -828,7 +731,6 @@ export type MemberUncheckedUpdateWithoutBusinessInput = {
   address?: Prisma.StringFieldUpdateOperationsInput | string
   linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateManyWithoutBusinessInput = {
@@ -862,7 +764,6 @@ export type MemberUpdateWithoutPersonInput = {
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutMembersNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutMembersNestedInput
-  changes?: Prisma.OwnerChangeUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateWithoutPersonInput = {
@@ -874,7 +775,6 @@ export type MemberUncheckedUpdateWithoutPersonInput = {
   address?: Prisma.StringFieldUpdateOperationsInput | string
   linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateManyWithoutPersonInput = {
@@ -908,7 +808,6 @@ export type MemberUpdateWithoutAccountInput = {
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutMembersNestedInput
   person?: Prisma.PersonUpdateOneWithoutMembersNestedInput
-  changes?: Prisma.OwnerChangeUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateWithoutAccountInput = {
@@ -920,7 +819,6 @@ export type MemberUncheckedUpdateWithoutAccountInput = {
   address?: Prisma.StringFieldUpdateOperationsInput | string
   linkedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  changes?: Prisma.OwnerChangeUncheckedUpdateManyWithoutMemberNestedInput
 }
 
 export type MemberUncheckedUpdateManyWithoutAccountInput = {
@@ -934,35 +832,6 @@ export type MemberUncheckedUpdateManyWithoutAccountInput = {
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
-
-/**
- * Count Type MemberCountOutputType
- */
-
-export type MemberCountOutputType = {
-  changes: number
-}
-
-export type MemberCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  changes?: boolean | MemberCountOutputTypeCountChangesArgs
-}
-
-/**
- * MemberCountOutputType without action
- */
-export type MemberCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  /**
-   * Select specific fields to fetch from the MemberCountOutputType
-   */
-  select?: Prisma.MemberCountOutputTypeSelect<ExtArgs> | null
-}
-
-/**
- * MemberCountOutputType without action
- */
-export type MemberCountOutputTypeCountChangesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.OwnerChangeWhereInput
-}
 
 
 export type MemberSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -978,8 +847,6 @@ export type MemberSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Member$personArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
-  changes?: boolean | Prisma.Member$changesArgs<ExtArgs>
-  _count?: boolean | Prisma.MemberCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["member"]>
 
 export type MemberSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1029,8 +896,6 @@ export type MemberInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Member$personArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
-  changes?: boolean | Prisma.Member$changesArgs<ExtArgs>
-  _count?: boolean | Prisma.MemberCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type MemberIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
@@ -1049,7 +914,6 @@ export type $MemberPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     business: Prisma.$BusinessPayload<ExtArgs>
     person: Prisma.$PersonPayload<ExtArgs> | null
     account: Prisma.$ChannelAccountPayload<ExtArgs>
-    changes: Prisma.$OwnerChangePayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1467,7 +1331,6 @@ export interface Prisma__MemberClient<T, Null = never, ExtArgs extends runtime.T
   business<T extends Prisma.BusinessDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.BusinessDefaultArgs<ExtArgs>>): Prisma.Prisma__BusinessClient<runtime.Types.Result.GetResult<Prisma.$BusinessPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   person<T extends Prisma.Member$personArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Member$personArgs<ExtArgs>>): Prisma.Prisma__PersonClient<runtime.Types.Result.GetResult<Prisma.$PersonPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   account<T extends Prisma.ChannelAccountDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ChannelAccountDefaultArgs<ExtArgs>>): Prisma.Prisma__ChannelAccountClient<runtime.Types.Result.GetResult<Prisma.$ChannelAccountPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
-  changes<T extends Prisma.Member$changesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Member$changesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OwnerChangePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1932,30 +1795,6 @@ export type Member$personArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    */
   include?: Prisma.PersonInclude<ExtArgs> | null
   where?: Prisma.PersonWhereInput
-}
-
-/**
- * Member.changes
- */
-export type Member$changesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  /**
-   * Select specific fields to fetch from the OwnerChange
-   */
-  select?: Prisma.OwnerChangeSelect<ExtArgs> | null
-  /**
-   * Omit specific fields from the OwnerChange
-   */
-  omit?: Prisma.OwnerChangeOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.OwnerChangeInclude<ExtArgs> | null
-  where?: Prisma.OwnerChangeWhereInput
-  orderBy?: Prisma.OwnerChangeOrderByWithRelationInput | Prisma.OwnerChangeOrderByWithRelationInput[]
-  cursor?: Prisma.OwnerChangeWhereUniqueInput
-  take?: number
-  skip?: number
-  distinct?: Prisma.OwnerChangeScalarFieldEnum | Prisma.OwnerChangeScalarFieldEnum[]
 }
 
 /**

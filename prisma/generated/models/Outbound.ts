@@ -57,6 +57,9 @@ export type OutboundMinAggregateOutputType = {
   attempts: number | null
   leaseUntil: Date | null
   notBefore: Date | null
+  expiresAt: Date | null
+  bookingId: string | null
+  bookingStartsAt: Date | null
   error: string | null
   createdAt: Date | null
   sentAt: Date | null
@@ -80,6 +83,9 @@ export type OutboundMaxAggregateOutputType = {
   attempts: number | null
   leaseUntil: Date | null
   notBefore: Date | null
+  expiresAt: Date | null
+  bookingId: string | null
+  bookingStartsAt: Date | null
   error: string | null
   createdAt: Date | null
   sentAt: Date | null
@@ -105,6 +111,9 @@ export type OutboundCountAggregateOutputType = {
   attempts: number
   leaseUntil: number
   notBefore: number
+  expiresAt: number
+  bookingId: number
+  bookingStartsAt: number
   error: number
   createdAt: number
   sentAt: number
@@ -142,6 +151,9 @@ export type OutboundMinAggregateInputType = {
   attempts?: true
   leaseUntil?: true
   notBefore?: true
+  expiresAt?: true
+  bookingId?: true
+  bookingStartsAt?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -165,6 +177,9 @@ export type OutboundMaxAggregateInputType = {
   attempts?: true
   leaseUntil?: true
   notBefore?: true
+  expiresAt?: true
+  bookingId?: true
+  bookingStartsAt?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -190,6 +205,9 @@ export type OutboundCountAggregateInputType = {
   attempts?: true
   leaseUntil?: true
   notBefore?: true
+  expiresAt?: true
+  bookingId?: true
+  bookingStartsAt?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -302,6 +320,9 @@ export type OutboundGroupByOutputType = {
   attempts: number
   leaseUntil: Date | null
   notBefore: Date | null
+  expiresAt: Date | null
+  bookingId: string | null
+  bookingStartsAt: Date | null
   error: string | null
   createdAt: Date
   sentAt: Date | null
@@ -350,6 +371,9 @@ export type OutboundWhereInput = {
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   notBefore?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
+  bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -378,6 +402,9 @@ export type OutboundOrderByWithRelationInput = {
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
+  expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingStartsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -410,6 +437,9 @@ export type OutboundWhereUniqueInput = Prisma.AtLeast<{
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   notBefore?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
+  bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -438,6 +468,9 @@ export type OutboundOrderByWithAggregationInput = {
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   notBefore?: Prisma.SortOrderInput | Prisma.SortOrder
+  expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingStartsAt?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -471,6 +504,9 @@ export type OutboundScalarWhereWithAggregatesInput = {
   attempts?: Prisma.IntWithAggregatesFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
   notBefore?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
+  expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
+  bookingId?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
+  bookingStartsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
@@ -494,6 +530,9 @@ export type OutboundCreateInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -522,6 +561,9 @@ export type OutboundUncheckedCreateInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -546,6 +588,9 @@ export type OutboundUpdateInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -574,6 +619,9 @@ export type OutboundUncheckedUpdateInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -600,6 +648,9 @@ export type OutboundCreateManyInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -623,6 +674,9 @@ export type OutboundUpdateManyMutationInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -648,6 +702,9 @@ export type OutboundUncheckedUpdateManyInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -688,6 +745,9 @@ export type OutboundCountOrderByAggregateInput = {
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   notBefore?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  bookingStartsAt?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -717,6 +777,9 @@ export type OutboundMaxOrderByAggregateInput = {
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   notBefore?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  bookingStartsAt?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -740,6 +803,9 @@ export type OutboundMinOrderByAggregateInput = {
   attempts?: Prisma.SortOrder
   leaseUntil?: Prisma.SortOrder
   notBefore?: Prisma.SortOrder
+  expiresAt?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  bookingStartsAt?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -882,6 +948,9 @@ export type OutboundCreateWithoutAccountInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -908,6 +977,9 @@ export type OutboundUncheckedCreateWithoutAccountInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -963,6 +1035,9 @@ export type OutboundScalarWhereInput = {
   attempts?: Prisma.IntFilter<"Outbound"> | number
   leaseUntil?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   notBefore?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
+  bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -986,6 +1061,9 @@ export type OutboundCreateWithoutConversationInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1012,6 +1090,9 @@ export type OutboundUncheckedCreateWithoutConversationInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1062,6 +1143,9 @@ export type OutboundCreateWithoutPartsInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1089,6 +1173,9 @@ export type OutboundUncheckedCreateWithoutPartsInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1128,6 +1215,9 @@ export type OutboundUpdateWithoutPartsInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1155,6 +1245,9 @@ export type OutboundUncheckedUpdateWithoutPartsInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1179,6 +1272,9 @@ export type OutboundCreateManyAccountInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1202,6 +1298,9 @@ export type OutboundUpdateWithoutAccountInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1228,6 +1327,9 @@ export type OutboundUncheckedUpdateWithoutAccountInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1253,6 +1355,9 @@ export type OutboundUncheckedUpdateManyWithoutAccountInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1277,6 +1382,9 @@ export type OutboundCreateManyConversationInput = {
   attempts?: number
   leaseUntil?: Date | string | null
   notBefore?: Date | string | null
+  expiresAt?: Date | string | null
+  bookingId?: string | null
+  bookingStartsAt?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1300,6 +1408,9 @@ export type OutboundUpdateWithoutConversationInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1326,6 +1437,9 @@ export type OutboundUncheckedUpdateWithoutConversationInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1351,6 +1465,9 @@ export type OutboundUncheckedUpdateManyWithoutConversationInput = {
   attempts?: Prisma.IntFieldUpdateOperationsInput | number
   leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1407,6 +1524,9 @@ export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   attempts?: boolean
   leaseUntil?: boolean
   notBefore?: boolean
+  expiresAt?: boolean
+  bookingId?: boolean
+  bookingStartsAt?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1436,6 +1556,9 @@ export type OutboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   attempts?: boolean
   leaseUntil?: boolean
   notBefore?: boolean
+  expiresAt?: boolean
+  bookingId?: boolean
+  bookingStartsAt?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1463,6 +1586,9 @@ export type OutboundSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   attempts?: boolean
   leaseUntil?: boolean
   notBefore?: boolean
+  expiresAt?: boolean
+  bookingId?: boolean
+  bookingStartsAt?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1490,12 +1616,15 @@ export type OutboundSelectScalar = {
   attempts?: boolean
   leaseUntil?: boolean
   notBefore?: boolean
+  expiresAt?: boolean
+  bookingId?: boolean
+  bookingStartsAt?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
 }
 
-export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "purpose" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "numbered" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
+export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "purpose" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "numbered" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "expiresAt" | "bookingId" | "bookingStartsAt" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
 export type OutboundInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.Outbound$conversationArgs<ExtArgs>
@@ -1562,6 +1691,15 @@ export type $OutboundPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     attempts: number
     leaseUntil: Date | null
     notBefore: Date | null
+    /**
+     * After that it is of no use to anybody and is not sent.
+     */
+    expiresAt: Date | null
+    /**
+     * The booking that a reminder is of, as it stood: of one that was moved or cancelled since, nothing is sent.
+     */
+    bookingId: string | null
+    bookingStartsAt: Date | null
     error: string | null
     createdAt: Date
     sentAt: Date | null
@@ -2010,6 +2148,9 @@ export interface OutboundFieldRefs {
   readonly attempts: Prisma.FieldRef<"Outbound", 'Int'>
   readonly leaseUntil: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly notBefore: Prisma.FieldRef<"Outbound", 'DateTime'>
+  readonly expiresAt: Prisma.FieldRef<"Outbound", 'DateTime'>
+  readonly bookingId: Prisma.FieldRef<"Outbound", 'String'>
+  readonly bookingStartsAt: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly error: Prisma.FieldRef<"Outbound", 'String'>
   readonly createdAt: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly sentAt: Prisma.FieldRef<"Outbound", 'DateTime'>

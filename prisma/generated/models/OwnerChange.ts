@@ -27,7 +27,7 @@ export type AggregateOwnerChange = {
 export type OwnerChangeMinAggregateOutputType = {
   id: string | null
   businessId: string | null
-  memberId: string | null
+  conversationId: string | null
   at: Date | null
   undoneAt: Date | null
 }
@@ -35,7 +35,7 @@ export type OwnerChangeMinAggregateOutputType = {
 export type OwnerChangeMaxAggregateOutputType = {
   id: string | null
   businessId: string | null
-  memberId: string | null
+  conversationId: string | null
   at: Date | null
   undoneAt: Date | null
 }
@@ -43,7 +43,7 @@ export type OwnerChangeMaxAggregateOutputType = {
 export type OwnerChangeCountAggregateOutputType = {
   id: number
   businessId: number
-  memberId: number
+  conversationId: number
   at: number
   told: number
   undo: number
@@ -55,7 +55,7 @@ export type OwnerChangeCountAggregateOutputType = {
 export type OwnerChangeMinAggregateInputType = {
   id?: true
   businessId?: true
-  memberId?: true
+  conversationId?: true
   at?: true
   undoneAt?: true
 }
@@ -63,7 +63,7 @@ export type OwnerChangeMinAggregateInputType = {
 export type OwnerChangeMaxAggregateInputType = {
   id?: true
   businessId?: true
-  memberId?: true
+  conversationId?: true
   at?: true
   undoneAt?: true
 }
@@ -71,7 +71,7 @@ export type OwnerChangeMaxAggregateInputType = {
 export type OwnerChangeCountAggregateInputType = {
   id?: true
   businessId?: true
-  memberId?: true
+  conversationId?: true
   at?: true
   told?: true
   undo?: true
@@ -154,7 +154,7 @@ export type OwnerChangeGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inte
 export type OwnerChangeGroupByOutputType = {
   id: string
   businessId: string
-  memberId: string
+  conversationId: string
   at: Date
   told: runtime.JsonValue
   undo: runtime.JsonValue | null
@@ -185,25 +185,25 @@ export type OwnerChangeWhereInput = {
   NOT?: Prisma.OwnerChangeWhereInput | Prisma.OwnerChangeWhereInput[]
   id?: Prisma.StringFilter<"OwnerChange"> | string
   businessId?: Prisma.StringFilter<"OwnerChange"> | string
-  memberId?: Prisma.StringFilter<"OwnerChange"> | string
+  conversationId?: Prisma.StringFilter<"OwnerChange"> | string
   at?: Prisma.DateTimeFilter<"OwnerChange"> | Date | string
   told?: Prisma.JsonFilter<"OwnerChange">
   undo?: Prisma.JsonNullableFilter<"OwnerChange">
   undoneAt?: Prisma.DateTimeNullableFilter<"OwnerChange"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
-  member?: Prisma.XOR<Prisma.MemberScalarRelationFilter, Prisma.MemberWhereInput>
+  conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
 }
 
 export type OwnerChangeOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
-  memberId?: Prisma.SortOrder
+  conversationId?: Prisma.SortOrder
   at?: Prisma.SortOrder
   told?: Prisma.SortOrder
   undo?: Prisma.SortOrderInput | Prisma.SortOrder
   undoneAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
-  member?: Prisma.MemberOrderByWithRelationInput
+  conversation?: Prisma.ConversationOrderByWithRelationInput
 }
 
 export type OwnerChangeWhereUniqueInput = Prisma.AtLeast<{
@@ -212,19 +212,19 @@ export type OwnerChangeWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.OwnerChangeWhereInput[]
   NOT?: Prisma.OwnerChangeWhereInput | Prisma.OwnerChangeWhereInput[]
   businessId?: Prisma.StringFilter<"OwnerChange"> | string
-  memberId?: Prisma.StringFilter<"OwnerChange"> | string
+  conversationId?: Prisma.StringFilter<"OwnerChange"> | string
   at?: Prisma.DateTimeFilter<"OwnerChange"> | Date | string
   told?: Prisma.JsonFilter<"OwnerChange">
   undo?: Prisma.JsonNullableFilter<"OwnerChange">
   undoneAt?: Prisma.DateTimeNullableFilter<"OwnerChange"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
-  member?: Prisma.XOR<Prisma.MemberScalarRelationFilter, Prisma.MemberWhereInput>
+  conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
 }, "id">
 
 export type OwnerChangeOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
-  memberId?: Prisma.SortOrder
+  conversationId?: Prisma.SortOrder
   at?: Prisma.SortOrder
   told?: Prisma.SortOrder
   undo?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -240,7 +240,7 @@ export type OwnerChangeScalarWhereWithAggregatesInput = {
   NOT?: Prisma.OwnerChangeScalarWhereWithAggregatesInput | Prisma.OwnerChangeScalarWhereWithAggregatesInput[]
   id?: Prisma.StringWithAggregatesFilter<"OwnerChange"> | string
   businessId?: Prisma.StringWithAggregatesFilter<"OwnerChange"> | string
-  memberId?: Prisma.StringWithAggregatesFilter<"OwnerChange"> | string
+  conversationId?: Prisma.StringWithAggregatesFilter<"OwnerChange"> | string
   at?: Prisma.DateTimeWithAggregatesFilter<"OwnerChange"> | Date | string
   told?: Prisma.JsonWithAggregatesFilter<"OwnerChange">
   undo?: Prisma.JsonNullableWithAggregatesFilter<"OwnerChange">
@@ -254,13 +254,13 @@ export type OwnerChangeCreateInput = {
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   undoneAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutOwnerChangesInput
-  member: Prisma.MemberCreateNestedOneWithoutChangesInput
+  conversation: Prisma.ConversationCreateNestedOneWithoutOwnerChangesInput
 }
 
 export type OwnerChangeUncheckedCreateInput = {
   id?: string
   businessId: string
-  memberId: string
+  conversationId: string
   at: Date | string
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -274,13 +274,13 @@ export type OwnerChangeUpdateInput = {
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   undoneAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutOwnerChangesNestedInput
-  member?: Prisma.MemberUpdateOneRequiredWithoutChangesNestedInput
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutOwnerChangesNestedInput
 }
 
 export type OwnerChangeUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
-  memberId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -290,7 +290,7 @@ export type OwnerChangeUncheckedUpdateInput = {
 export type OwnerChangeCreateManyInput = {
   id?: string
   businessId: string
-  memberId: string
+  conversationId: string
   at: Date | string
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -308,7 +308,7 @@ export type OwnerChangeUpdateManyMutationInput = {
 export type OwnerChangeUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
-  memberId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -328,7 +328,7 @@ export type OwnerChangeOrderByRelationAggregateInput = {
 export type OwnerChangeCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
-  memberId?: Prisma.SortOrder
+  conversationId?: Prisma.SortOrder
   at?: Prisma.SortOrder
   told?: Prisma.SortOrder
   undo?: Prisma.SortOrder
@@ -338,7 +338,7 @@ export type OwnerChangeCountOrderByAggregateInput = {
 export type OwnerChangeMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
-  memberId?: Prisma.SortOrder
+  conversationId?: Prisma.SortOrder
   at?: Prisma.SortOrder
   undoneAt?: Prisma.SortOrder
 }
@@ -346,7 +346,7 @@ export type OwnerChangeMaxOrderByAggregateInput = {
 export type OwnerChangeMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
   businessId?: Prisma.SortOrder
-  memberId?: Prisma.SortOrder
+  conversationId?: Prisma.SortOrder
   at?: Prisma.SortOrder
   undoneAt?: Prisma.SortOrder
 }
@@ -393,45 +393,45 @@ export type OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput = {
   deleteMany?: Prisma.OwnerChangeScalarWhereInput | Prisma.OwnerChangeScalarWhereInput[]
 }
 
-export type OwnerChangeCreateNestedManyWithoutMemberInput = {
-  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput> | Prisma.OwnerChangeCreateWithoutMemberInput[] | Prisma.OwnerChangeUncheckedCreateWithoutMemberInput[]
-  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutMemberInput | Prisma.OwnerChangeCreateOrConnectWithoutMemberInput[]
-  createMany?: Prisma.OwnerChangeCreateManyMemberInputEnvelope
+export type OwnerChangeCreateNestedManyWithoutConversationInput = {
+  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput> | Prisma.OwnerChangeCreateWithoutConversationInput[] | Prisma.OwnerChangeUncheckedCreateWithoutConversationInput[]
+  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutConversationInput | Prisma.OwnerChangeCreateOrConnectWithoutConversationInput[]
+  createMany?: Prisma.OwnerChangeCreateManyConversationInputEnvelope
   connect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
 }
 
-export type OwnerChangeUncheckedCreateNestedManyWithoutMemberInput = {
-  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput> | Prisma.OwnerChangeCreateWithoutMemberInput[] | Prisma.OwnerChangeUncheckedCreateWithoutMemberInput[]
-  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutMemberInput | Prisma.OwnerChangeCreateOrConnectWithoutMemberInput[]
-  createMany?: Prisma.OwnerChangeCreateManyMemberInputEnvelope
+export type OwnerChangeUncheckedCreateNestedManyWithoutConversationInput = {
+  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput> | Prisma.OwnerChangeCreateWithoutConversationInput[] | Prisma.OwnerChangeUncheckedCreateWithoutConversationInput[]
+  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutConversationInput | Prisma.OwnerChangeCreateOrConnectWithoutConversationInput[]
+  createMany?: Prisma.OwnerChangeCreateManyConversationInputEnvelope
   connect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
 }
 
-export type OwnerChangeUpdateManyWithoutMemberNestedInput = {
-  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput> | Prisma.OwnerChangeCreateWithoutMemberInput[] | Prisma.OwnerChangeUncheckedCreateWithoutMemberInput[]
-  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutMemberInput | Prisma.OwnerChangeCreateOrConnectWithoutMemberInput[]
-  upsert?: Prisma.OwnerChangeUpsertWithWhereUniqueWithoutMemberInput | Prisma.OwnerChangeUpsertWithWhereUniqueWithoutMemberInput[]
-  createMany?: Prisma.OwnerChangeCreateManyMemberInputEnvelope
+export type OwnerChangeUpdateManyWithoutConversationNestedInput = {
+  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput> | Prisma.OwnerChangeCreateWithoutConversationInput[] | Prisma.OwnerChangeUncheckedCreateWithoutConversationInput[]
+  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutConversationInput | Prisma.OwnerChangeCreateOrConnectWithoutConversationInput[]
+  upsert?: Prisma.OwnerChangeUpsertWithWhereUniqueWithoutConversationInput | Prisma.OwnerChangeUpsertWithWhereUniqueWithoutConversationInput[]
+  createMany?: Prisma.OwnerChangeCreateManyConversationInputEnvelope
   set?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   disconnect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   delete?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   connect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
-  update?: Prisma.OwnerChangeUpdateWithWhereUniqueWithoutMemberInput | Prisma.OwnerChangeUpdateWithWhereUniqueWithoutMemberInput[]
-  updateMany?: Prisma.OwnerChangeUpdateManyWithWhereWithoutMemberInput | Prisma.OwnerChangeUpdateManyWithWhereWithoutMemberInput[]
+  update?: Prisma.OwnerChangeUpdateWithWhereUniqueWithoutConversationInput | Prisma.OwnerChangeUpdateWithWhereUniqueWithoutConversationInput[]
+  updateMany?: Prisma.OwnerChangeUpdateManyWithWhereWithoutConversationInput | Prisma.OwnerChangeUpdateManyWithWhereWithoutConversationInput[]
   deleteMany?: Prisma.OwnerChangeScalarWhereInput | Prisma.OwnerChangeScalarWhereInput[]
 }
 
-export type OwnerChangeUncheckedUpdateManyWithoutMemberNestedInput = {
-  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput> | Prisma.OwnerChangeCreateWithoutMemberInput[] | Prisma.OwnerChangeUncheckedCreateWithoutMemberInput[]
-  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutMemberInput | Prisma.OwnerChangeCreateOrConnectWithoutMemberInput[]
-  upsert?: Prisma.OwnerChangeUpsertWithWhereUniqueWithoutMemberInput | Prisma.OwnerChangeUpsertWithWhereUniqueWithoutMemberInput[]
-  createMany?: Prisma.OwnerChangeCreateManyMemberInputEnvelope
+export type OwnerChangeUncheckedUpdateManyWithoutConversationNestedInput = {
+  create?: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput> | Prisma.OwnerChangeCreateWithoutConversationInput[] | Prisma.OwnerChangeUncheckedCreateWithoutConversationInput[]
+  connectOrCreate?: Prisma.OwnerChangeCreateOrConnectWithoutConversationInput | Prisma.OwnerChangeCreateOrConnectWithoutConversationInput[]
+  upsert?: Prisma.OwnerChangeUpsertWithWhereUniqueWithoutConversationInput | Prisma.OwnerChangeUpsertWithWhereUniqueWithoutConversationInput[]
+  createMany?: Prisma.OwnerChangeCreateManyConversationInputEnvelope
   set?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   disconnect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   delete?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
   connect?: Prisma.OwnerChangeWhereUniqueInput | Prisma.OwnerChangeWhereUniqueInput[]
-  update?: Prisma.OwnerChangeUpdateWithWhereUniqueWithoutMemberInput | Prisma.OwnerChangeUpdateWithWhereUniqueWithoutMemberInput[]
-  updateMany?: Prisma.OwnerChangeUpdateManyWithWhereWithoutMemberInput | Prisma.OwnerChangeUpdateManyWithWhereWithoutMemberInput[]
+  update?: Prisma.OwnerChangeUpdateWithWhereUniqueWithoutConversationInput | Prisma.OwnerChangeUpdateWithWhereUniqueWithoutConversationInput[]
+  updateMany?: Prisma.OwnerChangeUpdateManyWithWhereWithoutConversationInput | Prisma.OwnerChangeUpdateManyWithWhereWithoutConversationInput[]
   deleteMany?: Prisma.OwnerChangeScalarWhereInput | Prisma.OwnerChangeScalarWhereInput[]
 }
 
@@ -441,12 +441,12 @@ export type OwnerChangeCreateWithoutBusinessInput = {
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   undoneAt?: Date | string | null
-  member: Prisma.MemberCreateNestedOneWithoutChangesInput
+  conversation: Prisma.ConversationCreateNestedOneWithoutOwnerChangesInput
 }
 
 export type OwnerChangeUncheckedCreateWithoutBusinessInput = {
   id?: string
-  memberId: string
+  conversationId: string
   at: Date | string
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -485,14 +485,14 @@ export type OwnerChangeScalarWhereInput = {
   NOT?: Prisma.OwnerChangeScalarWhereInput | Prisma.OwnerChangeScalarWhereInput[]
   id?: Prisma.StringFilter<"OwnerChange"> | string
   businessId?: Prisma.StringFilter<"OwnerChange"> | string
-  memberId?: Prisma.StringFilter<"OwnerChange"> | string
+  conversationId?: Prisma.StringFilter<"OwnerChange"> | string
   at?: Prisma.DateTimeFilter<"OwnerChange"> | Date | string
   told?: Prisma.JsonFilter<"OwnerChange">
   undo?: Prisma.JsonNullableFilter<"OwnerChange">
   undoneAt?: Prisma.DateTimeNullableFilter<"OwnerChange"> | Date | string | null
 }
 
-export type OwnerChangeCreateWithoutMemberInput = {
+export type OwnerChangeCreateWithoutConversationInput = {
   id?: string
   at: Date | string
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -501,7 +501,7 @@ export type OwnerChangeCreateWithoutMemberInput = {
   business: Prisma.BusinessCreateNestedOneWithoutOwnerChangesInput
 }
 
-export type OwnerChangeUncheckedCreateWithoutMemberInput = {
+export type OwnerChangeUncheckedCreateWithoutConversationInput = {
   id?: string
   businessId: string
   at: Date | string
@@ -510,35 +510,35 @@ export type OwnerChangeUncheckedCreateWithoutMemberInput = {
   undoneAt?: Date | string | null
 }
 
-export type OwnerChangeCreateOrConnectWithoutMemberInput = {
+export type OwnerChangeCreateOrConnectWithoutConversationInput = {
   where: Prisma.OwnerChangeWhereUniqueInput
-  create: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput>
+  create: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput>
 }
 
-export type OwnerChangeCreateManyMemberInputEnvelope = {
-  data: Prisma.OwnerChangeCreateManyMemberInput | Prisma.OwnerChangeCreateManyMemberInput[]
+export type OwnerChangeCreateManyConversationInputEnvelope = {
+  data: Prisma.OwnerChangeCreateManyConversationInput | Prisma.OwnerChangeCreateManyConversationInput[]
   skipDuplicates?: boolean
 }
 
-export type OwnerChangeUpsertWithWhereUniqueWithoutMemberInput = {
+export type OwnerChangeUpsertWithWhereUniqueWithoutConversationInput = {
   where: Prisma.OwnerChangeWhereUniqueInput
-  update: Prisma.XOR<Prisma.OwnerChangeUpdateWithoutMemberInput, Prisma.OwnerChangeUncheckedUpdateWithoutMemberInput>
-  create: Prisma.XOR<Prisma.OwnerChangeCreateWithoutMemberInput, Prisma.OwnerChangeUncheckedCreateWithoutMemberInput>
+  update: Prisma.XOR<Prisma.OwnerChangeUpdateWithoutConversationInput, Prisma.OwnerChangeUncheckedUpdateWithoutConversationInput>
+  create: Prisma.XOR<Prisma.OwnerChangeCreateWithoutConversationInput, Prisma.OwnerChangeUncheckedCreateWithoutConversationInput>
 }
 
-export type OwnerChangeUpdateWithWhereUniqueWithoutMemberInput = {
+export type OwnerChangeUpdateWithWhereUniqueWithoutConversationInput = {
   where: Prisma.OwnerChangeWhereUniqueInput
-  data: Prisma.XOR<Prisma.OwnerChangeUpdateWithoutMemberInput, Prisma.OwnerChangeUncheckedUpdateWithoutMemberInput>
+  data: Prisma.XOR<Prisma.OwnerChangeUpdateWithoutConversationInput, Prisma.OwnerChangeUncheckedUpdateWithoutConversationInput>
 }
 
-export type OwnerChangeUpdateManyWithWhereWithoutMemberInput = {
+export type OwnerChangeUpdateManyWithWhereWithoutConversationInput = {
   where: Prisma.OwnerChangeScalarWhereInput
-  data: Prisma.XOR<Prisma.OwnerChangeUpdateManyMutationInput, Prisma.OwnerChangeUncheckedUpdateManyWithoutMemberInput>
+  data: Prisma.XOR<Prisma.OwnerChangeUpdateManyMutationInput, Prisma.OwnerChangeUncheckedUpdateManyWithoutConversationInput>
 }
 
 export type OwnerChangeCreateManyBusinessInput = {
   id?: string
-  memberId: string
+  conversationId: string
   at: Date | string
   told: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -551,12 +551,12 @@ export type OwnerChangeUpdateWithoutBusinessInput = {
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   undoneAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  member?: Prisma.MemberUpdateOneRequiredWithoutChangesNestedInput
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutOwnerChangesNestedInput
 }
 
 export type OwnerChangeUncheckedUpdateWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  memberId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
@@ -565,14 +565,14 @@ export type OwnerChangeUncheckedUpdateWithoutBusinessInput = {
 
 export type OwnerChangeUncheckedUpdateManyWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  memberId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   undo?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   undoneAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
-export type OwnerChangeCreateManyMemberInput = {
+export type OwnerChangeCreateManyConversationInput = {
   id?: string
   businessId: string
   at: Date | string
@@ -581,7 +581,7 @@ export type OwnerChangeCreateManyMemberInput = {
   undoneAt?: Date | string | null
 }
 
-export type OwnerChangeUpdateWithoutMemberInput = {
+export type OwnerChangeUpdateWithoutConversationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   told?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -590,7 +590,7 @@ export type OwnerChangeUpdateWithoutMemberInput = {
   business?: Prisma.BusinessUpdateOneRequiredWithoutOwnerChangesNestedInput
 }
 
-export type OwnerChangeUncheckedUpdateWithoutMemberInput = {
+export type OwnerChangeUncheckedUpdateWithoutConversationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -599,7 +599,7 @@ export type OwnerChangeUncheckedUpdateWithoutMemberInput = {
   undoneAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
-export type OwnerChangeUncheckedUpdateManyWithoutMemberInput = {
+export type OwnerChangeUncheckedUpdateManyWithoutConversationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -613,73 +613,76 @@ export type OwnerChangeUncheckedUpdateManyWithoutMemberInput = {
 export type OwnerChangeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   businessId?: boolean
-  memberId?: boolean
+  conversationId?: boolean
   at?: boolean
   told?: boolean
   undo?: boolean
   undoneAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["ownerChange"]>
 
 export type OwnerChangeSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   businessId?: boolean
-  memberId?: boolean
+  conversationId?: boolean
   at?: boolean
   told?: boolean
   undo?: boolean
   undoneAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["ownerChange"]>
 
 export type OwnerChangeSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   businessId?: boolean
-  memberId?: boolean
+  conversationId?: boolean
   at?: boolean
   told?: boolean
   undo?: boolean
   undoneAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["ownerChange"]>
 
 export type OwnerChangeSelectScalar = {
   id?: boolean
   businessId?: boolean
-  memberId?: boolean
+  conversationId?: boolean
   at?: boolean
   told?: boolean
   undo?: boolean
   undoneAt?: boolean
 }
 
-export type OwnerChangeOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "memberId" | "at" | "told" | "undo" | "undoneAt", ExtArgs["result"]["ownerChange"]>
+export type OwnerChangeOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "conversationId" | "at" | "told" | "undo" | "undoneAt", ExtArgs["result"]["ownerChange"]>
 export type OwnerChangeInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }
 export type OwnerChangeIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }
 export type OwnerChangeIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
-  member?: boolean | Prisma.MemberDefaultArgs<ExtArgs>
+  conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
 }
 
 export type $OwnerChangePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "OwnerChange"
   objects: {
     business: Prisma.$BusinessPayload<ExtArgs>
-    member: Prisma.$MemberPayload<ExtArgs>
+    conversation: Prisma.$ConversationPayload<ExtArgs>
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     businessId: string
-    memberId: string
+    /**
+     * Her chat: whoever speaks for the business there may take it back.
+     */
+    conversationId: string
     at: Date
     /**
      * What was said of it: `Say`.
@@ -1085,7 +1088,7 @@ readonly fields: OwnerChangeFieldRefs;
 export interface Prisma__OwnerChangeClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   business<T extends Prisma.BusinessDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.BusinessDefaultArgs<ExtArgs>>): Prisma.Prisma__BusinessClient<runtime.Types.Result.GetResult<Prisma.$BusinessPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
-  member<T extends Prisma.MemberDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.MemberDefaultArgs<ExtArgs>>): Prisma.Prisma__MemberClient<runtime.Types.Result.GetResult<Prisma.$MemberPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  conversation<T extends Prisma.ConversationDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ConversationDefaultArgs<ExtArgs>>): Prisma.Prisma__ConversationClient<runtime.Types.Result.GetResult<Prisma.$ConversationPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1117,7 +1120,7 @@ export interface Prisma__OwnerChangeClient<T, Null = never, ExtArgs extends runt
 export interface OwnerChangeFieldRefs {
   readonly id: Prisma.FieldRef<"OwnerChange", 'String'>
   readonly businessId: Prisma.FieldRef<"OwnerChange", 'String'>
-  readonly memberId: Prisma.FieldRef<"OwnerChange", 'String'>
+  readonly conversationId: Prisma.FieldRef<"OwnerChange", 'String'>
   readonly at: Prisma.FieldRef<"OwnerChange", 'DateTime'>
   readonly told: Prisma.FieldRef<"OwnerChange", 'Json'>
   readonly undo: Prisma.FieldRef<"OwnerChange", 'Json'>

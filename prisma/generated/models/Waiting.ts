@@ -37,6 +37,8 @@ export type WaitingMinAggregateOutputType = {
   status: string | null
   offeredAt: Date | null
   offeredUntil: Date | null
+  bookingId: string | null
+  lookedAt: Date | null
 }
 
 export type WaitingMaxAggregateOutputType = {
@@ -52,6 +54,8 @@ export type WaitingMaxAggregateOutputType = {
   status: string | null
   offeredAt: Date | null
   offeredUntil: Date | null
+  bookingId: string | null
+  lookedAt: Date | null
 }
 
 export type WaitingCountAggregateOutputType = {
@@ -67,6 +71,8 @@ export type WaitingCountAggregateOutputType = {
   status: number
   offeredAt: number
   offeredUntil: number
+  bookingId: number
+  lookedAt: number
   _all: number
 }
 
@@ -84,6 +90,8 @@ export type WaitingMinAggregateInputType = {
   status?: true
   offeredAt?: true
   offeredUntil?: true
+  bookingId?: true
+  lookedAt?: true
 }
 
 export type WaitingMaxAggregateInputType = {
@@ -99,6 +107,8 @@ export type WaitingMaxAggregateInputType = {
   status?: true
   offeredAt?: true
   offeredUntil?: true
+  bookingId?: true
+  lookedAt?: true
 }
 
 export type WaitingCountAggregateInputType = {
@@ -114,6 +124,8 @@ export type WaitingCountAggregateInputType = {
   status?: true
   offeredAt?: true
   offeredUntil?: true
+  bookingId?: true
+  lookedAt?: true
   _all?: true
 }
 
@@ -202,6 +214,8 @@ export type WaitingGroupByOutputType = {
   status: string
   offeredAt: Date | null
   offeredUntil: Date | null
+  bookingId: string | null
+  lookedAt: Date | null
   _count: WaitingCountAggregateOutputType | null
   _min: WaitingMinAggregateOutputType | null
   _max: WaitingMaxAggregateOutputType | null
@@ -238,11 +252,14 @@ export type WaitingWhereInput = {
   status?: Prisma.StringFilter<"Waiting"> | string
   offeredAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
   offeredUntil?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
+  bookingId?: Prisma.StringNullableFilter<"Waiting"> | string | null
+  lookedAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   service?: Prisma.XOR<Prisma.ServiceScalarRelationFilter, Prisma.ServiceWhereInput>
   person?: Prisma.XOR<Prisma.PersonNullableScalarRelationFilter, Prisma.PersonWhereInput> | null
+  booking?: Prisma.XOR<Prisma.BookingNullableScalarRelationFilter, Prisma.BookingWhereInput> | null
 }
 
 export type WaitingOrderByWithRelationInput = {
@@ -258,15 +275,19 @@ export type WaitingOrderByWithRelationInput = {
   status?: Prisma.SortOrder
   offeredAt?: Prisma.SortOrderInput | Prisma.SortOrder
   offeredUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
+  lookedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   conversation?: Prisma.ConversationOrderByWithRelationInput
   customer?: Prisma.CustomerOrderByWithRelationInput
   service?: Prisma.ServiceOrderByWithRelationInput
   person?: Prisma.PersonOrderByWithRelationInput
+  booking?: Prisma.BookingOrderByWithRelationInput
 }
 
 export type WaitingWhereUniqueInput = Prisma.AtLeast<{
   id?: string
+  bookingId?: string
   AND?: Prisma.WaitingWhereInput | Prisma.WaitingWhereInput[]
   OR?: Prisma.WaitingWhereInput[]
   NOT?: Prisma.WaitingWhereInput | Prisma.WaitingWhereInput[]
@@ -281,12 +302,14 @@ export type WaitingWhereUniqueInput = Prisma.AtLeast<{
   status?: Prisma.StringFilter<"Waiting"> | string
   offeredAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
   offeredUntil?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
+  lookedAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   conversation?: Prisma.XOR<Prisma.ConversationScalarRelationFilter, Prisma.ConversationWhereInput>
   customer?: Prisma.XOR<Prisma.CustomerScalarRelationFilter, Prisma.CustomerWhereInput>
   service?: Prisma.XOR<Prisma.ServiceScalarRelationFilter, Prisma.ServiceWhereInput>
   person?: Prisma.XOR<Prisma.PersonNullableScalarRelationFilter, Prisma.PersonWhereInput> | null
-}, "id">
+  booking?: Prisma.XOR<Prisma.BookingNullableScalarRelationFilter, Prisma.BookingWhereInput> | null
+}, "id" | "bookingId">
 
 export type WaitingOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -301,6 +324,8 @@ export type WaitingOrderByWithAggregationInput = {
   status?: Prisma.SortOrder
   offeredAt?: Prisma.SortOrderInput | Prisma.SortOrder
   offeredUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
+  lookedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.WaitingCountOrderByAggregateInput
   _max?: Prisma.WaitingMaxOrderByAggregateInput
   _min?: Prisma.WaitingMinOrderByAggregateInput
@@ -322,6 +347,8 @@ export type WaitingScalarWhereWithAggregatesInput = {
   status?: Prisma.StringWithAggregatesFilter<"Waiting"> | string
   offeredAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Waiting"> | Date | string | null
   offeredUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Waiting"> | Date | string | null
+  bookingId?: Prisma.StringNullableWithAggregatesFilter<"Waiting"> | string | null
+  lookedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Waiting"> | Date | string | null
 }
 
 export type WaitingCreateInput = {
@@ -332,11 +359,13 @@ export type WaitingCreateInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
   conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
   customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
   service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
   person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateInput = {
@@ -352,6 +381,8 @@ export type WaitingUncheckedCreateInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateInput = {
@@ -362,11 +393,13 @@ export type WaitingUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
   person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateInput = {
@@ -382,6 +415,8 @@ export type WaitingUncheckedUpdateInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingCreateManyInput = {
@@ -397,6 +432,8 @@ export type WaitingCreateManyInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateManyMutationInput = {
@@ -407,6 +444,7 @@ export type WaitingUpdateManyMutationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyInput = {
@@ -422,6 +460,8 @@ export type WaitingUncheckedUpdateManyInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingListRelationFilter = {
@@ -447,6 +487,8 @@ export type WaitingCountOrderByAggregateInput = {
   status?: Prisma.SortOrder
   offeredAt?: Prisma.SortOrder
   offeredUntil?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  lookedAt?: Prisma.SortOrder
 }
 
 export type WaitingMaxOrderByAggregateInput = {
@@ -462,6 +504,8 @@ export type WaitingMaxOrderByAggregateInput = {
   status?: Prisma.SortOrder
   offeredAt?: Prisma.SortOrder
   offeredUntil?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  lookedAt?: Prisma.SortOrder
 }
 
 export type WaitingMinOrderByAggregateInput = {
@@ -477,6 +521,13 @@ export type WaitingMinOrderByAggregateInput = {
   status?: Prisma.SortOrder
   offeredAt?: Prisma.SortOrder
   offeredUntil?: Prisma.SortOrder
+  bookingId?: Prisma.SortOrder
+  lookedAt?: Prisma.SortOrder
+}
+
+export type WaitingNullableScalarRelationFilter = {
+  is?: Prisma.WaitingWhereInput | null
+  isNot?: Prisma.WaitingWhereInput | null
 }
 
 export type WaitingCreateNestedManyWithoutBusinessInput = {
@@ -689,6 +740,38 @@ export type WaitingUncheckedUpdateManyWithoutConversationNestedInput = {
   deleteMany?: Prisma.WaitingScalarWhereInput | Prisma.WaitingScalarWhereInput[]
 }
 
+export type WaitingCreateNestedOneWithoutBookingInput = {
+  create?: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+  connectOrCreate?: Prisma.WaitingCreateOrConnectWithoutBookingInput
+  connect?: Prisma.WaitingWhereUniqueInput
+}
+
+export type WaitingUncheckedCreateNestedOneWithoutBookingInput = {
+  create?: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+  connectOrCreate?: Prisma.WaitingCreateOrConnectWithoutBookingInput
+  connect?: Prisma.WaitingWhereUniqueInput
+}
+
+export type WaitingUpdateOneWithoutBookingNestedInput = {
+  create?: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+  connectOrCreate?: Prisma.WaitingCreateOrConnectWithoutBookingInput
+  upsert?: Prisma.WaitingUpsertWithoutBookingInput
+  disconnect?: Prisma.WaitingWhereInput | boolean
+  delete?: Prisma.WaitingWhereInput | boolean
+  connect?: Prisma.WaitingWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.WaitingUpdateToOneWithWhereWithoutBookingInput, Prisma.WaitingUpdateWithoutBookingInput>, Prisma.WaitingUncheckedUpdateWithoutBookingInput>
+}
+
+export type WaitingUncheckedUpdateOneWithoutBookingNestedInput = {
+  create?: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+  connectOrCreate?: Prisma.WaitingCreateOrConnectWithoutBookingInput
+  upsert?: Prisma.WaitingUpsertWithoutBookingInput
+  disconnect?: Prisma.WaitingWhereInput | boolean
+  delete?: Prisma.WaitingWhereInput | boolean
+  connect?: Prisma.WaitingWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.WaitingUpdateToOneWithWhereWithoutBookingInput, Prisma.WaitingUpdateWithoutBookingInput>, Prisma.WaitingUncheckedUpdateWithoutBookingInput>
+}
+
 export type WaitingCreateWithoutBusinessInput = {
   id?: string
   from: Date | string
@@ -697,10 +780,12 @@ export type WaitingCreateWithoutBusinessInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
   customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
   service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
   person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateWithoutBusinessInput = {
@@ -715,6 +800,8 @@ export type WaitingUncheckedCreateWithoutBusinessInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingCreateOrConnectWithoutBusinessInput = {
@@ -759,6 +846,8 @@ export type WaitingScalarWhereInput = {
   status?: Prisma.StringFilter<"Waiting"> | string
   offeredAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
   offeredUntil?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
+  bookingId?: Prisma.StringNullableFilter<"Waiting"> | string | null
+  lookedAt?: Prisma.DateTimeNullableFilter<"Waiting"> | Date | string | null
 }
 
 export type WaitingCreateWithoutPersonInput = {
@@ -769,10 +858,12 @@ export type WaitingCreateWithoutPersonInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
   conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
   customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
   service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateWithoutPersonInput = {
@@ -787,6 +878,8 @@ export type WaitingUncheckedCreateWithoutPersonInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingCreateOrConnectWithoutPersonInput = {
@@ -823,10 +916,12 @@ export type WaitingCreateWithoutServiceInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
   conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
   customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
   person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateWithoutServiceInput = {
@@ -841,6 +936,8 @@ export type WaitingUncheckedCreateWithoutServiceInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingCreateOrConnectWithoutServiceInput = {
@@ -877,10 +974,12 @@ export type WaitingCreateWithoutCustomerInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
   conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
   service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
   person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateWithoutCustomerInput = {
@@ -895,6 +994,8 @@ export type WaitingUncheckedCreateWithoutCustomerInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingCreateOrConnectWithoutCustomerInput = {
@@ -931,10 +1032,12 @@ export type WaitingCreateWithoutConversationInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
   customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
   service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
   person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+  booking?: Prisma.BookingCreateNestedOneWithoutWaitingInput
 }
 
 export type WaitingUncheckedCreateWithoutConversationInput = {
@@ -949,6 +1052,8 @@ export type WaitingUncheckedCreateWithoutConversationInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingCreateOrConnectWithoutConversationInput = {
@@ -977,6 +1082,86 @@ export type WaitingUpdateManyWithWhereWithoutConversationInput = {
   data: Prisma.XOR<Prisma.WaitingUpdateManyMutationInput, Prisma.WaitingUncheckedUpdateManyWithoutConversationInput>
 }
 
+export type WaitingCreateWithoutBookingInput = {
+  id?: string
+  from: Date | string
+  to: Date | string
+  createdAt: Date | string
+  status?: string
+  offeredAt?: Date | string | null
+  offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
+  business: Prisma.BusinessCreateNestedOneWithoutWaitingInput
+  conversation: Prisma.ConversationCreateNestedOneWithoutWaitingInput
+  customer: Prisma.CustomerCreateNestedOneWithoutWaitingInput
+  service: Prisma.ServiceCreateNestedOneWithoutWaitingInput
+  person?: Prisma.PersonCreateNestedOneWithoutWaitingInput
+}
+
+export type WaitingUncheckedCreateWithoutBookingInput = {
+  id?: string
+  businessId: string
+  conversationId: string
+  customerId: string
+  serviceId: string
+  personId?: string | null
+  from: Date | string
+  to: Date | string
+  createdAt: Date | string
+  status?: string
+  offeredAt?: Date | string | null
+  offeredUntil?: Date | string | null
+  lookedAt?: Date | string | null
+}
+
+export type WaitingCreateOrConnectWithoutBookingInput = {
+  where: Prisma.WaitingWhereUniqueInput
+  create: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+}
+
+export type WaitingUpsertWithoutBookingInput = {
+  update: Prisma.XOR<Prisma.WaitingUpdateWithoutBookingInput, Prisma.WaitingUncheckedUpdateWithoutBookingInput>
+  create: Prisma.XOR<Prisma.WaitingCreateWithoutBookingInput, Prisma.WaitingUncheckedCreateWithoutBookingInput>
+  where?: Prisma.WaitingWhereInput
+}
+
+export type WaitingUpdateToOneWithWhereWithoutBookingInput = {
+  where?: Prisma.WaitingWhereInput
+  data: Prisma.XOR<Prisma.WaitingUpdateWithoutBookingInput, Prisma.WaitingUncheckedUpdateWithoutBookingInput>
+}
+
+export type WaitingUpdateWithoutBookingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  from?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  to?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
+  conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
+  customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
+  service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
+  person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+}
+
+export type WaitingUncheckedUpdateWithoutBookingInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  businessId?: Prisma.StringFieldUpdateOperationsInput | string
+  conversationId?: Prisma.StringFieldUpdateOperationsInput | string
+  customerId?: Prisma.StringFieldUpdateOperationsInput | string
+  serviceId?: Prisma.StringFieldUpdateOperationsInput | string
+  personId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  from?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  to?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
 export type WaitingCreateManyBusinessInput = {
   id?: string
   conversationId: string
@@ -989,6 +1174,8 @@ export type WaitingCreateManyBusinessInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateWithoutBusinessInput = {
@@ -999,10 +1186,12 @@ export type WaitingUpdateWithoutBusinessInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
   person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateWithoutBusinessInput = {
@@ -1017,6 +1206,8 @@ export type WaitingUncheckedUpdateWithoutBusinessInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyWithoutBusinessInput = {
@@ -1031,6 +1222,8 @@ export type WaitingUncheckedUpdateManyWithoutBusinessInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingCreateManyPersonInput = {
@@ -1045,6 +1238,8 @@ export type WaitingCreateManyPersonInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateWithoutPersonInput = {
@@ -1055,10 +1250,12 @@ export type WaitingUpdateWithoutPersonInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateWithoutPersonInput = {
@@ -1073,6 +1270,8 @@ export type WaitingUncheckedUpdateWithoutPersonInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyWithoutPersonInput = {
@@ -1087,6 +1286,8 @@ export type WaitingUncheckedUpdateManyWithoutPersonInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingCreateManyServiceInput = {
@@ -1101,6 +1302,8 @@ export type WaitingCreateManyServiceInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateWithoutServiceInput = {
@@ -1111,10 +1314,12 @@ export type WaitingUpdateWithoutServiceInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
   person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateWithoutServiceInput = {
@@ -1129,6 +1334,8 @@ export type WaitingUncheckedUpdateWithoutServiceInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyWithoutServiceInput = {
@@ -1143,6 +1350,8 @@ export type WaitingUncheckedUpdateManyWithoutServiceInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingCreateManyCustomerInput = {
@@ -1157,6 +1366,8 @@ export type WaitingCreateManyCustomerInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateWithoutCustomerInput = {
@@ -1167,10 +1378,12 @@ export type WaitingUpdateWithoutCustomerInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
   conversation?: Prisma.ConversationUpdateOneRequiredWithoutWaitingNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
   person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateWithoutCustomerInput = {
@@ -1185,6 +1398,8 @@ export type WaitingUncheckedUpdateWithoutCustomerInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyWithoutCustomerInput = {
@@ -1199,6 +1414,8 @@ export type WaitingUncheckedUpdateManyWithoutCustomerInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingCreateManyConversationInput = {
@@ -1213,6 +1430,8 @@ export type WaitingCreateManyConversationInput = {
   status?: string
   offeredAt?: Date | string | null
   offeredUntil?: Date | string | null
+  bookingId?: string | null
+  lookedAt?: Date | string | null
 }
 
 export type WaitingUpdateWithoutConversationInput = {
@@ -1223,10 +1442,12 @@ export type WaitingUpdateWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutWaitingNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutWaitingNestedInput
   service?: Prisma.ServiceUpdateOneRequiredWithoutWaitingNestedInput
   person?: Prisma.PersonUpdateOneWithoutWaitingNestedInput
+  booking?: Prisma.BookingUpdateOneWithoutWaitingNestedInput
 }
 
 export type WaitingUncheckedUpdateWithoutConversationInput = {
@@ -1241,6 +1462,8 @@ export type WaitingUncheckedUpdateWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type WaitingUncheckedUpdateManyWithoutConversationInput = {
@@ -1255,6 +1478,8 @@ export type WaitingUncheckedUpdateManyWithoutConversationInput = {
   status?: Prisma.StringFieldUpdateOperationsInput | string
   offeredAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   offeredUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -1272,11 +1497,14 @@ export type WaitingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   status?: boolean
   offeredAt?: boolean
   offeredUntil?: boolean
+  bookingId?: boolean
+  lookedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }, ExtArgs["result"]["waiting"]>
 
 export type WaitingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1292,11 +1520,14 @@ export type WaitingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   status?: boolean
   offeredAt?: boolean
   offeredUntil?: boolean
+  bookingId?: boolean
+  lookedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }, ExtArgs["result"]["waiting"]>
 
 export type WaitingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1312,11 +1543,14 @@ export type WaitingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   status?: boolean
   offeredAt?: boolean
   offeredUntil?: boolean
+  bookingId?: boolean
+  lookedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }, ExtArgs["result"]["waiting"]>
 
 export type WaitingSelectScalar = {
@@ -1332,15 +1566,18 @@ export type WaitingSelectScalar = {
   status?: boolean
   offeredAt?: boolean
   offeredUntil?: boolean
+  bookingId?: boolean
+  lookedAt?: boolean
 }
 
-export type WaitingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "conversationId" | "customerId" | "serviceId" | "personId" | "from" | "to" | "createdAt" | "status" | "offeredAt" | "offeredUntil", ExtArgs["result"]["waiting"]>
+export type WaitingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "conversationId" | "customerId" | "serviceId" | "personId" | "from" | "to" | "createdAt" | "status" | "offeredAt" | "offeredUntil" | "bookingId" | "lookedAt", ExtArgs["result"]["waiting"]>
 export type WaitingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.ConversationDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }
 export type WaitingIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
@@ -1348,6 +1585,7 @@ export type WaitingIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }
 export type WaitingIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
@@ -1355,6 +1593,7 @@ export type WaitingIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
   service?: boolean | Prisma.ServiceDefaultArgs<ExtArgs>
   person?: boolean | Prisma.Waiting$personArgs<ExtArgs>
+  booking?: boolean | Prisma.Waiting$bookingArgs<ExtArgs>
 }
 
 export type $WaitingPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1365,6 +1604,7 @@ export type $WaitingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     customer: Prisma.$CustomerPayload<ExtArgs>
     service: Prisma.$ServicePayload<ExtArgs>
     person: Prisma.$PersonPayload<ExtArgs> | null
+    booking: Prisma.$BookingPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1388,6 +1628,14 @@ export type $WaitingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     status: string
     offeredAt: Date | null
     offeredUntil: Date | null
+    /**
+     * The booking that keeps a freed time for her.
+     */
+    bookingId: string | null
+    /**
+     * When the calendar was last searched for her.
+     */
+    lookedAt: Date | null
   }, ExtArgs["result"]["waiting"]>
   composites: {}
 }
@@ -1787,6 +2035,7 @@ export interface Prisma__WaitingClient<T, Null = never, ExtArgs extends runtime.
   customer<T extends Prisma.CustomerDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.CustomerDefaultArgs<ExtArgs>>): Prisma.Prisma__CustomerClient<runtime.Types.Result.GetResult<Prisma.$CustomerPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   service<T extends Prisma.ServiceDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ServiceDefaultArgs<ExtArgs>>): Prisma.Prisma__ServiceClient<runtime.Types.Result.GetResult<Prisma.$ServicePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   person<T extends Prisma.Waiting$personArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Waiting$personArgs<ExtArgs>>): Prisma.Prisma__PersonClient<runtime.Types.Result.GetResult<Prisma.$PersonPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  booking<T extends Prisma.Waiting$bookingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Waiting$bookingArgs<ExtArgs>>): Prisma.Prisma__BookingClient<runtime.Types.Result.GetResult<Prisma.$BookingPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1828,6 +2077,8 @@ export interface WaitingFieldRefs {
   readonly status: Prisma.FieldRef<"Waiting", 'String'>
   readonly offeredAt: Prisma.FieldRef<"Waiting", 'DateTime'>
   readonly offeredUntil: Prisma.FieldRef<"Waiting", 'DateTime'>
+  readonly bookingId: Prisma.FieldRef<"Waiting", 'String'>
+  readonly lookedAt: Prisma.FieldRef<"Waiting", 'DateTime'>
 }
     
 
@@ -2254,6 +2505,25 @@ export type Waiting$personArgs<ExtArgs extends runtime.Types.Extensions.Internal
    */
   include?: Prisma.PersonInclude<ExtArgs> | null
   where?: Prisma.PersonWhereInput
+}
+
+/**
+ * Waiting.booking
+ */
+export type Waiting$bookingArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Booking
+   */
+  select?: Prisma.BookingSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Booking
+   */
+  omit?: Prisma.BookingOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.BookingInclude<ExtArgs> | null
+  where?: Prisma.BookingWhereInput
 }
 
 /**

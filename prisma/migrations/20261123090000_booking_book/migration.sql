@@ -140,6 +140,8 @@ CREATE TABLE "Waiting" (
     "status" TEXT NOT NULL DEFAULT 'waiting',
     "offeredAt" TIMESTAMPTZ(3),
     "offeredUntil" TIMESTAMPTZ(3),
+    "bookingId" TEXT,
+    "lookedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Waiting_pkey" PRIMARY KEY ("id")
 );
@@ -167,6 +169,15 @@ CREATE INDEX "OpenQuestion_businessId_groupId_idx" ON "OpenQuestion"("businessId
 
 -- CreateIndex
 CREATE INDEX "Waiting_businessId_status_createdAt_idx" ON "Waiting"("businessId", "status", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Waiting_customerId_status_idx" ON "Waiting"("customerId", "status");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Waiting_bookingId_key" ON "Waiting"("bookingId");
+
+-- CreateIndex
+CREATE INDEX "Booking_businessId_updatedAt_idx" ON "Booking"("businessId", "updatedAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Booking_calendarKeyHash_key" ON "Booking"("calendarKeyHash");
@@ -231,6 +242,9 @@ ALTER TABLE "Waiting" ADD CONSTRAINT "Waiting_serviceId_fkey" FOREIGN KEY ("serv
 -- AddForeignKey
 ALTER TABLE "Waiting" ADD CONSTRAINT "Waiting_personId_fkey" FOREIGN KEY ("personId") REFERENCES "Person"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "Waiting" ADD CONSTRAINT "Waiting_bookingId_fkey" FOREIGN KEY ("bookingId") REFERENCES "Booking"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
 -- What follows cannot be said in schema.prisma.
 
 -- Until now nothing was set up or cleaned up.
@@ -278,3 +292,7 @@ CREATE INDEX "Conversation_calls" ON "Conversation" ("handoffAt")
 
 -- Every few seconds the bookings of the next day are looked at for reminders.
 CREATE INDEX "Booking_reminders" ON "Booking" ("startsAt") WHERE "status" = 'confirmed';
+
+-- Every few seconds: what is kept for somebody too long, and who waits for a time that is still to come.
+CREATE INDEX "Booking_held" ON "Booking" ("heldUntil") WHERE "status" = 'held';
+CREATE INDEX "Waiting_open" ON "Waiting" ("to") WHERE "status" = 'waiting';
