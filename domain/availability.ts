@@ -1,3 +1,14 @@
+import {
+  type Blocked,
+  blockedOn,
+  blockedTime,
+  bookedMinutes,
+  pauses,
+  seatsOf,
+} from './availability/blocked.ts'
+import { allows, merged, notBefore, type StartRange, startsWithin } from './availability/fitting.ts'
+import { common } from './availability/intervals.ts'
+import { type Opening, openingOf } from './availability/opening.ts'
 import type { Booking, Busy, Facts, MinuteRange, Person, Service } from './business.ts'
 import {
   addDays,
@@ -22,24 +33,15 @@ export interface Calendar {
   lastDay: LocalDate
   /** Nothing may start before this: now plus the notice. */
   earliest: LocalDateTime
-  /** Taken minutes by `date personId`, in no order. */
-  taken: Map<string, MinuteRange[]>
+  /** Today is over for bookings: the business takes none for the same day from this hour on. */
+  cutOff: boolean
+  blocked: Blocked
   /** Days looked at so far. */
   days: Map<LocalDate, DayStatus>
 }
 
-/** Closed interval of minutes at which something may start. */
-export interface StartRange {
-  first: number
-  last: number
-}
-
 /** Whether a day can be booked at all, before looking at who is free. */
-export type DayStatus =
-  | { kind: 'open'; ranges: MinuteRange[] }
-  | { kind: 'closed'; reason?: string }
-  | { kind: 'past' }
-  | { kind: 'horizon' }
+export type DayStatus = Opening | { kind: 'past' } | { kind: 'horizon' }
 
 /** Whether one time can be booked; if not, the reason to tell the customer. */
 export type Verdict =
@@ -52,45 +54,29 @@ export type Verdict =
   /** It would not be finished by `closes` (minute of the day). */
   | { kind: 'runs-over'; closes: number }
   | { kind: 'notice' }
+  /** It is too late in the day for any time of today; bookings are taken until `until` (minute of the day). */
+  | { kind: 'cut-off'; until: number }
+  /** Whoever could do it does not work then, or the chair cannot be made ready by then. */
+  | { kind: 'away' }
   | { kind: 'taken' }
 
 /** @param without a booking whose own time counts as free: the one that is being moved. */
 export function calendarOf(facts: Facts, now: LocalDateTime, without?: Booking): Calendar {
-  const { noticeMinutes, horizonDays } = facts.business.policy
+  const { noticeMinutes, horizonDays, sameDayUntil = 24 * 60 } = facts.business.policy
   const today = dateOf(now)
+  const lastDay = addDays(today, horizonDays)
+  const cutOff = minuteOfDay(timeOf(now)) >= sameDayUntil
+  const [noticed, tomorrow] = [addMinutes(now, noticeMinutes), `${addDays(today, 1)}T00:00`]
   return {
     facts,
     now,
     today,
-    lastDay: addDays(today, horizonDays),
-    earliest: addMinutes(now, noticeMinutes),
-    taken: takenByDay(facts.busy, without),
+    lastDay,
+    earliest: cutOff && noticed < tomorrow ? tomorrow : noticed,
+    cutOff,
+    blocked: blockedTime(facts, { first: today, last: addDays(lastDay, 1) }, without),
     days: new Map(),
   }
-}
-
-function takenByDay(busy: Busy[], without: Booking | undefined): Map<string, MinuteRange[]> {
-  const taken = new Map<string, MinuteRange[]>()
-  for (const one of busy) {
-    if (without && isOwn(one, without)) continue
-    for (let date = dateOf(one.start); date <= dateOf(one.end); date = addDays(date, 1)) {
-      const from = date === dateOf(one.start) ? minuteOfDay(timeOf(one.start)) : 0
-      const to = date === dateOf(one.end) ? minuteOfDay(timeOf(one.end)) : 1440
-      if (to > from) append(taken, `${date} ${one.personId}`, { from, to })
-      if (date === dateOf(one.end)) break
-    }
-  }
-  return taken
-}
-
-function isOwn(busy: Busy, booking: Booking): boolean {
-  return busy.personId === booking.personId && busy.start === booking.start && busy.end === booking.end
-}
-
-function append(taken: Map<string, MinuteRange[]>, key: string, range: MinuteRange) {
-  const list = taken.get(key)
-  if (list) list.push(range)
-  else taken.set(key, [range])
 }
 
 export function dayStatus(calendar: Calendar, date: LocalDate): DayStatus {
@@ -107,14 +93,6 @@ function statusOf(calendar: Calendar, date: LocalDate): DayStatus {
   return openingOf(calendar.facts, date)
 }
 
-/** Opening hours of a day, whether or not it can be booked. */
-export function openingOf(facts: Facts, date: LocalDate): Extract<DayStatus, { kind: 'open' | 'closed' }> {
-  const closure = facts.business.closures.find((one) => one.date === date)
-  if (closure) return { kind: 'closed', ...(closure.reason ? { reason: closure.reason } : {}) }
-  const ranges = facts.business.hours[weekdayOf(date)] ?? []
-  return ranges.length > 0 ? { kind: 'open', ranges } : { kind: 'closed' }
-}
-
 /** Who does a service, in the order of the business file. */
 export function peopleFor(facts: Facts, service: Service): Person[] {
   return facts.business.people.filter((person) => person.services?.includes(service.id) ?? true)
@@ -127,27 +105,68 @@ export function startsOf(
   service: Service,
   personId: string,
 ): StartRange[] {
-  const day = dayStatus(calendar, date)
-  if (day.kind !== 'open' || date < dateOf(calendar.earliest)) return []
-  const soonest = date === dateOf(calendar.earliest) ? minuteOfDay(timeOf(calendar.earliest)) : 0
-  const taken = [...(calendar.taken.get(`${date} ${personId}`) ?? [])].sort((a, b) => a.from - b.from)
-  return day.ranges
-    .flatMap((range) => gaps(range, taken))
-    .map((gap) => ({ first: Math.max(gap.from, soonest), last: gap.to - service.minutes }))
-    .filter((starts) => starts.first <= starts.last)
+  const person = calendar.facts.business.people.find((one) => one.id === personId)
+  if (!person) return []
+  return merged(seatsOf(person).flatMap((seat) => seatStarts(calendar, date, service, person, seat)))
 }
 
-/** What is left of `range` when `taken` (sorted by start, may overlap) is cut out. */
-function gaps(range: MinuteRange, taken: MinuteRange[]): MinuteRange[] {
-  const left: MinuteRange[] = []
-  let from = range.from
-  for (const busy of taken) {
-    if (busy.to <= from || busy.from >= range.to) continue
-    if (busy.from > from) left.push({ from, to: busy.from })
-    from = busy.to
+function seatStarts(
+  calendar: Calendar,
+  date: LocalDate,
+  service: Service,
+  person: Person,
+  seat: number,
+): StartRange[] {
+  const soonest = soonestOn(calendar, date, service)
+  if (soonest === undefined) return []
+  const hours = working(calendar, date, person)
+  const blocked = blockedOn(calendar.blocked, date, person, seat, intoNight(hours, service))
+  return notBefore(startsWithin(hours, blocked, service), soonest)
+}
+
+/** The first minute of a day that is not too soon; undefined where the whole day is. */
+function soonestOn(calendar: Calendar, date: LocalDate, { setup = 0 }: Service): number | undefined {
+  const { earliest, now, today } = calendar
+  if (date < dateOf(earliest)) return undefined
+  const noticed = date === dateOf(earliest) ? minuteOfDay(timeOf(earliest)) : 0
+  return date === today ? Math.max(noticed, minuteOfDay(timeOf(now)) + setup) : noticed
+}
+
+/** Whether cleaning up can run past midnight. */
+function intoNight(hours: MinuteRange[], { cleanup = 0 }: Service): boolean {
+  return (hours.at(-1)?.to ?? 0) + cleanup > 24 * 60
+}
+
+/** The opening hours of a day in which a person works, before her breaks and time off. */
+function working(calendar: Calendar, date: LocalDate, person: Person): MinuteRange[] {
+  const day = dayStatus(calendar, date)
+  if (day.kind !== 'open') return []
+  return person.hours ? common(day.ranges, person.hours[weekdayOf(date)] ?? []) : day.ranges
+}
+
+/** The first free seat for a service that starts at that minute; undefined when there is none. */
+function seatAt(
+  calendar: Calendar,
+  date: LocalDate,
+  service: Service,
+  minute: number,
+  person: Person,
+): number | undefined {
+  return seatsOf(person).find((seat) => allows(seatStarts(calendar, date, service, person, seat), minute))
+}
+
+/** What an appointment takes of its person when it is booked. The store picks the same seat. */
+export function busyWith(calendar: Calendar, service: Service, personId: string, start: LocalDateTime): Busy {
+  const { minutes, setup = 0, cleanup = 0 } = service
+  const person = calendar.facts.business.people.find((one) => one.id === personId)
+  const minute = minuteOfDay(timeOf(start))
+  const seat = person ? seatAt(calendar, dateOf(start), service, minute, person) : undefined
+  return {
+    personId,
+    start: addMinutes(start, -setup),
+    end: addMinutes(start, minutes + cleanup),
+    seat: seat ?? 0,
   }
-  if (from < range.to) left.push({ from, to: range.to })
-  return left
 }
 
 /** Judges one exact time. `personId` when the customer asked for somebody by name. */
@@ -178,13 +197,18 @@ function timeFault(
   const open = ranges.find((range) => minute >= range.from && minute < range.to)
   if (!open) return { kind: 'outside', ranges }
   if (minute + service.minutes > open.to) return { kind: 'runs-over', closes: open.to }
-  if (tooSoon(calendar, date, minute)) return { kind: 'notice' }
+  if (tooSoon(calendar, date, minute)) return tooSoonBecause(calendar, date)
   return undefined
 }
 
 function tooSoon(calendar: Calendar, date: LocalDate, minute: number): boolean {
   const soonest = dateOf(calendar.earliest)
   return date < soonest || (date === soonest && minute < minuteOfDay(timeOf(calendar.earliest)))
+}
+
+function tooSoonBecause({ facts, cutOff, today }: Calendar, date: LocalDate): Verdict {
+  const until = facts.business.policy.sameDayUntil
+  return cutOff && date === today && until !== undefined ? { kind: 'cut-off', until } : { kind: 'notice' }
 }
 
 /** The free person with the least taken time that day; the file's order decides between equals. */
@@ -195,13 +219,26 @@ function assign(
   minute: number,
   people: Person[],
 ): Verdict {
-  const free = people.filter((person) =>
-    startsOf(calendar, date, service, person.id).some(
-      (range) => range.first <= minute && minute <= range.last,
-    ),
-  )
-  const load = (person: Person) =>
-    (calendar.taken.get(`${date} ${person.id}`) ?? []).reduce((sum, range) => sum + range.to - range.from, 0)
+  const free = people.filter((person) => seatAt(calendar, date, service, minute, person) !== undefined)
+  const load = (person: Person) => bookedMinutes(calendar.blocked, date, person) / (person.seats ?? 1)
   const [best] = free.toSorted((a, b) => load(a) - load(b))
-  return best ? { kind: 'free', personId: best.id } : { kind: 'taken' }
+  if (best) return { kind: 'free', personId: best.id }
+  return people.some((person) => works(calendar, date, service, minute, person))
+    ? { kind: 'taken' }
+    : { kind: 'away' }
+}
+
+/** Whether a person could do it if she had no bookings. */
+function works(
+  calendar: Calendar,
+  date: LocalDate,
+  service: Service,
+  minute: number,
+  person: Person,
+): boolean {
+  const soonest = soonestOn(calendar, date, service)
+  if (soonest === undefined) return false
+  const hours = working(calendar, date, person)
+  const off = pauses(calendar.blocked, date, person, intoNight(hours, service))
+  return allows(notBefore(startsWithin(hours, off, service), soonest), minute)
 }

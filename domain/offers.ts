@@ -1,4 +1,5 @@
-import { type Calendar, dayStatus, judge, peopleFor, type StartRange, startsOf } from './availability.ts'
+import type { StartRange } from './availability/fitting.ts'
+import { type Calendar, dayStatus, judge, peopleFor, startsOf } from './availability.ts'
 import type { Service } from './business.ts'
 import type { Slot } from './state.ts'
 import { addDays, clock, type LocalDate } from './time.ts'

@@ -1,10 +1,11 @@
 import type { Booking, BookingStatus } from '../domain/business.ts'
-import { addDays, type LocalDate, type LocalDateTime, toInstant, toLocal } from '../domain/time.ts'
+import { addDays, type LocalDate, toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { exclusionViolation, sqlState } from './database-error.ts'
 import type { Prisma, PrismaClient, Booking as Row } from './generated/client.ts'
 import type { BookingRow } from './listings.ts'
+import { freeSeat, lockPeople, type SlotColumns, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
@@ -77,40 +78,29 @@ export async function addBooking(
     where: { businessId_key: { businessId, key: booking.serviceId } },
   })
   return transaction(client, async (tx) => {
-    await lockPeople(tx, businessId, [booking.personId])
+    const seats = await lockPeople(tx, businessId, [booking.personId])
     const customer = await tx.customer.create({ data: { businessId, name: storable(booking.customerName) } })
     const { priceFrom, priceTo, deposit, id: serviceId } = service
     const owned = { businessId, customerId: customer.id, personId: booking.personId, serviceId }
-    const slot = slotOf(booking, timezone)
-    return insertBooking(tx, { ...owned, ...slot, status: 'confirmed', priceFrom, priceTo, deposit })
+    const slot = slotOf(booking, timezone, service)
+    const data = { ...owned, ...slot, status: 'confirmed', priceFrom, priceTo, deposit }
+    return insertBooking(tx, data, seats)
   })
 }
 
+type NewBooking = Omit<Prisma.BookingUncheckedCreateInput, keyof SlotColumns | 'seat'> & SlotColumns
+
 /**
- * Waits for other bookings of these people. Without it, two that overlap would find each other's row in the
- * exclusion constraint and wait for one another until PostgreSQL calls it a deadlock.
- * @throws SlotTaken when one of them is not (or no longer) booked at this business.
+ * Books the lowest free seat.
+ * @param seats how many each locked person has: `lockPeople`
+ * @throws SlotTaken
  */
-export async function lockPeople(tx: Db, businessId: string, personIds: string[]): Promise<void> {
-  const wanted = [...new Set(personIds)]
-  if (wanted.length === 0) return
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Person"
-    WHERE "id" = ANY(${wanted}) AND "businessId" = ${businessId} AND "archivedAt" IS NULL
-    ORDER BY "id" FOR NO KEY UPDATE`
-  if (rows.length < wanted.length)
-    throw new SlotTaken('A person who was to be booked takes no bookings any more')
-}
-
-export function slotOf(slot: { start: LocalDateTime; end: LocalDateTime }, timezone: string) {
-  const [startsAt, endsAt] = [toInstant(slot.start, timezone), toInstant(slot.end, timezone)]
-  return { startsAt, endsAt, busyFrom: startsAt, busyTo: endsAt }
-}
-
-type NewBooking = Prisma.BookingUncheckedCreateInput
-
-/** @throws SlotTaken */
-export async function insertBooking(tx: Db, data: NewBooking): Promise<string> {
+export async function insertBooking(
+  tx: Db,
+  booking: NewBooking,
+  seats: Map<string, number>,
+): Promise<string> {
+  const data = { ...booking, seat: await freeSeat(tx, booking, seats.get(booking.personId) ?? 1) }
   return (await unlessTaken(tx.booking.create({ data, select: { id: true } }))).id
 }
 

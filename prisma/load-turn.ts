@@ -5,10 +5,12 @@ import { type CatalogueRow, catalogue, isLanguage, present, toBusiness } from '.
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Member as MemberRow, Prisma, PrismaClient, TimeOff as TimeOffRow } from './generated/client.ts'
+import { type BookOwner, bookParts, loadBook } from './load-book.ts'
 import { isOwner } from './notices.ts'
 import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
 import type { Member, Turn } from './turn.ts'
+import { openWaiting, toWish, type WaitingRow } from './waiting.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100
@@ -16,9 +18,6 @@ const messageLimit = 100
 const bookingLimit = 50
 /** How many of her ended and cancelled bookings are told. */
 const pastLimit = 10
-
-/** No appointment and its cleaning up together take longer, so that the index on starts finds all that still run. */
-const longestBusyMs = 2 * 24 * 60 * 60_000
 
 /** See `BusinessStore.loadTurn`. Four queries; `commitTurn` finds out if they saw different moments. */
 export async function loadTurn(
@@ -32,9 +31,8 @@ export async function loadTurn(
     client.business.findUnique({
       where: { id: businessId },
       include: {
-        ...catalogue,
+        ...bookParts(now),
         members: { where: { revokedAt: null } },
-        timeOff: { where: { endsAt: { gt: now } }, orderBy: { startsAt: 'asc' } },
       },
       relationLoadStrategy: 'join',
     }),
@@ -76,7 +74,10 @@ function findConversation(client: PrismaClient, businessId: string, id: string) 
 const conversationParts = {
   account: { select: { kind: true } },
   customer: {
-    select: { id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
+    select: {
+      ...{ id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
+      waiting: openWaiting,
+    },
   },
   inbound: {
     where: { answeredAt: null },
@@ -130,47 +131,17 @@ function numberedChoices([latest]: ConversationRow['outbound']): SentButton[] {
 
 async function loadFacts(
   client: PrismaClient,
-  row: CatalogueRow & { timeOff: TimeOffRow[] },
-  customer: { id: string; name: string | null },
+  row: BookOwner,
+  customer: { id: string; name: string | null; waiting: WaitingRow[] },
   now: Date,
 ): Promise<Facts> {
-  const business = toBusiness(row)
-  const [busy, bookings] = await Promise.all([
-    loadBusy(client, row, now),
+  const [book, bookings] = await Promise.all([
+    loadBook(client, row, now),
     loadBookings(client, row, customer.id, now),
   ])
-  const timeOff = row.timeOff.map((one) => toTimeOff(one, row.timezone))
+  const waiting = customer.waiting.map((one) => toWish(one, row.timezone))
   const named = customer.name === null ? {} : { customerName: customer.name }
-  return { business, busy, timeOff, bookings, ...named }
-}
-
-function toTimeOff({ personId, startsAt, endsAt, reason }: TimeOffRow, timezone: string): TimeOff {
-  const [start, end] = [toLocal(startsAt, timezone), toLocal(endsAt, timezone)]
-  return { start, end, ...present({ personId, reason }) }
-}
-
-async function loadBusy(client: PrismaClient, business: CatalogueRow, now: Date): Promise<Busy[]> {
-  const { id: businessId, timezone, horizonDays } = business
-  const today = dateOf(toLocal(now, timezone))
-  const from = toInstant(`${today}T00:00`, timezone)
-  const to = toInstant(`${addDays(today, horizonDays + 1)}T00:00`, timezone)
-  const rows = await client.booking.findMany({
-    where: {
-      businessId,
-      status: { in: ['held', 'confirmed'] },
-      busyTo: { gt: from },
-      startsAt: { gt: new Date(from.getTime() - longestBusyMs), lt: to },
-    },
-    orderBy: { startsAt: 'asc' },
-    select: { id: true, personId: true, seat: true, busyFrom: true, busyTo: true },
-  })
-  return rows.map(({ id, personId, seat, busyFrom, busyTo }) => ({
-    bookingId: id,
-    personId,
-    seat,
-    start: toLocal(busyFrom, timezone),
-    end: toLocal(busyTo, timezone),
-  }))
+  return { ...book, bookings, waiting, ...named }
 }
 
 async function loadBookings(

@@ -46,7 +46,7 @@ function judgeAt(turn: Turn, days: Calendar, date: LocalDate, minute: number, wi
   return { minute, verdict }
 }
 
-const telling: Verdict['kind'][] = ['taken', 'runs-over', 'notice', 'outside', 'past']
+const telling: Verdict['kind'][] = ['taken', 'away', 'runs-over', 'notice', 'cut-off', 'outside', 'past']
 
 /** Which reading to explain first: the one that comes closest to being possible. */
 function rank(one: Judged, days: Calendar, date: LocalDate): number {

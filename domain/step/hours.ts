@@ -1,4 +1,4 @@
-import { openingOf } from '../availability.ts'
+import { openingOf } from '../availability/opening.ts'
 import type { MinuteRange } from '../business.ts'
 import type { Ask } from '../intent.ts'
 import { addDays, clock, type LocalDate, minuteOfDay, timeOf, type Weekday, weekdays } from '../time.ts'

@@ -1,4 +1,4 @@
-import { openingOf } from '../availability.ts'
+import { openingOf } from '../availability/opening.ts'
 import type { HandoffReason } from '../changes.ts'
 import type { Ask } from '../intent.ts'
 import { clock, minuteOfDay, minutesBetween, timeOf } from '../time.ts'

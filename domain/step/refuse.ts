@@ -4,6 +4,7 @@ import type { Wish } from '../offers.ts'
 import type { Slot } from '../state.ts'
 import { addDays, at, clock, type LocalDate } from '../time.ts'
 import { rangesArg, sayClosed, sayNext } from './hours.ts'
+import { missTime } from './missed.ts'
 import { offerNear, offerOther, offerTimes } from './offer.ts'
 import { on, owner, personName, say, type Turn, tag } from './turn.ts'
 
@@ -52,9 +53,12 @@ export function refuseTime(
   wish: Wish,
 ) {
   tag(turn, `refused-${verdict.kind}`)
+  if (verdict.kind === 'taken') missTime(turn, calendar, date, minute, wish)
   sayWhy(turn, date, minute, verdict, wish.service, wish.personId)
   const substitute =
-    wish.personId && verdict.kind === 'taken' ? anybody(calendar, date, minute, wish) : undefined
+    wish.personId && (verdict.kind === 'taken' || verdict.kind === 'away')
+      ? anybody(calendar, date, minute, wish)
+      : undefined
   if (substitute)
     return offerTimes(turn, 'offer.substitute', [substitute], {
       person: personName(turn, substitute.personId),
@@ -89,6 +93,13 @@ function sayWhy(
       })
     case 'notice':
       return say(turn, 'refuse.notice', { time, minutes: turn.business.policy.noticeMinutes })
+    case 'cut-off':
+      return say(turn, 'refuse.cutOff', { until: clock(verdict.until) })
+    case 'away': {
+      const person = personName(turn, personId)
+      const args = { service: service.name, time }
+      return person ? say(turn, 'refuse.awayPerson', { ...args, person }) : say(turn, 'refuse.away', args)
+    }
     case 'taken': {
       const person = personName(turn, personId)
       return person ? say(turn, 'refuse.takenPerson', { person, time }) : say(turn, 'refuse.taken', { time })

@@ -15,7 +15,12 @@ import {
 } from '../../domain/time.ts'
 import { booked, salon, wednesday } from './chat.ts'
 
-const facts = (busy: Busy[] = [], business: Business = salon): Facts => ({ business, busy, bookings: [] })
+const facts = (busy: Busy[] = [], business: Business = salon): Facts => ({
+  business,
+  busy,
+  timeOff: [],
+  bookings: [],
+})
 const service = (id: string) => salon.services.find((one) => one.id === id) as Service
 const busy = (personId: string, start: string, end: string): Busy => ({ personId, start, end })
 const thursday = '2026-12-03'
@@ -73,7 +78,8 @@ describe('one exact time', () => {
 
   it('counts a booking that is being moved as free', () => {
     const old = booked('pedicure', 'p-ngozi', `${thursday}T14:00`)
-    const taken = [busy('p-ngozi', old.start, old.end), busy('p-bella', old.start, old.end)]
+    const own = { ...busy('p-ngozi', old.start, old.end), bookingId: old.id }
+    const taken = [own, busy('p-bella', old.start, old.end)]
     const judged = (without?: typeof old) =>
       judge(calendarOf(facts(taken), wednesday, without), service('pedicure'), thursday, 870).kind
     expect(judged()).toBe('taken')

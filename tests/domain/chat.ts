@@ -112,7 +112,7 @@ export class Chat {
   constructor(options: { business?: Business; now?: string; busy?: Busy[]; bookings?: Booking[] } = {}) {
     const { business = salon, now = wednesday, busy = [], bookings = [] } = options
     this.now = now
-    this.facts = { business, busy: [...busy, ...bookings.map(busyOf)], bookings }
+    this.facts = { business, busy: [...busy, ...bookings.map(busyOf)], timeOff: [], bookings }
   }
 
   /** One turn. The text defaults to the words of the asks. */
@@ -165,6 +165,16 @@ export class Chat {
       this.facts.bookings.push({ id: `new-${++this.#ids}`, status: 'confirmed', ...rest })
     }
     if (change.kind === 'opt-out' || change.kind === 'opt-in') this.optedOut = change.kind === 'opt-out'
+    if (change.kind === 'wait') {
+      const { kind, ...wish } = change
+      this.facts.waiting = [...(this.facts.waiting ?? []), { id: `wait-${++this.#ids}`, ...wish }]
+    }
+    if (change.kind === 'leave-list') this.facts.waiting = []
+    if (change.kind === 'take-offer') this.#booking(change.booking.id).status = 'confirmed'
+    if (change.kind === 'decline-offer') this.#booking(change.booking.id).status = 'cancelled'
+    if (change.kind === 'take-offer' || change.kind === 'decline-offer')
+      this.facts.waiting =
+        this.facts.waiting?.filter((one) => one.offer?.bookingId !== change.booking.id) ?? []
     if (change.kind === 'cancel') this.#booking(change.booking.id).status = 'cancelled'
     if (change.kind === 'move') {
       const { personId, start, end } = change
@@ -182,8 +192,8 @@ export class Chat {
   }
 }
 
-function busyOf({ personId, start, end }: Booking): Busy {
-  return { personId, start, end }
+function busyOf({ id, personId, start, end }: Booking): Busy {
+  return { bookingId: id, personId, start, end }
 }
 
 /** A booking of the salon that stands before the conversation. */

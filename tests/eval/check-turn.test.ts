@@ -6,7 +6,7 @@ import type { Ground } from '../../start/eval/grounding.ts'
 import { languageOf } from '../../start/eval/language.ts'
 import { salon } from '../domain/businesses.ts'
 
-const facts: Facts = { business: salon, busy: [], bookings: [] }
+const facts: Facts = { business: salon, busy: [], timeOff: [], bookings: [] }
 // A Tuesday; the shop opens Tuesdays 9–19 and Saturdays 8–20.
 const withFreeTrim: Facts['business'] = {
   ...salon,

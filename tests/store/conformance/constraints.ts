@@ -19,6 +19,12 @@ export function constraints(backend: () => Backend): void {
   refused('Booking_status_known', 'Booking', `"status" = 'perhaps'`)
   refused('Booking_price_range', 'Booking', '"priceFrom" = -1')
   refused('Booking_deposit_not_negative', 'Booking', '"deposit" = -1')
+  refused('Booking_busy_around', 'Booking', '"busyTo" = "startsAt"')
+  refused('Booking_seat_not_negative', 'Booking', '"seat" = -1')
+  refused('Person_seats_positive', 'Person', '"seats" = 0')
+  refused('Service_setup_not_negative', 'Service', '"setupMinutes" = -1')
+  refused('Service_cleanup_not_negative', 'Service', '"cleanupMinutes" = 241')
+  refused('Business_same_day_minute', 'Business', '"sameDayUntil" = 1441')
   refused('Service_price_range', 'Service', '"priceTo" = "priceFrom" - 1')
   refused('Service_minutes_positive', 'Service', '"minutes" = 0')
   refused('OpeningHours_opens_before_closes', 'OpeningHours', '"closes" = "opens"')
@@ -39,13 +45,13 @@ export function constraints(backend: () => Backend): void {
   refused('ChannelLink_offer_whole', 'ChannelLink', `"offerKind" = 'qr'`)
   refused('ChannelLink_offer_whole', 'ChannelLink', '"offeredAt" = now()')
 
-  const insertAt = (at: Shop, start: string, end: string, status: string) =>
+  const insertAt = (at: Shop, start: string, end: string, status: string, seat = 0) =>
     backend().sql(
-      `INSERT INTO "Booking" ("id", "businessId", "customerId", "personId", "serviceId", "startsAt", "endsAt", "status",
-        "priceFrom", "priceTo", "updatedAt")
+      `INSERT INTO "Booking" ("id", "businessId", "customerId", "personId", "serviceId", "startsAt", "endsAt",
+        "busyFrom", "busyTo", "seat", "status", "priceFrom", "priceTo", "updatedAt")
       SELECT gen_random_uuid()::text, "businessId", "customerId", "personId", "serviceId", $2::timestamptz, $3::timestamptz,
-        $4, 0, 0, now() FROM "Booking" WHERE "businessId" = $1 LIMIT 1`,
-      [at.id, start, end, status],
+        $2::timestamptz, $3::timestamptz, $5::int, $4, 0, 0, now() FROM "Booking" WHERE "businessId" = $1 LIMIT 1`,
+      [at.id, start, end, status, seat],
     )
 
   test('an overlap is refused by the database itself, for bookings that hold their time', async () => {
@@ -54,6 +60,7 @@ export function constraints(backend: () => Backend): void {
     const taken = ['2026-12-05T14:59:00Z', '2026-12-05T17:00:00Z'] as const
     await expect(insertAt(at, ...taken, 'held')).rejects.toThrow('Booking_no_overlap')
     await insertAt(at, ...taken, 'cancelled')
+    await insertAt(at, ...taken, 'held', 1)
     await insertAt(at, '2026-12-05T15:00:00Z', '2026-12-05T17:00:00Z', 'held')
   })
 
