@@ -23,10 +23,28 @@ export type Change =
       end: LocalDateTime
       price: { from: Kobo; to: Kobo }
       deposit?: Kobo
+      /** SHA-256, hex, of the key in the address of its calendar entry, where she is told one. */
+      calendarKeyHash?: string
     }
-  | { kind: 'move'; booking: Booking; personId: string; start: LocalDateTime; end: LocalDateTime }
+  | {
+      kind: 'move'
+      booking: Booking
+      personId: string
+      start: LocalDateTime
+      end: LocalDateTime
+      calendarKeyHash?: string
+    }
   | { kind: 'cancel'; booking: Booking }
+  /** She wants a time that is taken, should it be freed: one that starts in `[from, to)`. */
+  | { kind: 'wait'; serviceId: string; personId?: string | undefined; from: LocalDateTime; to: LocalDateTime }
+  /** She waits for nothing any more; what is kept for her is given up. */
+  | { kind: 'leave-list' }
+  /** A freed time that was kept for her: she takes it, or not. */
+  | { kind: 'take-offer'; booking: Booking }
+  | { kind: 'decline-offer'; booking: Booking }
   | { kind: 'handoff'; reason: HandoffReason }
+  /** She asked what the business's facts do not say. */
+  | { kind: 'open-question'; words: string }
   | { kind: 'name'; name: string }
   /** She wants no messages but answers; or wants them again. */
   | { kind: 'opt-out' }

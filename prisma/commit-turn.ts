@@ -1,9 +1,11 @@
 import type { Change } from '../domain/changes.ts'
 import { toLocal } from '../domain/time.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
+import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import { addressOf, type OwnerAddress, ownerAddresses } from './notices.ts'
+import { keepQuestion } from './open-questions.ts'
 import { type OutboundAddress, writeOutbound } from './outbound.ts'
 import { applyOwner } from './owner-changes.ts'
 import { markCalled } from './person-calls.ts'
@@ -11,6 +13,7 @@ import { freeSeat, lockPeople, slotOf } from './seats.ts'
 import { RevConflict, SlotTaken } from './store.ts'
 import { storable, storableJson } from './text.ts'
 import type { TurnResult, WrittenTurn } from './turn.ts'
+import { addWaiting, answerOffer, leaveWaiting } from './waiting.ts'
 
 /** See `BusinessStore.commitTurn`. */
 export async function commitTurn(
@@ -67,7 +70,7 @@ async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
       rev: { increment: 1 },
       state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
       language,
-      ...(turn.owner ? { ownerState: storableJson(turn.owner.state) } : {}),
+      ...(turn.owner ? { ownerState: storableJson(turn.owner.state) as Prisma.InputJsonObject } : {}),
     },
     select: { accountId: true, address: true },
   })
@@ -76,7 +79,8 @@ async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
 }
 
 async function applyChanges(tx: Db, turn: TurnToWrite): Promise<void> {
-  const people = turn.changes.flatMap((change) => ('personId' in change ? [change.personId] : []))
+  const booked = turn.changes.filter((change) => change.kind === 'book' || change.kind === 'move')
+  const people = booked.map(({ personId }) => personId)
   const seats = await lockPeople(tx, turn.businessId, people)
   for (const change of turn.changes) await applyChange(tx, turn, change, seats)
 }
@@ -91,10 +95,20 @@ async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Sea
       return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
     case 'name':
       return updateCustomer(tx, turn, { name: storable(change.name) })
+    case 'wait':
+      return addWaiting(tx, turn, change)
+    case 'leave-list':
+      return leaveWaiting(tx, turn)
+    case 'take-offer':
+    case 'decline-offer':
+      return answerOffer(tx, turn, change)
     case 'opt-out':
+      await leaveWaiting(tx, turn)
       return updateCustomer(tx, turn, { optedOutAt: turn.now })
     case 'opt-in':
       return updateCustomer(tx, turn, { optedOutAt: null })
+    case 'open-question':
+      return keepQuestion(tx, turn, change.words)
     case 'handoff':
       return markCalled(tx, turn.conversationId, change.reason, turn.now)
   }
@@ -130,6 +144,7 @@ async function book(
     priceFrom: change.price.from,
     priceTo: change.price.to,
     deposit: change.deposit ?? null,
+    calendarKeyHash: change.calendarKeyHash ?? null,
     createdAt: now,
     updatedAt: now,
   }
@@ -149,7 +164,8 @@ async function move(
   })
   const slot = { personId, ...slotOf(change, turn.timezone, service) }
   const seat = await freeSeat(tx, slot, seats.get(personId) ?? 1, booking.id)
-  await updateBooking(tx, turn, booking.id, { ...slot, seat })
+  const { calendarKeyHash } = change
+  await updateBooking(tx, turn, booking.id, { ...slot, seat, ...present({ calendarKeyHash }) })
 }
 
 /** @throws SlotTaken, or RevConflict when the booking is not the one that was read any more. */

@@ -1,10 +1,13 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
+import { calendarBooking, calendarFeed, setFeedKey } from './calendars.ts'
 import { chatsNamed } from './chats-named.ts'
 import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
 import { edit, withdraw } from './edits.ts'
+import { createEmptyBusiness } from './empty-business.ts'
+import { lapseWaiting, offerFreed, waitingLine, waitingLines } from './freed-times.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { identify } from './identity.ts'
 import { importBusiness } from './import-business.ts'
@@ -12,6 +15,7 @@ import { admitVisitor, choosePairing, findLink, listLinks, reportLink, requestLi
 import { loadTurn } from './load-turn.ts'
 import { inviteMember, isInvited, listMembers, revokeMember } from './members.ts'
 import { notifyOwner } from './notices.ts'
+import { putQuestion, questionPut, questionsToPut } from './open-questions.ts'
 import { claim, drop, postpone, retryLater, undelivered } from './outbound.ts'
 import { lastChange } from './owner-changes.ts'
 import { callsForPerson, escalate } from './person-calls.ts'
@@ -33,14 +37,20 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
     importBusiness: (file) => importBusiness(client, file),
+    createEmptyBusiness: (empty) => createEmptyBusiness(client, empty),
     saveAccount: (account) => saveAccount(client, seal, account),
     accounts: (kind) => listAccounts(client, seal, kind),
     account: (id) => findAccount(client, seal, id),
     leaseAccount: (id, owner, until, now) => leaseAccount(client, id, owner, until, now),
     saveCursor: (accountId, cursor) => saveCursor(client, accountId, cursor),
     unanswered: (before, limit, now) => unanswered(client, before, limit, now),
+    questionsToPut: (now, limit) => questionsToPut(client, now, limit),
     callsForPerson: (before, limit, now) => callsForPerson(client, before, limit, now),
+    calendarBooking: (keyHash) => calendarBooking(client, keyHash),
+    calendarFeed: (keyHash, from) => calendarFeed(client, keyHash, from),
     toRemind: (now, until, limit) => toRemind(client, now, until, limit),
+    lapseWaiting: (now) => lapseWaiting(client, now),
+    waitingLines: (now, limit) => waitingLines(client, now, limit),
     undelivered: (now, limit, conversationId) => undelivered(client, now, limit, conversationId),
     claim: (outboundId, now, leaseMs) => claim(client, outboundId, now, leaseMs),
     postpone: (outboundId, notBefore) => postpone(client, outboundId, notBefore),
@@ -87,6 +97,9 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     loadTurn: (conversationId, now) => loadTurn(client, businessId, conversationId, now),
     commitTurn: (result) => commitTurn(client, businessId, result),
     remind: (reminder) => remind(client, businessId, reminder),
+    waitingLine: (now) => waitingLine(client, businessId, now),
+    offerFreed: (offer) => offerFreed(client, businessId, offer),
+    setFeedKey: (keyHash) => setFeedKey(client, businessId, keyHash),
     bookings: (range) => listBookings(client, businessId, range),
     conversations: (limit) => listConversations(client, businessId, limit),
     transcript: (conversationId, limit) => transcript(client, businessId, conversationId, limit),
@@ -98,6 +111,8 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     handBack: (conversationId) => handBack(client, businessId, conversationId),
     handBackAll: (now) => handBackAll(client, businessId, now),
     notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
+    putQuestion: (question, says, now) => putQuestion(client, businessId, question, says, now),
+    questionPut: (now) => questionPut(client, businessId, now),
     escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
     inviteMember: (invite) => inviteMember(client, businessId, invite),
     isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),

@@ -1,8 +1,10 @@
 import type { Business } from '../domain/business.ts'
 import type { Escalation } from '../domain/escalation.ts'
+import type { QuestionPut } from '../domain/owner/questions.ts'
 import type { NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
+import type { CalendarBooking, CalendarFeed } from './calendar.ts'
 import type {
   Edit,
   FailedSending,
@@ -15,8 +17,10 @@ import type {
   Withdrawal,
 } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
+import type { NewOffer, WaitingLine } from './freed-times.ts'
 import type { BookingRow, BusinessSummary, ConversationRow, TranscriptLine } from './listings.ts'
 import type { MemberRow, NewInvite } from './members.ts'
+import type { QuestionToPut } from './open-questions.ts'
 import type { CallForPerson } from './person-calls.ts'
 import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
 import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
@@ -95,6 +99,15 @@ export interface Store extends AsyncDisposable {
 
   /** Creates the business or updates it in place; bookings, chats and channel accounts stay. */
   importBusiness(file: BusinessFile): Promise<{ businessId: string; created: boolean }>
+  /**
+   * Creates a business of which nothing is known yet, paused: its owner sets it up in a chat of its own accounts.
+   * @returns its id; null where the slug is taken
+   */
+  createEmptyBusiness(empty: {
+    slug: string
+    languages: Business['languages']
+    now: Date
+  }): Promise<string | null>
 
   /**
    * Creates the account or replaces its credentials (sealed at rest); without credentials it keeps what it has.
@@ -126,12 +139,32 @@ export interface Store extends AsyncDisposable {
    * Not where a person answers now.
    */
   callsForPerson(before: Date, limit: number, now: Date): Promise<CallForPerson[]>
+  /** What customers asked and nothing answers, where somebody is new who asks it; most customers first. */
+  questionsToPut(now: Date, limit: number): Promise<QuestionToPut[]>
+  /** The booking of a calendar entry, by the hash of its key. @returns null where no entry has that key */
+  calendarBooking(keyHash: string): Promise<CalendarBooking | null>
+  /**
+   * What stands in a business's book and ends after `from`, by the hash of its feed's key.
+   * @returns null where no feed has that key
+   */
+  calendarFeed(keyHash: string, from: Date): Promise<CalendarFeed | null>
   /**
    * Confirmed bookings that start after `now` and not after `until`, and that nobody has looked at for a reminder
    * since they were made or moved, or that are to be looked at again by now; the next to start first. Not those of a
    * business that is paused.
    */
   toRemind(now: Date, until: Date, limit: number): Promise<BookingToRemind[]>
+  /**
+   * Ends what is over: freed times that were kept for somebody until now are free again, and nobody waits for what is
+   * past.
+   * @returns how many times are free again
+   */
+  lapseWaiting(now: Date): Promise<number>
+  /**
+   * Businesses with customers who wait for a time, where something changed in the book since it was searched for them,
+   * or that was long ago. Not those that are paused.
+   */
+  waitingLines(now: Date, limit: number): Promise<string[]>
   /**
    * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first, without those that nobody
    * has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
@@ -188,6 +221,17 @@ export interface BusinessStore {
    */
   remind(reminder: NewReminder): Promise<ReminderToSend | null>
 
+  /** Who waits for which time, and the book in which to look for it. Marks that it was looked for. */
+  waitingLine(now: Date): Promise<WaitingLine>
+  /**
+   * Keeps a freed time for one who waits for it, and writes her a message, in one transaction; once for each.
+   * @returns the row to send; null: the time was taken, or she was offered one, is gone or cannot be told meanwhile
+   */
+  offerFreed(offer: NewOffer): Promise<WrittenTurn['notices'][number] | null>
+
+  /** Its calendar feed has this key from now on; the one before is none any more. */
+  setFeedKey(keyHash: string): Promise<void>
+
   bookings(range: { from?: LocalDate; to?: LocalDate; customerId?: string }): Promise<BookingRow[]>
   conversations(limit: number): Promise<ConversationRow[]>
   /** Messages of both directions, oldest first, at most `limit` (the latest ones). */
@@ -227,6 +271,17 @@ export interface BusinessStore {
     says: Say[],
     now: Date,
   ): Promise<WrittenTurn['notices']>
+  /**
+   * Puts a question to the owner, once for each time that it was found.
+   * @returns what is to be sent; empty where she was asked meanwhile, or cannot be reached
+   */
+  putQuestion(
+    question: Pick<QuestionToPut, 'groupId' | 'told' | 'customers'>,
+    says: Say[],
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /** The question that the owner was asked last, if she has not answered it within some days. */
+  questionPut(now: Date): Promise<QuestionPut | null>
   /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson */
   inviteMember(invite: NewInvite): Promise<void>
   /** Whether a code of this hash can be used now. */

@@ -8,6 +8,7 @@ import type { ChannelKind } from '../prisma/channel-kind.ts'
 import type { Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
+import { askOwner } from '../worker/ask-owner.ts'
 import { escalate } from '../worker/escalate.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { remind } from '../worker/remind.ts'
@@ -16,6 +17,7 @@ import type { Summarising, SummaryPrompt } from '../worker/summary/summarising.t
 import { sweep } from '../worker/sweep.ts'
 import type { Recall } from '../worker/understand/history.ts'
 import type { Understand } from '../worker/understand.ts'
+import { offerFreedTimes } from '../worker/waiting.ts'
 import type { Measure } from './metrics.ts'
 
 export interface LineDeps {
@@ -35,8 +37,12 @@ export interface LineDeps {
   sends: ChannelKind[]
   /** Opens the channel of an account that has none here yet, where this process can. */
   reopen?(accountId: string): Promise<void>
+  /** The address of a business's chat page. */
+  chatPage?: (slug: string) => string
   /** Without a business: the product's own clock. Evaluation gives each business another. */
   now: (businessId?: string) => Date
+  /** Where customers reach the web pages, without a slash at the end; absent: nowhere. */
+  publicUrl?: string
   settleMs: number
   log: Logger
   measure: Measure
@@ -104,7 +110,13 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   stack.use(await deps.queue.onWake(turns, concurrency))
   // More than the longest burst, which is four settling times.
   const graceMs = 4 * deps.settleMs + 3_000
-  const rounds = [sweep({ ...deps, now: () => deps.now(), graceMs }), escalate(deps), remind(deps)]
+  const rounds = [
+    sweep({ ...deps, now: () => deps.now(), graceMs }),
+    escalate(deps),
+    askOwner(deps),
+    remind(deps),
+    offerFreedTimes(deps),
+  ]
   const sweeping = async () => {
     for (const round of rounds) await round()
   }

@@ -28,6 +28,7 @@ import { loadMeaning } from './meaning.ts'
 import { openMetrics } from './metrics.ts'
 import { storePlace } from './open-data.ts'
 import { places } from './places.ts'
+import { isReachable } from './public-address.ts'
 import { readiness } from './readiness.ts'
 import { dashboardKey, secretKey } from './secret-key.ts'
 import { openModels } from './task-models.ts'
@@ -117,8 +118,10 @@ async function openLine(config: Config, log: Logger, parts: Parts, channels: Cha
     ...{ store, queue, now, log },
     measure: metrics,
     settleMs: config.settleMs,
+    ...(isReachable(config.publicUrl) && { publicUrl: config.publicUrl }),
     sends: channels.sends,
     reopen: channels.reopen,
+    chatPage: (slug) => `${config.publicUrl}/chat/${slug}`,
     ...(models && (await modelTasks(models, store, log))),
   })
 }

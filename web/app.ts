@@ -3,6 +3,7 @@ import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { loadAssets } from './assets.ts'
+import { calendars } from './calendar.ts'
 import { chatApi, chatOf } from './chat-api.ts'
 import { dashboard } from './dashboard.ts'
 import { defaultLimits, type WebDeps } from './deps.ts'
@@ -68,6 +69,7 @@ export function createApp(deps: WebDeps): Hono {
   app.route('/webhooks', webhooks(deps))
   app.route('/dashboard', dashboard(deps, limits, render))
   app.route('/link', linkPages(deps, limits, render))
+  app.route('/', calendars(deps, limits))
   app.route('/', health(deps))
   return app
 }

@@ -13,6 +13,8 @@ export interface WebDeps {
     | 'link'
     | 'links'
     | 'choosePairing'
+    | 'calendarBooking'
+    | 'calendarFeed'
     | 'admitVisitor'
   >
   /** The business's web chat account; null when it has none. */

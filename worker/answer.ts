@@ -8,12 +8,14 @@ import {
   situation,
   withoutSettledCall,
 } from '../domain/state.ts'
+import { underOffer } from '../domain/step/freed.ts'
 import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
+import { withCalendarLink } from './calendar-link.ts'
 import { withCase } from './case-for-owner.ts'
 import { type MemberOutcome, memberTurn } from './owner.ts'
 import type { JobQueue } from './queue/queue.ts'
@@ -32,7 +34,9 @@ import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
-  store: Pick<Store, 'forBusiness'>
+  store: Pick<Store, 'forBusiness' | 'importBusiness'>
+  /** The address of a business's chat page, where there is one. */
+  chatPage?: ((slug: string) => string) | undefined
   queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */
@@ -41,6 +45,8 @@ export interface AnswerDeps {
   answering?: Answering
   /** Finds the business's answers by meaning; absent: by words alone. */
   meaning?: Meaning | undefined
+  /** Where customers reach the web pages, without a slash at the end; absent: nowhere. */
+  publicUrl?: string
   /** The clock of one business; evaluation sets it for each case. */
   now: (businessId: string) => Date
   measure: {
@@ -94,7 +100,8 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       const until = takenOver(loaded.turn, loaded.now)
       if (until && !isHandBack(loaded.turn)) return await wakeWhenGone(deps.queue, job, until, loaded.now)
       const decided = await think(deps, job, loaded, thought)
-      const outcome = await withCase(deps, loaded.turn, decided, loaded.local)
+      const told = await withCase(deps, loaded.turn, decided, loaded.local)
+      const outcome = deps.publicUrl === undefined ? told : withCalendarLink(deps.publicUrl, told)
       const written = await commit(deps, job, toResult(loaded, outcome, thought))
       if (!written) continue
       report(deps, loaded, outcome)
@@ -118,7 +125,8 @@ async function think(
     return handedBack(turn, state, thought.chatsBack)
   }
   const store = deps.store.forBusiness(job.businessId)
-  const own = await memberTurn({ store, turn, state, now: loaded.now, local: loaded.local })
+  const { now, local } = loaded
+  const own = await memberTurn({ store, onboarding: deps, turn, state, now, local })
   if (own) return own
   thought.reading = await read(deps, job, loaded, thought.reading)
   const decided = decide(deps, loaded, thought.reading)
@@ -137,7 +145,7 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const local = toLocal(now, turn.facts.business.timezone)
   const loaded = { turn, now, state, local }
   if (turn.reminded) return { ...loaded, state: afterReminder(state, turn.reminded, local) }
-  if (!personWroteSince(turn)) return loaded
+  if (!personWroteSince(turn)) return { ...loaded, state: underOffer(state, turn.facts, local) }
   return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }
 

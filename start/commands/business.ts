@@ -1,20 +1,64 @@
 import { readFile } from 'node:fs/promises'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { type Language, languages } from '../../domain/language.ts'
 import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../../prisma/business-file.ts'
+import { hashCalendarKey, newCalendarKey } from '../../prisma/calendar-key.ts'
 import type { BusinessSummary } from '../../prisma/listings.ts'
 import type { Store } from '../../prisma/store.ts'
+import { clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { importBusiness } from '../import-business.ts'
-import { findBusiness, withStore } from './context.ts'
+import { findBusiness, readContext, withStore } from './context.ts'
+import { invite, sayCode } from './member.ts'
 import { table } from './table.ts'
 
-/** `jara business import|export|list`. */
+/** `jara business new|import|export|list|feed`. */
 export function businessCommand(): Command {
   return new Command('business')
-    .description('bring businesses in, write them out, list them')
+    .description('make businesses, bring them in, write them out, list them')
+    .addCommand(newCommand())
     .addCommand(importCommand())
     .addCommand(exportCommand())
     .addCommand(listCommand())
+    .addCommand(feedCommand())
+}
+
+interface NewOptions {
+  name?: string
+  language: Language
+}
+
+/** What a slug may be, as in the business file. */
+const slugForm = /^(?=.{1,63}$)[a-z0-9]+(-[a-z0-9]+)*$/
+
+function newCommand(): Command {
+  return new Command('new')
+    .description('make an empty business, and a code with which its owner sets it up in a chat')
+    .argument('<slug>', 'its short name in addresses, like adas-hair-lounge')
+    .option('--name <name>', "the owner's name")
+    .addOption(
+      new Option('--language <language>', 'what she is greeted in').choices([...languages]).default('en'),
+    )
+    .option('--json', 'print JSON')
+    .action((slug: string, options: NewOptions, command: Command) =>
+      withStore(command, (store) => makeBusiness(store, slug, options), {
+        table: ({ code }) =>
+          `Made ${slug}. It answers nobody before its owner has set it up.\n${sayCode(code, 'owner')}`,
+      }),
+    )
+}
+
+/** @throws Fault when the slug is none or is taken */
+async function makeBusiness(store: Store, slug: string, { name, language }: NewOptions) {
+  if (!slugForm.test(slug))
+    throw new Fault(
+      `${slug} cannot be a slug: small letters, digits and single hyphens only, like adas-hair-lounge.`,
+    )
+  const spoken = [language, ...languages.filter((other) => other !== language)]
+  const id = await store.createEmptyBusiness({ slug, languages: spoken, now: clock()() })
+  if (id === null)
+    throw new Fault(`There is a business ${slug} already. For another code: \`jara member invite ${slug}\`.`)
+  return invite(store.forBusiness(id), { role: 'owner', ...(name && { name }) })
 }
 
 interface Imported {
@@ -93,4 +137,30 @@ function listCommand(): Command {
           ),
       }),
     )
+}
+
+interface Feed {
+  business: string
+  address: string
+}
+
+function feedCommand(): Command {
+  return new Command('feed')
+    .description('print a new secret address of the calendar feed with all bookings; the one before ends')
+    .argument('<slug>', 'which business')
+    .option('--json', 'print JSON')
+    .action((slug: string, _options: object, command: Command) =>
+      withStore<Feed>(command, (store) => newFeed(store, slug), {
+        table: ({ business, address }) =>
+          `Subscribe to the bookings of ${business} in a calendar app; whoever has the address reads them:\n\n  ${address}`,
+      }),
+    )
+}
+
+async function newFeed(store: Store, slug: string): Promise<Feed> {
+  const { summary, business } = await findBusiness(store, slug)
+  const key = newCalendarKey()
+  await business.setFeedKey(hashCalendarKey(key))
+  const { publicUrl } = readContext().config
+  return { business: summary.name, address: `${publicUrl}/feed/${key}.ics` }
 }

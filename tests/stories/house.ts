@@ -10,6 +10,7 @@ import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, Store } from '../../prisma/store.ts'
 import { answer } from '../../worker/answer.ts'
 import type { Answering } from '../../worker/answering/answering.ts'
+import { askOwner } from '../../worker/ask-owner.ts'
 import { escalate } from '../../worker/escalate.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
@@ -17,6 +18,7 @@ import { remind } from '../../worker/remind.ts'
 import { sweep } from '../../worker/sweep.ts'
 import type { Recall } from '../../worker/understand/history.ts'
 import type { Understand } from '../../worker/understand.ts'
+import { offerFreedTimes } from '../../worker/waiting.ts'
 import { salon } from './scene.ts'
 
 /** Tuesday, 10:00 in Lagos. */
@@ -111,8 +113,12 @@ export interface House extends AsyncDisposable {
   sweep: ReturnType<typeof sweep>
   /** Reminds customers of their bookings. */
   remind: ReturnType<typeof remind>
+  /** Offers freed times to those who wait for them. */
+  offerFreed: ReturnType<typeof offerFreedTimes>
   /** Looks after those who wait for a person. */
   escalate: ReturnType<typeof escalate>
+  /** Puts to the owner what nothing answers. */
+  askOwner: ReturnType<typeof askOwner>
   /** Puts the workers to work, where the story began without them. */
   starts(who: 'answering' | 'delivering'): Promise<void>
   /** Until no message waits for an answer of Jara's and no job is left for those who work now. */
@@ -140,6 +146,8 @@ interface HouseOptions {
   idle?: boolean
   file?: BusinessFile
   signal?: AbortSignal
+  /** Where customers reach the web pages. */
+  publicUrl?: string
   /** Sentences; without it the story hears keys. */
   render?: DeliverDeps['render']
 }
@@ -179,6 +187,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
       ...(options.recall ? { recall: options.recall } : {}),
       ...(options.onAnswered ? { onAnswered: options.onAnswered } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     }),
     deliver: deliver({
       ...shared,
@@ -188,7 +197,9 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     }),
     sweep: sweep({ ...shared, graceMs: 10_000 }),
     remind: remind(shared),
+    offerFreed: offerFreedTimes(shared),
     escalate: escalate(shared),
+    askOwner: askOwner(shared),
   }
   const starts: House['starts'] = async (who) => {
     working.add(who)

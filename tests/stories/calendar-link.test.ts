@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { render } from '../../locales/render.ts'
+import { hashCalendarKey } from '../../prisma/calendar-key.ts'
+import { type Building, type House, openBuilding, openHouse } from './house.ts'
+import { jobOf, pending } from './rows.ts'
+import { scripted } from './scene.ts'
+
+const understand = scripted({
+  'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
+  'make it 4pm': [{ act: 'change', slots: { time: ['4pm'] } }],
+  yes: [{ act: 'yes' }],
+})
+
+let building: Building
+beforeAll(async () => {
+  building = await openBuilding()
+})
+afterAll(async () => {
+  await building[Symbol.asyncDispose]()
+})
+
+async function talk(house: House, text: string): Promise<string> {
+  await house.writes('ngozi', text)
+  await house.answer(await jobOf(house))
+  for (const row of await pending(house)) await house.deliver(row)
+  return house.channel.to('ngozi').at(-1) ?? ''
+}
+
+const keyIn = (text: string) => /https:\/\/jara\.example\/calendar\/([\w-]{24})\.ics$/.exec(text)?.[1] ?? ''
+
+it('a booking’s last line is the address of its calendar entry, and a moved one’s a new address', async () => {
+  const publicUrl = 'https://jara.example'
+  await using house = await openHouse(building, { understand, idle: true, render, publicUrl })
+  await talk(house, 'wash thursday 2pm')
+  const first = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  const booked = await house.store.calendarBooking(first)
+  expect(booked).toMatchObject({ service: 'Wash and set', startsAt: new Date('2026-12-03T13:00:00Z') })
+  await talk(house, 'make it 4pm')
+  const second = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  expect(await house.store.calendarBooking(first)).toBeNull()
+  expect(await house.store.calendarBooking(second)).toMatchObject({
+    id: booked?.id,
+    startsAt: new Date('2026-12-03T15:00:00Z'),
+  })
+})
+
+it('there is none where customers cannot reach the pages', async () => {
+  await using house = await openHouse(building, { understand, idle: true, render })
+  await talk(house, 'wash thursday 2pm')
+  expect(await talk(house, 'yes')).not.toContain('calendar')
+})

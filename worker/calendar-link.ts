@@ -1,0 +1,23 @@
+import type { Change } from '../domain/changes.ts'
+import type { Say } from '../domain/say.ts'
+import type { StepResult } from '../domain/step.ts'
+import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
+
+/**
+ * Gives a booking that this turn makes or moves an address under which its calendar entry is, as the last line of the
+ * reply. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
+ * @param publicUrl where customers reach the web pages, without a slash at the end
+ */
+export function withCalendarLink(publicUrl: string, outcome: StepResult): StepResult {
+  const [only, another] = outcome.changes.filter(({ kind }) => kind === 'book' || kind === 'move')
+  const last = outcome.replies.at(-1)
+  if (!only || another || !last) return outcome
+  const key = newCalendarKey()
+  const line: Say = { key: 'calendar.add', args: { url: `${publicUrl}/calendar/${key}.ics` } }
+  const keyed = { ...only, calendarKeyHash: hashCalendarKey(key) } as Change
+  return {
+    ...outcome,
+    changes: outcome.changes.map((change) => (change === only ? keyed : change)),
+    replies: [...outcome.replies.slice(0, -1), [...last, line]],
+  }
+}
