@@ -139,8 +139,14 @@ export interface WaitingWish {
   /** When it may start; half-open. */
   from: LocalDateTime
   to: LocalDateTime
-  /** A freed time that is kept for her until then, as a booking that is held. */
-  offer?: { bookingId: string; since: LocalDateTime; until: LocalDateTime }
+  offer?: Offered
+}
+
+/** A freed time that is kept for one who waited, as a booking that is held. */
+export interface Offered {
+  bookingId: string
+  since: LocalDateTime
+  until: LocalDateTime
 }
 
 /** Everything that `step` may rely on, read in one go. */
@@ -152,7 +158,9 @@ export interface Facts {
   timeOff: TimeOff[]
   /** This customer's bookings that have not ended, and the latest ended or cancelled ones, by start. */
   bookings: Booking[]
-  /** What she waits for, and what was offered to her of it; absent: nothing. */
+  /** What she waits for, and what is kept for her of it; absent: nothing. */
   waiting?: WaitingWish[]
+  /** The freed time that was offered to her last, if it was lately and she has not answered; kept for her or not. */
+  offered?: Offered
   customerName?: string
 }

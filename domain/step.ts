@@ -22,6 +22,7 @@ import { greetFirst, smallTalk } from './step/small-talk.ts'
 import { trusted } from './step/trust.ts'
 import { closeTurn, openTurn, type Turn } from './step/turn.ts'
 import { askOpenAgain, notUnderstood } from './step/unsure.ts'
+import { joinList, leaveList, wantsOffList } from './step/waiting.ts'
 import type { LocalDateTime } from './time.ts'
 
 export interface StepInput {
@@ -80,6 +81,10 @@ export function step(input: StepInput): StepResult {
 
 /** @returns whether the burst was nothing but about getting messages or not */
 function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messages?: string[] }): boolean {
+  if (wantsOffList(turn)) {
+    leaveList(turn)
+    return true
+  }
   const wish = messagesWish(messages, optedOut === true)
   if (wish === 'stop') optOut(turn)
   else if (wish === 'start') optIn(turn)
@@ -96,6 +101,7 @@ function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
     return asItWas(input, turn.language)
   if (resumed) respondForPerson(turn, asks)
   else if (asks.length > 0) respond(turn, asks)
+  else joinList(turn, asks)
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))
   if (understood) turn.misses = 0
   conclude(turn, tongue, input, understood)
@@ -158,7 +164,7 @@ function heardSoFar({ state, now, language, facts }: PlainInput) {
 function respond(turn: Turn, asks: Ask[]) {
   greetFirst(turn, asks)
   const greeted = turn.says.length
-  const settled = settle(turn, asks)
+  const settled = joinList(turn, asks) || settle(turn, asks)
   answerQuestions(turn, asks)
   if (!settled) proceed(turn, asks)
   handOver(turn, asks)

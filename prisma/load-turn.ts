@@ -1,16 +1,15 @@
-import type { Booking, Busy, Facts, TimeOff } from '../domain/business.ts'
-import { addDays, dateOf, toInstant, toLocal } from '../domain/time.ts'
+import type { Booking, Facts } from '../domain/business.ts'
 import { toBooking } from './bookings.ts'
-import { type CatalogueRow, catalogue, isLanguage, present, toBusiness } from './catalogue.ts'
+import { type CatalogueRow, isLanguage } from './catalogue.ts'
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import type { Member as MemberRow, Prisma, PrismaClient, TimeOff as TimeOffRow } from './generated/client.ts'
+import type { Member as MemberRow, Prisma, PrismaClient } from './generated/client.ts'
 import { type BookOwner, bookParts, loadBook } from './load-book.ts'
 import { isOwner } from './notices.ts'
 import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
 import type { Member, Turn } from './turn.ts'
-import { openWaiting, toWish, type WaitingRow } from './waiting.ts'
+import { hersWaiting, toWaiting, type WaitingRow } from './waiting.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100
@@ -76,7 +75,7 @@ const conversationParts = {
   customer: {
     select: {
       ...{ id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
-      waiting: openWaiting,
+      waiting: hersWaiting,
     },
   },
   inbound: {
@@ -139,9 +138,9 @@ async function loadFacts(
     loadBook(client, row, now),
     loadBookings(client, row, customer.id, now),
   ])
-  const waiting = customer.waiting.map((one) => toWish(one, row.timezone))
+  const waits = toWaiting(customer.waiting, row.timezone, now)
   const named = customer.name === null ? {} : { customerName: customer.name }
-  return { ...book, bookings, waiting, ...named }
+  return { ...book, ...waits, bookings, ...named }
 }
 
 async function loadBookings(

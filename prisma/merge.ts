@@ -26,6 +26,8 @@ export async function mergeCustomers(tx: Db, ids: string[]): Promise<string> {
   const gone = { customerId: { in: others.map(({ id }) => id) } }
   await tx.customerAlias.updateMany({ where: gone, data: { customerId: kept.id } })
   await tx.booking.updateMany({ where: gone, data: { customerId: kept.id } })
+  await tx.openQuestion.updateMany({ where: gone, data: { customerId: kept.id } })
+  await tx.waiting.updateMany({ where: gone, data: { customerId: kept.id } })
   await tx.conversation.updateMany({ where: gone, data: { customerId: kept.id, rev: { increment: 1 } } })
   await tx.customer.update({ where: { id: kept.id }, data: whatBothSaid(rows) })
   await tx.customer.deleteMany({ where: { id: gone.customerId } })
@@ -67,6 +69,8 @@ async function takeOverMessages(tx: Db, conversationId: string, others: Conversa
   const where = { conversationId: { in: gone } }
   await tx.inbound.updateMany({ where, data: { conversationId } })
   await tx.outbound.updateMany({ where, data: { conversationId } })
+  await tx.openQuestion.updateMany({ where, data: { conversationId } })
+  await tx.waiting.updateMany({ where, data: { conversationId } })
   await tx.ownerChange.updateMany({ where, data: { conversationId } })
   await tx.conversation.deleteMany({ where: { id: { in: gone } } })
 }

@@ -7,6 +7,7 @@ import { settleClock } from './clock-time.ts'
 import type { Details } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
+import { missDays } from './missed.ts'
 import { dayButton, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
 import { readBack } from './read-back.ts'
 import { refuseDay, refusePerson } from './refuse.ts'
@@ -97,6 +98,7 @@ function offerDay(turn: Turn, days: Calendar, date: LocalDate, wish: Wish, vague
   const nearby = timesOn(days, date, { ...anyTime, around })
   if (within && nearby.length > 0) {
     say(turn, 'refuse.window')
+    missDays(turn, date, date, wish)
     return offerTimes(turn, nearby.length === 1 ? 'offer.nearOne' : 'offer.near', nearby)
   }
   refuseFull(turn, days, date, wish)
@@ -104,6 +106,7 @@ function offerDay(turn: Turn, days: Calendar, date: LocalDate, wish: Wish, vague
 
 function refuseFull(turn: Turn, days: Calendar, date: LocalDate, wish: Wish) {
   tag(turn, 'refused-full')
+  missDays(turn, date, date, wish)
   const person = personName(turn, wish.personId)
   if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
   else say(turn, date === days.today ? 'refuse.todayOver' : 'refuse.full', { day: on(turn, date) })

@@ -4,6 +4,8 @@ import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { continueWith } from './appointment.ts'
+import { keptFor } from './freed.ts'
+import { missTime } from './missed.ts'
 import { offerNear } from './offer.ts'
 import { readBack, slotArgs, withPerson } from './read-back.ts'
 import { bookingById, calendar, notify, on, say, serviceById, type Turn, tag } from './turn.ts'
@@ -13,6 +15,8 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
   const { slot } = stage
   const service = serviceById(turn, slot.serviceId)
   if (!service) return gone(turn)
+  const kept = keptFor(turn, stage.holdId)
+  if (kept) return take(turn, service, slot, kept)
   const replaced = bookingById(turn, turn.draft?.replacing)
   if (!stillFree(turn, service, slot, replaced)) return reoffer(turn, service, slot, replaced)
   if (priceChanged(stage, service)) {
@@ -27,6 +31,12 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
     price: { ...service.price },
     ...(service.deposit === undefined ? {} : { deposit: service.deposit }),
   })
+  sayBooked(turn, service, slot)
+}
+
+/** The freed time that was kept for her. */
+function take(turn: Turn, service: Service, slot: Slot, booking: Booking) {
+  turn.changes.push({ kind: 'take-offer', booking })
   sayBooked(turn, service, slot)
 }
 
@@ -71,6 +81,7 @@ function reoffer(turn: Turn, service: Service, slot: Slot, without: Booking | un
   const minute = minuteOfDay(timeOf(slot.start))
   const wish = { service, personId: turn.draft?.personId, around: minute }
   say(turn, 'confirm.gone', { start: on(turn, slot.start) })
+  missTime(turn, days, dateOf(slot.start), minute, wish)
   const [other] = timesOn(days, dateOf(slot.start), { ...wish, within: { first: minute, last: minute } })
   if (other) return readBack(turn, service, other)
   offerNear(turn, days, dateOf(slot.start), wish)

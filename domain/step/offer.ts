@@ -3,6 +3,7 @@ import { otherDays, timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Button, SayValue } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, type LocalDate, timeOf } from '../time.ts'
+import { missDays, waitButtons } from './missed.ts'
 import { on, owner, personName, say, type Turn, tag } from './turn.ts'
 
 /** A button that says a time as the customer would type it. */
@@ -34,7 +35,10 @@ export function offerTimes(turn: Turn, key: string, slots: Slot[], args: Record<
   const [first] = slots
   if (!first) return
   const times = slots.map((slot) => timeOf(slot.start))
-  say(turn, key, { day: on(turn, dateOf(first.start)), times, ...args }, slots.map(timeButton))
+  say(turn, key, { day: on(turn, dateOf(first.start)), times, ...args }, [
+    ...slots.map(timeButton),
+    ...waitButtons(turn, slots.length),
+  ])
   turn.stage = { kind: 'offer', slots }
   tag(turn, 'offer')
 }
@@ -43,12 +47,7 @@ export function offerTimes(turn: Turn, key: string, slots: Slot[], args: Record<
 function offerDays(turn: Turn, slots: Slot[]) {
   const args = { slots: slots.map((slot) => on(turn, slot.start)) }
   const key = slots.length === 1 ? 'offer.oneDay' : 'offer.days'
-  say(
-    turn,
-    key,
-    args,
-    slots.map((slot) => slotButton(turn, slot)),
-  )
+  say(turn, key, args, [...slots.map((slot) => slotButton(turn, slot)), ...waitButtons(turn, slots.length)])
   turn.stage = { kind: 'offer', slots }
   tag(turn, 'offer')
 }
@@ -92,6 +91,7 @@ export function offerSpan(
   const dates = new Set(slots.map((slot) => dateOf(slot.start)))
   if (slots.length === 0) {
     say(turn, 'refuse.spanFull')
+    missDays(turn, span.from, earlier(span.to, calendar.lastDay), wish)
     return offerOther(turn, calendar, earlier(span.to, calendar.lastDay), wish)
   }
   if (dates.size > 1) return offerDays(turn, slots)

@@ -1,5 +1,5 @@
 import type { Booking, Service } from '../business.ts'
-import type { Button } from '../say.ts'
+import type { Button, Say } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
 import { bookingById, on, personName, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
@@ -15,7 +15,7 @@ export function readBack(turn: Turn, service: Service, slot: Slot) {
   if (moving) return readMoveBack(turn, service, slot, moving.start)
   if (!turn.draft?.replacing && !turn.draft?.group && alreadyBooked(turn, slot)) return
   say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
-  sayPrice(turn, service)
+  turn.says.push(...priceSays(service))
   const replaced = serviceById(turn, bookingById(turn, turn.draft?.replacing)?.serviceId)
   if (replaced) say(turn, 'confirm.askReplace', { service: replaced.name }, yesNo)
   else say(turn, 'confirm.ask', {}, yesNo)
@@ -29,11 +29,11 @@ export function readBack(turn: Turn, service: Service, slot: Slot) {
 }
 
 /** Price, what it leaves out, and the deposit, in one or two lines. */
-function sayPrice(turn: Turn, service: Service) {
-  const price = { ...service.price }
-  if (service.note) say(turn, 'confirm.priceNote', { price, note: service.note })
-  else say(turn, 'confirm.price', { price })
-  if (service.deposit !== undefined) say(turn, 'confirm.deposit', { deposit: service.deposit })
+export function priceSays({ price: { ...price }, note, deposit }: Service): Say[] {
+  return [
+    note ? { key: 'confirm.priceNote', args: { price, note } } : { key: 'confirm.price', args: { price } },
+    ...(deposit === undefined ? [] : [{ key: 'confirm.deposit', args: { deposit } }]),
+  ]
 }
 
 function readMoveBack(turn: Turn, service: Service, slot: Slot, from: string) {

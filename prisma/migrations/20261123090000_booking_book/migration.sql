@@ -295,4 +295,7 @@ CREATE INDEX "Booking_reminders" ON "Booking" ("startsAt") WHERE "status" = 'con
 
 -- Every few seconds: what is kept for somebody too long, and who waits for a time that is still to come.
 CREATE INDEX "Booking_held" ON "Booking" ("heldUntil") WHERE "status" = 'held';
-CREATE INDEX "Waiting_open" ON "Waiting" ("to") WHERE "status" = 'waiting';
+CREATE INDEX "Waiting_open" ON "Waiting" (COALESCE("offeredUntil", "to")) WHERE "status" IN ('waiting', 'offered');
+
+-- What the owner was not told of yet.
+CREATE INDEX "OpenQuestion_new" ON "OpenQuestion" ("groupId") WHERE "putAt" IS NULL AND "answeredAt" IS NULL;

@@ -1,0 +1,121 @@
+import type { Facts, Offered, WaitingWish } from '../domain/business.ts'
+import type { Change } from '../domain/changes.ts'
+import { toInstant, toLocal } from '../domain/time.ts'
+import { present } from './catalogue.ts'
+import type { Db } from './client.ts'
+import type { Prisma } from './generated/client.ts'
+import { RevConflict, SlotTaken } from './store.ts'
+import type { TurnResult } from './turn.ts'
+
+/** An answer to an offer that comes later than that is one to something else. */
+const answeredWithinMs = 12 * 60 * 60_000
+const open = ['waiting', 'offered']
+
+/** First come, first served. */
+export const inLine = {
+  orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  include: { service: { select: { key: true } } },
+} satisfies Prisma.Customer$waitingArgs
+
+/** What a turn reads of the waiting list: what this customer waits for, and what was offered to her and lapsed. */
+export const hersWaiting = {
+  where: { OR: [{ status: { in: open } }, { status: 'lapsed', bookingId: { not: null } }] },
+  orderBy: { createdAt: 'desc' },
+  take: 10,
+  include: inLine.include,
+} satisfies Prisma.Customer$waitingArgs
+
+export type WaitingRow = Prisma.WaitingGetPayload<Pick<typeof inLine, 'include'>>
+
+/** @returns the facts about what a customer waits for */
+export function toWaiting(
+  rows: WaitingRow[],
+  timezone: string,
+  now: Date,
+): Pick<Facts, 'waiting' | 'offered'> {
+  const waiting = rows.filter(({ status }) => open.includes(status)).map((row) => toWish(row, timezone))
+  const since = toLocal(new Date(now.getTime() - answeredWithinMs), timezone)
+  const offers = rows.flatMap((row) => offerOf(row, timezone) ?? []).filter((offer) => offer.since > since)
+  const last = offers.toSorted((a, b) => (a.since < b.since ? -1 : 1)).at(-1)
+  return { waiting, ...(last ? { offered: last } : {}) }
+}
+
+export function toWish(row: WaitingRow, timezone: string): WaitingWish {
+  const [from, to] = [toLocal(row.from, timezone), toLocal(row.to, timezone)]
+  const offer = offerOf(row, timezone)
+  const { personId } = row
+  return {
+    id: row.id,
+    serviceId: row.service.key,
+    from,
+    to,
+    ...present({ personId }),
+    ...(offer ? { offer } : {}),
+  }
+}
+
+function offerOf({ bookingId, offeredAt, offeredUntil }: WaitingRow, timezone: string): Offered | undefined {
+  if (!bookingId || !offeredAt || !offeredUntil) return undefined
+  return { bookingId, since: toLocal(offeredAt, timezone), until: toLocal(offeredUntil, timezone) }
+}
+
+type TurnToWrite = Pick<TurnResult, 'conversationId' | 'customerId' | 'now'> & {
+  businessId: string
+  timezone: string
+}
+
+/** She waits from now on. @throws SlotTaken when the service is offered no more */
+export async function addWaiting(
+  tx: Db,
+  { businessId, conversationId, customerId, now, timezone }: TurnToWrite,
+  { serviceId: key, personId, from, to }: Extract<Change, { kind: 'wait' }>,
+): Promise<void> {
+  const service = await tx.service.findUnique({
+    where: { businessId_key: { businessId, key }, archivedAt: null },
+    select: { id: true },
+  })
+  if (!service) throw new SlotTaken(`The business does not offer ${key} any more`)
+  const window = { from: toInstant(from, timezone), to: toInstant(to, timezone) }
+  const whose = { businessId, conversationId, customerId, serviceId: service.id, personId: personId ?? null }
+  await tx.waiting.create({ data: { ...whose, ...window, createdAt: now } })
+}
+
+/** She waits for nothing any more, and what was kept for her is free. */
+export async function leaveWaiting(
+  tx: Db,
+  { businessId, customerId, now }: Pick<TurnToWrite, 'businessId' | 'customerId' | 'now'>,
+): Promise<void> {
+  const left = await tx.waiting.updateManyAndReturn({
+    where: { businessId, customerId, status: { in: open } },
+    data: { status: 'left' },
+    select: { bookingId: true },
+  })
+  const held = left.flatMap(({ bookingId }) => (bookingId ? [bookingId] : []))
+  if (held.length > 0) await free(tx, businessId, held, now)
+}
+
+/** Held bookings that nobody took. */
+async function free(tx: Db, businessId: string, ids: string[], now: Date): Promise<void> {
+  await tx.booking.updateMany({
+    where: { id: { in: ids }, businessId, status: 'held' },
+    data: { status: 'cancelled', heldUntil: null, updatedAt: now },
+  })
+}
+
+/** Her word about the freed time that is kept for her. @throws RevConflict when it is kept no more */
+export async function answerOffer(
+  tx: Db,
+  { businessId, customerId, now }: TurnToWrite,
+  { kind, booking: { id } }: Extract<Change, { kind: 'take-offer' | 'decline-offer' }>,
+): Promise<void> {
+  const takes = kind === 'take-offer'
+  const { count } = await tx.booking.updateMany({
+    where: { id, businessId, customerId, status: 'held' },
+    data: { status: takes ? 'confirmed' : 'cancelled', heldUntil: null, updatedAt: now },
+  })
+  if (count === 0) throw new RevConflict(`Booking ${id} is not kept for this customer any more`)
+  await tx.waiting.updateMany({
+    where: { bookingId: id, businessId },
+    data: { status: takes ? 'taken' : 'left' },
+  })
+}

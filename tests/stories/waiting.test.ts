@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Building, type House, openBuilding, openHouse } from './house.ts'
+import { chatOf, jobOf } from './rows.ts'
+import { type Read, scripted } from './scene.ts'
+
+const readings: Record<string, Read[]> = {
+  hi: [{ act: 'greet' }],
+  'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
+  yes: [{ act: 'yes' }],
+  no: [{ act: 'no' }],
+  'cancel my appointment': [{ act: 'cancel' }],
+  'make it wednesday': [{ act: 'change', slots: { day: ['wednesday'] } }],
+  'where is your shop': [{ act: 'location' }],
+}
+const minuteMs = 60_000
+
+let building: Building
+beforeAll(async () => {
+  building = await openBuilding()
+})
+afterAll(async () => {
+  await building[Symbol.asyncDispose]()
+})
+
+/** Opens on Tuesday 1 December, 10:00, with one chair. */
+const open = () => openHouse(building, { understand: scripted(readings), idle: true })
+
+async function deliverDue(house: House): Promise<void> {
+  const due = await house.store.undelivered(house.clock.now(), 100)
+  for (const row of due) await house.deliver(row)
+  if (due.length > 0) await deliverDue(house)
+}
+
+/** She writes and is answered. @returns the answer */
+async function talk(house: House, customer: string, text: string): Promise<string> {
+  await house.writes(customer, text)
+  await house.answer(await jobOf(house))
+  await deliverDue(house)
+  return house.channel.to(customer).at(-1) ?? ''
+}
+
+/** Time passes, and the background work runs, as it does every few seconds. */
+async function pass(house: House, ms: number): Promise<void> {
+  house.clock.forward(ms)
+  await house.offerFreed()
+  await deliverDue(house)
+}
+
+/** Amaka has Thursday at two; these wait for it, in this order. */
+async function waiting(house: House, ...customers: string[]): Promise<void> {
+  await talk(house, 'amaka', 'wash thursday 2pm')
+  expect(await talk(house, 'amaka', 'yes')).toContain('booked.done')
+  for (const customer of customers) {
+    expect(await talk(house, customer, 'wash thursday 2pm')).toContain('refuse.taken')
+    expect(await talk(house, customer, 'put me on the list')).toContain('wait.doneTime')
+    house.clock.forward(minuteMs)
+  }
+}
+
+async function frees(house: House): Promise<void> {
+  await talk(house, 'amaka', 'cancel my appointment')
+  expect(await talk(house, 'amaka', 'yes')).toContain('cancel.done')
+}
+
+const offers = (house: House, customer: string) =>
+  house.channel.to(customer).filter((text) => text.includes('wait.freed')).length
+const book = async (house: House) =>
+  (await house.store.forBusiness(house.businessId).bookings({}))
+    .filter(({ status }) => status !== 'cancelled')
+    .map(({ start, status }) => `${start} ${status}`)
+
+describe('a time that is freed', () => {
+  it('is offered to the first in line, kept for her, and hers on a yes', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola')
+    await pass(house, minuteMs)
+    expect(offers(house, 'ngozi')).toBe(0)
+    await frees(house)
+    await pass(house, minuteMs)
+    expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
+    expect(await book(house)).toEqual(['2026-12-03T14:00 held'])
+    expect(await talk(house, 'bisi', 'wash thursday 2pm')).toContain('refuse.taken')
+    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+    await pass(house, 45 * minuteMs)
+    expect(await book(house)).toEqual(['2026-12-03T14:00 confirmed'])
+    expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
+  })
+
+  it('goes to the next on a no, and when she says nothing; nobody is told twice', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola', 'bisi')
+    await frees(house)
+    await pass(house, minuteMs)
+    expect(await talk(house, 'ngozi', 'no')).toContain('wait.declined')
+    await pass(house, minuteMs)
+    expect(offers(house, 'tola')).toBe(1)
+    await pass(house, 29 * minuteMs)
+    expect(offers(house, 'bisi')).toBe(0)
+    await pass(house, 2 * minuteMs)
+    expect(['ngozi', 'tola', 'bisi'].map((one) => offers(house, one))).toEqual([1, 1, 1])
+    expect(await talk(house, 'tola', 'yes')).toContain('confirm.gone')
+    expect(await talk(house, 'bisi', 'yes')).toContain('booked.done')
+  })
+
+  it('is offered too when an appointment moves away from it', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi')
+    await talk(house, 'amaka', 'make it wednesday')
+    expect(await talk(house, 'amaka', 'yes')).toContain('move.done')
+    await pass(house, minuteMs)
+    expect(offers(house, 'ngozi')).toBe(1)
+  })
+
+  it('waits beside a question of hers', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi')
+    await frees(house)
+    await pass(house, minuteMs)
+    expect(await talk(house, 'ngozi', 'where is your shop')).toContain('confirm.remind')
+    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+  })
+
+  it('is offered to nobody at night, but in the morning', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi')
+    await frees(house)
+    house.clock.forward(11 * 60 * minuteMs)
+    await pass(house, 30 * minuteMs)
+    expect(offers(house, 'ngozi')).toBe(0)
+    await pass(house, 10 * 60 * minuteMs)
+    expect(offers(house, 'ngozi')).toBe(1)
+  })
+
+  it('is offered to nobody who left the list, said STOP, or is answered by a person', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola', 'bisi')
+    expect(await talk(house, 'ngozi', 'remove me from the list')).toContain('wait.left')
+    expect(await talk(house, 'tola', 'STOP')).toContain('stop.done')
+    const { id } = await chatOf(house, 'bisi')
+    const shop = house.store.forBusiness(house.businessId)
+    await shop.takeOver(id, new Date(house.clock.now().getTime() + 60 * minuteMs))
+    await frees(house)
+    await pass(house, minuteMs)
+    expect(['ngozi', 'tola', 'bisi'].map((one) => offers(house, one))).toEqual([0, 0, 0])
+    await shop.handBack(id)
+    await pass(house, 11 * minuteMs)
+    expect(offers(house, 'bisi')).toBe(1)
+  })
+
+  it('that is kept for one who says STOP is free at once', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola')
+    await frees(house)
+    await pass(house, minuteMs)
+    await talk(house, 'ngozi', 'STOP')
+    await pass(house, minuteMs)
+    expect(offers(house, 'tola')).toBe(1)
+  })
+
+  it('is offered once, however many processes look', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola')
+    await frees(house)
+    await Promise.all(Array.from({ length: 6 }, () => house.offerFreed()))
+    await deliverDue(house)
+    expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
+  })
+})
+
+describe('twenty customers who say yes to one slot at once', () => {
+  it('get it once, and the others the next best', async () => {
+    await using house = await open()
+    const customers = Array.from({ length: 20 }, (_, i) => `customer-${i}`)
+    for (const customer of customers)
+      expect(await talk(house, customer, 'wash thursday 2pm')).toContain('confirm.ask')
+    for (const customer of customers) await house.writes(customer, 'yes')
+    const jobs = await house.store.unanswered(
+      new Date(house.clock.now().getTime() + 1_000),
+      50,
+      house.clock.now(),
+    )
+    expect(jobs).toHaveLength(20)
+    await Promise.all(jobs.map((job) => house.answer(job)))
+    await deliverDue(house)
+    const said = customers.map((customer) => house.channel.to(customer).at(-1) ?? '')
+    expect(said.filter((text) => text.includes('booked.done'))).toHaveLength(1)
+    expect(said.filter((text) => text.includes('confirm.gone') && text.includes('offer.near'))).toHaveLength(
+      19,
+    )
+    expect(await book(house)).toEqual(['2026-12-03T14:00 confirmed'])
+  })
+})
