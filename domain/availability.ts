@@ -7,7 +7,7 @@ import {
   seatsOf,
 } from './availability/blocked.ts'
 import { allows, merged, notBefore, type StartRange, startsWithin } from './availability/fitting.ts'
-import { common } from './availability/intervals.ts'
+import { common, joined } from './availability/intervals.ts'
 import { type Opening, openingOf } from './availability/opening.ts'
 import type { Booking, Busy, Facts, MinuteRange, Person, Service } from './business.ts'
 import {
@@ -141,7 +141,7 @@ function intoNight(hours: MinuteRange[], { cleanup = 0 }: Service): boolean {
 function working(calendar: Calendar, date: LocalDate, person: Person): MinuteRange[] {
   const day = dayStatus(calendar, date)
   if (day.kind !== 'open') return []
-  return person.hours ? common(day.ranges, person.hours[weekdayOf(date)] ?? []) : day.ranges
+  return person.hours ? common(day.ranges, joined(person.hours[weekdayOf(date)] ?? [])) : day.ranges
 }
 
 /** The first free seat for a service that starts at that minute; undefined when there is none. */

@@ -22,6 +22,17 @@ export function common(a: MinuteRange[], b: MinuteRange[]): MinuteRange[] {
   )
 }
 
+/** Ranges that touch are one: nobody goes home between `09:00-12:30` and `12:30-19:00`. Sorted, as `ranges` are. */
+export function joined(ranges: MinuteRange[]): MinuteRange[] {
+  const whole: MinuteRange[] = []
+  for (const { from, to } of ranges) {
+    const before = whole.at(-1)
+    if (before && from <= before.to) before.to = Math.max(before.to, to)
+    else whole.push({ from, to })
+  }
+  return whole
+}
+
 export function byStart(ranges: MinuteRange[]): MinuteRange[] {
   return ranges.sort((a, b) => a.from - b.from)
 }

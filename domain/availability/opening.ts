@@ -1,7 +1,7 @@
 import type { Facts, MinuteRange } from '../business.ts'
 import { type LocalDate, weekdayOf } from '../time.ts'
 import { minutesOn } from './blocked.ts'
-import { byStart, gapsIn } from './intervals.ts'
+import { byStart, gapsIn, joined } from './intervals.ts'
 
 /** Whether the shop is open on a day at all, and when. */
 export type Opening = { kind: 'open'; ranges: MinuteRange[] } | { kind: 'closed'; reason?: string }
@@ -10,7 +10,7 @@ export type Opening = { kind: 'open'; ranges: MinuteRange[] } | { kind: 'closed'
 export function openingOf({ business, timeOff }: Facts, date: LocalDate): Opening {
   const closure = business.closures.find((one) => one.date === date)
   if (closure) return closed(closure.reason)
-  const ranges = business.hours[weekdayOf(date)] ?? []
+  const ranges = joined(business.hours[weekdayOf(date)] ?? [])
   if (ranges.length === 0) return closed()
   const off = timeOff.filter((one) => one.personId === undefined && minutesOn(one, date))
   if (off.length === 0) return { kind: 'open', ranges }

@@ -1,18 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calendarOf, dayStatus, judge, startsOf } from '../../domain/availability.ts'
+import { calendarOf, dayStatus, judge } from '../../domain/availability.ts'
 import type { Business, Busy, Facts, Service } from '../../domain/business.ts'
 import { otherDays, timesOn, timesWithin } from '../../domain/offers.ts'
-import {
-  addDays,
-  addMinutes,
-  at,
-  dateOf,
-  minuteOfDay,
-  minutesBetween,
-  timeOf,
-  weekdayOf,
-} from '../../domain/time.ts'
+import { addDays, addMinutes, at, dateOf, minuteOfDay, minutesBetween, timeOf } from '../../domain/time.ts'
 import { booked, salon, wednesday } from './chat.ts'
 
 const facts = (busy: Busy[] = [], business: Business = salon): Facts => ({
@@ -91,126 +81,6 @@ describe('one exact time', () => {
     const calendar = calendarOf(facts(taken), wednesday)
     expect(judge(calendar, service('pedicure'), thursday, 9 * 60).kind).toBe('taken')
     expect(judge(calendar, service('pedicure'), thursday, 10 * 60).kind).toBe('free')
-  })
-})
-
-/** The slow way: minute by minute, each booking compared as text. */
-function oracle(facts: Facts, now: string, one: Service, personId: string, start: string): boolean {
-  const { business, busy } = facts
-  const { noticeMinutes, horizonDays } = business.policy
-  const end = addMinutes(start, one.minutes)
-  const date = dateOf(start)
-  if (start < addMinutes(now, noticeMinutes) || date > addDays(dateOf(now), horizonDays)) return false
-  if (business.closures.some((closure) => closure.date === date)) return false
-  const ranges = business.hours[weekdayOf(date)] ?? []
-  if (!ranges.some((range) => at(date, range.from) <= start && end <= at(date, range.to))) return false
-  return !busy.some((other) => other.personId === personId && other.start < end && start < other.end)
-}
-
-const people = ['p-bella', 'p-tola', 'p-ngozi']
-const anyBusy = fc.record({
-  personId: fc.constantFrom(...people),
-  day: fc.integer({ min: 0, max: 8 }),
-  from: fc.integer({ min: 0, max: 1439 }),
-  minutes: fc.integer({ min: 1, max: 400 }),
-})
-const anyHours = fc.array(fc.integer({ min: 0, max: 96 }), { minLength: 0, maxLength: 4 }).map((quarters) => {
-  const sorted = [...new Set(quarters)].sort((a, b) => a - b)
-  const ranges = []
-  for (let i = 0; i + 1 < sorted.length; i += 2) {
-    ranges.push({ from: (sorted[i] as number) * 15, to: (sorted[i + 1] as number) * 15 })
-  }
-  return ranges
-})
-const anyWorld = fc.record({
-  busy: fc.array(anyBusy, { maxLength: 25 }),
-  hours: fc.tuple(anyHours, anyHours, anyHours),
-  nowMinute: fc.integer({ min: 0, max: 1439 }),
-  noticeMinutes: fc.integer({ min: 0, max: 2000 }),
-  horizonDays: fc.integer({ min: 1, max: 9 }),
-  minutes: fc.integer({ min: 5, max: 300 }),
-})
-
-function world(drawn: typeof anyWorld extends fc.Arbitrary<infer T> ? T : never) {
-  const [a, b, c] = drawn.hours
-  const now = at('2026-12-21', drawn.nowMinute)
-  const business: Business = {
-    ...salon,
-    hours: { mon: a, tue: b, wed: c, thu: a, fri: b, sat: c },
-    policy: { ...salon.policy, noticeMinutes: drawn.noticeMinutes, horizonDays: drawn.horizonDays },
-  }
-  const taken = drawn.busy.map(({ personId, day, from, minutes }) => {
-    const start = at(addDays('2026-12-20', day), from)
-    return busy(personId, start, addMinutes(start, minutes))
-  })
-  return {
-    facts: facts(taken, business),
-    now,
-    one: { ...service('pedicure'), id: 'any', minutes: drawn.minutes },
-  }
-}
-
-describe('against a minute-by-minute oracle', () => {
-  it('finds exactly the starts that are possible', () => {
-    const property = fc.property(
-      anyWorld,
-      fc.constantFrom(...people),
-      fc.integer({ min: -1, max: 10 }),
-      (w, p, n) => {
-        const { facts, now, one } = world(w)
-        const date = addDays(dateOf(now), n)
-        const ranges = startsOf(calendarOf(facts, now), date, one, p)
-        const edges = ranges.flatMap(({ first, last }) => [first - 1, first, last, last + 1])
-        const sampled = Array.from({ length: 1440 / 15 }, (_, i) => i * 15)
-        for (const minute of [...edges, ...sampled].filter((one) => one >= 0 && one < 1440)) {
-          const found = ranges.some((range) => range.first <= minute && minute <= range.last)
-          expect(found, at(date, minute)).toBe(oracle(facts, now, one, p, at(date, minute)))
-        }
-      },
-    )
-    fc.assert(property, { numRuns: 60 })
-  })
-
-  it('judges a time as free only when somebody is, and says who', () => {
-    const property = fc.property(anyWorld, fc.nat(1439), fc.nat(8), (drawn, minute, n) => {
-      const { facts, now, one } = world(drawn)
-      const everybody = {
-        ...facts,
-        business: { ...facts.business, people: people.map((id) => ({ id, name: id })) },
-      }
-      const date = addDays(dateOf(now), n)
-      const verdict = judge(calendarOf(everybody, now), one, date, minute)
-      const free = people.filter((id) => oracle(everybody, now, one, id, at(date, minute)))
-      if (verdict.kind === 'free') expect(free).toContain(verdict.personId)
-      else expect(free).toEqual([])
-    })
-    fc.assert(property, { numRuns: 500 })
-  })
-
-  it('offers nothing that cannot be booked', () => {
-    const property = fc.property(
-      anyWorld,
-      fc.nat(1439),
-      fc.nat(8),
-      fc.boolean(),
-      (drawn, minute, n, wished) => {
-        const { facts, now, one } = world(drawn)
-        const everybody = {
-          ...facts,
-          business: { ...facts.business, people: people.map((id) => ({ id, name: id })) },
-        }
-        const calendar = calendarOf(everybody, now)
-        const date = addDays(dateOf(now), n)
-        const wish = { service: one, ...(wished ? { around: minute } : {}) }
-        const offered = [
-          ...timesOn(calendar, date, wish),
-          ...otherDays(calendar, date, wish),
-          ...timesWithin(calendar, date, addDays(date, 6), wish),
-        ]
-        for (const slot of offered) expect(oracle(everybody, now, one, slot.personId, slot.start)).toBe(true)
-      },
-    )
-    fc.assert(property, { numRuns: 300 })
   })
 })
 
