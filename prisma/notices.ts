@@ -11,19 +11,57 @@ export interface OwnerAddress extends OutboundAddress {
   channel: ChannelKind
 }
 
-/** @returns null where the business has no account on the owner's channel: nothing can reach her there. */
-export async function ownerAddress(db: Db, business: BusinessRow): Promise<OwnerAddress | null> {
-  const { id: businessId, ownerChannel, ownerExternalId, languages } = business
+/**
+ * Every owner, each on her own channel: the one of the business file first, then those that were linked by a code.
+ * Empty where none can be reached.
+ */
+export async function ownerAddresses(db: Db, business: BusinessRow): Promise<OwnerAddress[]> {
+  const [first, linked] = await Promise.all([ownerOfFile(db, business), linkedOwners(db, business)])
+  const isFirst = ({ accountId, address }: OwnerAddress) =>
+    accountId === first?.accountId && isOwner(business, { channel: first.channel, address, aliases: [] })
+  return first ? [first, ...linked.filter((owner) => !isFirst(owner))] : linked
+}
+
+/** @returns null where the business has no account on her channel: nothing can reach her there. */
+async function ownerOfFile(db: Db, business: BusinessRow): Promise<OwnerAddress | null> {
+  const { id: businessId, ownerChannel, ownerExternalId } = business
   if (!ownerChannel || !ownerExternalId) return null
   const account = await db.channelAccount.findFirst({
     where: { businessId, kind: ownerChannel },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true, kind: true },
   })
-  if (!account) return null
+  return account && toOwner(business, account, ownerExternalId)
+}
+
+async function linkedOwners(db: Db, business: BusinessRow): Promise<OwnerAddress[]> {
+  const rows = await db.member.findMany({
+    where: { businessId: business.id, role: 'owner', revokedAt: null },
+    orderBy: [{ linkedAt: 'asc' }, { id: 'asc' }],
+    select: { address: true, account: { select: { id: true, kind: true } } },
+    relationLoadStrategy: 'join',
+  })
+  return rows.map(({ account, address }) => toOwner(business, account, address))
+}
+
+function toOwner(
+  { languages }: BusinessRow,
+  account: { id: string; kind: string },
+  address: string,
+): OwnerAddress {
   const language = languages.find(isLanguage) ?? 'en'
-  const channel = account.kind as ChannelKind
-  return { accountId: account.id, channel, address: ownerExternalId, conversationId: null, language }
+  return {
+    accountId: account.id,
+    channel: account.kind as ChannelKind,
+    address,
+    conversationId: null,
+    language,
+  }
+}
+
+/** What of an owner's address goes into a row. */
+export function addressOf({ channel: _, ...address }: OwnerAddress): OutboundAddress {
+  return address
 }
 
 /** See `BusinessStore.notifyOwner`. */
@@ -34,15 +72,28 @@ export function notifyOwner(
   says: Say[],
   createdAt: Date,
 ): Promise<WrittenTurn['notices']> {
-  return transaction(client, async (tx) => {
-    const business = await tx.business.findUniqueOrThrow({ where: { id: businessId } })
-    const owner = await ownerAddress(tx, business)
-    if (!owner) return []
-    const { channel, ...address } = owner
+  return transaction(client, (tx) =>
     // Causes of two businesses, or of a customer's message, never meet.
-    const causeId = `notice:${businessId}:${cause}`
-    const notice = {
-      ...address,
+    tellOwners(tx, businessId, `notice:${businessId}:${cause}`, says, createdAt),
+  )
+}
+
+/** Writes to every owner once for each cause. @returns what is to be sent */
+export async function tellOwners(
+  tx: Db,
+  businessId: string,
+  cause: string,
+  says: Say[],
+  createdAt: Date,
+): Promise<WrittenTurn['notices']> {
+  const business = await tx.business.findUniqueOrThrow({ where: { id: businessId } })
+  const written: WrittenTurn['notices'] = []
+  for (const owner of await ownerAddresses(tx, business)) {
+    const isFirst = written.length === 0 && isOwner(business, { ...owner, aliases: [] })
+    // Whoever is linked later does not put another one's name on what was told before.
+    const causeId = isFirst ? cause : `${cause}:${owner.accountId}:${owner.address}`
+    const row = {
+      ...addressOf(owner),
       businessId,
       purpose: 'notice' as const,
       causeId,
@@ -50,9 +101,12 @@ export function notifyOwner(
       says,
       createdAt,
     }
-    const ids = await writeOutbound(tx, [notice], { skipDuplicates: true })
-    return ids.map((outboundId) => ({ outboundId, accountId: owner.accountId, channel }))
-  })
+    const ids = await writeOutbound(tx, [row], { skipDuplicates: true })
+    written.push(
+      ...ids.map((outboundId) => ({ outboundId, accountId: owner.accountId, channel: owner.channel })),
+    )
+  }
+  return written
 }
 
 /** Names of the owner in her business file that a chat may have: as it stands, and the digits of a phone. */

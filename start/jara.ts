@@ -8,6 +8,7 @@ import { channelCommand } from './commands/channel.ts'
 import { chatCommand } from './commands/chat.ts'
 import { conversationsCommand } from './commands/conversations.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { memberCommand } from './commands/member.ts'
 import { modelCommand } from './commands/model.ts'
 import { upCommand } from './commands/up.ts'
 import { evalCommand } from './eval/command.ts'
@@ -29,6 +30,7 @@ const jara = new Command('jara')
   .addCommand(channelCommand())
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
+  .addCommand(memberCommand())
   .addCommand(modelCommand())
   .addCommand(doctorCommand())
   .addCommand(evalCommand())

@@ -35,8 +35,6 @@ import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
   store: Pick<Store, 'forBusiness' | 'importBusiness'>
-  /** The address of a business's chat page, where there is one. */
-  chatPage?: ((slug: string) => string) | undefined
   queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */

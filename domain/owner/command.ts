@@ -1,0 +1,111 @@
+import type { Language } from '../language.ts'
+import { plain } from '../spelling.ts'
+import type { Outcome } from './edits.ts'
+
+/** What a member asks for. `words` is what stands behind the command, as she wrote it. */
+export type Command =
+  | { kind: 'yes' | 'no' | 'undo' | 'help' | 'unknown' }
+  | { kind: 'pick'; number: number }
+  /** To the question that she was asked: `asAnswer`. */
+  | { kind: 'answer'; words: string }
+  | { kind: 'skip' }
+  | { kind: 'day' | 'block' | 'unblock' | 'close' | 'open' | 'price' | 'hours' | 'add'; words: string }
+  | { kind: 'pause'; paused: boolean }
+  | { kind: 'takeOver' | 'handBack' | 'tell'; words: string }
+  | { kind: 'outcome'; words: string; outcome: Outcome }
+
+type Rule = [RegExp, (words: string) => Command]
+
+const worded =
+  <K extends Extract<Command, { words: string; outcome?: never }>['kind']>(kind: K) =>
+  (words: string) =>
+    ({ kind, words }) as Command
+const outcome = (how: Outcome) => (words: string) => ({ kind: 'outcome', words, outcome: how }) as Command
+const bare = (kind: 'yes' | 'no' | 'undo' | 'help') => () => ({ kind }) as Command
+
+const notHere =
+  "i (?:no|will not|won't|wont|am not|'m not|not) (?:go )?(?:dey|be|come|work|around|available)(?: (?:dey|around|available|in|come|work))*"
+const shopShut =
+  "(?:we|shop) (?:no|will not|won't|wont|are not|is not|aren't|isn't|don't|dont) (?:go |dey |be )*(?:open|opening|work|working)"
+
+/** The first that fits; each group is what is left to read. */
+const rules: Rule[] = [
+  [/^(?:yes|yeah|yep|yea|y|ok|okay|correct|sure|confirm|do am|do it|na so|go ahead|oya|👍\S*)$/, bare('yes')],
+  [/^(?:no|nope|nah|n|leave am|leave it|cancel|forget am|forget it|no do am|don't|dont)$/, bare('no')],
+  [
+    /^(?:undo|reverse|take (?:it|am|that) back|return am|put (?:it|am) back)(?: (?:it|am|that|last|the last(?: one)?))?$/,
+    bare('undo'),
+  ],
+  [/^(?:help|menu|commands?|\/start|\/help|what can (?:you|i) do|wetin (?:you|i) fit do)$/, bare('help')],
+  [
+    /^(?:pause|stop answering|stop replying)(?: (?:the )?(?:bot|jara|am|it))?$/,
+    () => ({ kind: 'pause', paused: true }),
+  ],
+  [
+    /^(?:resume|unpause|continue|start answering|start again)(?: (?:the )?(?:bot|jara|am|it))?$/,
+    () => ({ kind: 'pause', paused: false }),
+  ],
+  [/^(?:tell|message|text|reply|write) (?:to )?(.+)$/s, worded('tell')],
+  [
+    /^(?!who\b)(.+?) (?:no[ -]?show|no come|no gree come|no show(?:ed)? up|never came|never show|did ?n[o']?t (?:come|show|show up)|did not (?:come|show|show up))$/,
+    outcome('no-show'),
+  ],
+  [/^(?!who\b)(.+?) (?:came late|come late|was late|late)$/, outcome('late')],
+  [/^(?!who\b)(.+?) (?:don come|came|showed up|has come)$/, outcome('came')],
+  [/^(?:take over|takeover|i go answer|i will answer|i'll answer)(?: from)? (.+)$/, worded('takeOver')],
+  [/^(?:hand back|give back|hand over|hand)(?: (.+?))?(?: back)?$/, worded('handBack')],
+  [/^(?:(?:change|set|update) )?(?:the )?price(?: of| for)? (.+)$/, worded('price')],
+  [/^(.+? now .*\d.*)$/, worded('price')],
+  [/^(?:(?:change|set|update) )?(?:the |opening )?hours?(?: for| on)? (.+)$/, worded('hours')],
+  [/^(?:unblock|free up|i dey|i go dey|i am back|i'm back)(?: (.+))?$/, worded('unblock')],
+  [new RegExp(`^(?:close|closed|${shopShut})(?: (?:the )?shop)?(?: on| for)?(?: (.+))?$`), worded('close')],
+  [/^(?:we |shop )?(?:go |will |dey )?open(?: the shop| shop)?(?: on| for)?(?: (.+))?$/, worded('open')],
+  [new RegExp(`^(?:block(?: off| out)?|time off|${notHere})(?: for| on)?(?: (.+))?$`), worded('block')],
+  [/^(.+? (?:no dey|no go dey|is off|is not around|is away|off) .+)$/, worded('block')],
+  [/^add (?:a |new |a new )?(?:service )?(.+)$/, worded('add')],
+  [/^new service (.+)$/, worded('add')],
+]
+
+const politeness = /^(?:(?:abeg|please|pls|jara|oya|hi|hello)[\s,!:]+)+(?=\S)/i
+const aside = /[\s.!?]+$/
+
+/**
+ * What a member's message asks for, in English or Pidgin. Words that are no command are taken for a day to look at
+ * ("saturday", "who dey come tomorrow"); the caller finds out whether they name one.
+ */
+export function readCommand(text: string): Command {
+  const words = text
+    .trim()
+    .replace(politeness, '')
+    .replace(aside, '')
+    .replace(/[ \t]+/g, ' ')
+  if (/^\d{1,2}$/.test(words)) return { kind: 'pick', number: Number(words) }
+  const said = plain(words)
+  for (const [pattern, read] of rules) {
+    const match = pattern.exec(said)
+    if (match) return read(asWritten(words, said, match[1] ?? ''))
+  }
+  return said === '' ? { kind: 'unknown' } : { kind: 'day', words: withoutAsking(said) }
+}
+
+/** Names and messages keep her capitals, where plain writing did not change the length of the text. */
+function asWritten(words: string, said: string, part: string): string {
+  const from = said.lastIndexOf(part)
+  return words.length === said.length ? words.slice(from, from + part.length).trim() : part.trim()
+}
+
+const asking =
+  /\b(?:who|wetin|what|which|dey|is|are|coming|come|on|for|my|the|our|bookings?|book|appointments?|schedule|calendar|list|show|me|we|get|got|i|have|do|people|customers?|go|wey|be|how|look|like|una)\b/g
+
+function withoutAsking(said: string): string {
+  return said.replace(asking, ' ').replace(/\s+/g, ' ').trim()
+}
+
+const pidgin = /\b(?:dey|wetin|abeg|una|don|wan|na|(?<!\bi )am|oya|wey|sabi|comot|no go|pesin|gree)\b/i
+const english = /\b(?:the|is|are|will|what|please|i'm|i'll|won't|doesn't|coming|didn't)\b/i
+
+/** The language of a member's message; undefined where it has no mark of either. */
+export function languageOf(text: string): Language | undefined {
+  if (pidgin.test(text)) return 'pcm'
+  return english.test(text) ? 'en' : undefined
+}

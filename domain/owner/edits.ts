@@ -1,0 +1,105 @@
+import type { Business, MinuteRange, Service } from '../business.ts'
+import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
+
+type Price = Service['price']
+
+/** Time of one person, or (null) of the whole shop, that nobody can book. */
+interface Absence {
+  personId: string | null
+  start: LocalDateTime
+  end: LocalDateTime
+}
+
+interface Taught {
+  groupId: string
+  question: string
+  answer: string
+}
+
+/** How a booking went, as the owner says afterwards. */
+export type Outcome = 'came' | 'late' | 'no-show'
+
+/**
+ * What a member can change by chat. `was` is what she was shown: where it is something else by now, nothing is
+ * written and she is asked again.
+ */
+export type OwnerEdit =
+  | ({ kind: 'time-off' } & Absence)
+  | ({ kind: 'time-on' } & Absence)
+  | { kind: 'close'; date: LocalDate }
+  | { kind: 'open'; date: LocalDate }
+  | { kind: 'price'; serviceId: string; was: Price; price: Price }
+  | { kind: 'hours'; weekday: Weekday; was: MinuteRange[]; ranges: MinuteRange[] }
+  | { kind: 'add-service'; service: Service }
+  | { kind: 'drop-service'; serviceId: string }
+  | { kind: 'pause'; paused: boolean }
+  /** The owner answers in this chat until then. */
+  | { kind: 'take-over'; conversationId: string; until: LocalDateTime }
+  | { kind: 'hand-back'; conversationId: string }
+  /** Her own words to one customer. */
+  | { kind: 'tell'; conversationId: string; words: string }
+  /** What to say to a question that customers asked; their questions are one group. */
+  | ({ kind: 'teach' } & Taught)
+  | ({ kind: 'forget' } & Taught)
+  /** She does not want to answer it. */
+  | { kind: 'skip-question'; groupId: string }
+  | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
+
+/** What takes an edit back; undefined for what is said and cannot be unsaid. */
+export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
+  switch (edit.kind) {
+    case 'time-off':
+      return { ...edit, kind: 'time-on' }
+    case 'time-on':
+      return { ...edit, kind: 'time-off' }
+    case 'close':
+      return { kind: 'open', date: edit.date }
+    case 'open':
+      return { kind: 'close', date: edit.date }
+    case 'price':
+      return { ...edit, was: edit.price, price: edit.was }
+    case 'hours':
+      return { ...edit, was: edit.ranges, ranges: edit.was }
+    case 'add-service':
+      return { kind: 'drop-service', serviceId: edit.service.id }
+    case 'pause':
+      return { kind: 'pause', paused: !edit.paused }
+    case 'take-over':
+      return { kind: 'hand-back', conversationId: edit.conversationId }
+    case 'outcome':
+      return { ...edit, was: edit.outcome, outcome: edit.was }
+    case 'teach':
+      return { ...edit, kind: 'forget' }
+    case 'forget':
+    case 'skip-question':
+    case 'drop-service':
+    case 'hand-back':
+    case 'tell':
+      return undefined
+  }
+}
+
+/** Whether what an edit was shown with still holds. */
+export function stillHolds(edit: OwnerEdit, business: Business): boolean {
+  const serviceOf = (id: string) => business.services.find((service) => service.id === id)
+  switch (edit.kind) {
+    case 'price': {
+      const service = serviceOf(edit.serviceId)
+      return service?.price.from === edit.was.from && service.price.to === edit.was.to
+    }
+    case 'hours':
+      return JSON.stringify(business.hours[edit.weekday] ?? []) === JSON.stringify(edit.was)
+    case 'add-service':
+      return serviceOf(edit.service.id) === undefined
+    case 'drop-service':
+      return serviceOf(edit.serviceId) !== undefined
+    case 'close':
+    case 'open':
+      return business.closures.some(({ date }) => date === edit.date) === (edit.kind === 'open')
+    case 'time-off':
+    case 'time-on':
+      return edit.personId === null || business.people.some(({ id }) => id === edit.personId)
+    default:
+      return true
+  }
+}

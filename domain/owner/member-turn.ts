@@ -1,0 +1,155 @@
+import { addDays, dateOf, type LocalDate, type LocalDateTime, minutesBetween } from '../time.ts'
+import { readWhen } from '../when.ts'
+import { block, close, open, unblock } from './absence.ts'
+import { tellBook } from './book.ts'
+import { addService, changeHours, changePrice } from './catalogue.ts'
+import type { Command } from './command.ts'
+import { handBack, nameIn, recordOutcome, takeOver, tell } from './customers.ts'
+import { datesOf } from './dates.ts'
+import { pauseOrResume } from './pause.ts'
+import { answerQuestion, skipQuestion } from './questions.ts'
+import { confirm, undo } from './settled.ts'
+import type { OwnerState } from './state.ts'
+import { type OwnerInput, type OwnerTurn, propose, say } from './turn.ts'
+
+/** What must be looked up before a command can be dealt with. */
+export interface Wanted {
+  /** Bookings of these days, both included. */
+  days?: { from: LocalDate; to: LocalDate }
+  /** Customers of this name. */
+  name?: string
+  last?: true
+}
+
+/** A read-back that nobody answered for so long is forgotten: an old "yes" changes nothing. */
+const staleMinutes = 120
+
+/** The state as it counts now. */
+export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerState {
+  const stale = state.at !== null && minutesBetween(state.at, now) >= staleMinutes
+  return stale ? { ...state, pending: null, choices: [] } : state
+}
+
+export function wantedFor(command: Command, state: OwnerState, now: LocalDateTime): Wanted {
+  switch (command.kind) {
+    case 'day':
+    case 'block':
+    case 'close':
+      return daysOf(datesOf(readWhen({ day: [command.words] }, now)))
+    case 'yes':
+      return daysOf(pendingDays(state))
+    case 'pick':
+      return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ ...state, pending: proposal })))
+    case 'undo':
+      return { last: true, days: { from: dateOf(now), to: addDays(dateOf(now), 31) } }
+    case 'takeOver':
+    case 'handBack':
+    case 'tell':
+    case 'outcome':
+      return nameIn(command.words) === '' ? {} : { name: nameIn(command.words) }
+    default:
+      return {}
+  }
+}
+
+function daysOf(dates: LocalDate[]): Wanted {
+  const sorted = dates.toSorted()
+  const [from, to] = [sorted[0], sorted.at(-1)]
+  return from === undefined || to === undefined ? {} : { days: { from, to } }
+}
+
+function pendingDays({ pending }: OwnerState): LocalDate[] {
+  return (pending?.edits ?? []).flatMap((edit) => {
+    if (edit.kind === 'close') return [edit.date]
+    return edit.kind === 'time-off' ? [dateOf(edit.start), dateOf(edit.end)] : []
+  })
+}
+
+/** Deals with one message of a member's. Pure: what it needs was looked up before. */
+export function ownerStep(input: OwnerInput, command: Command): OwnerTurn {
+  const turn: OwnerTurn = { ...input, state: freshOwnerState(input.state, input.now), reply: [], effect: {} }
+  if (isAllowed(turn, command)) obey(turn, command)
+  else say(turn, 'shop.staffOnly')
+  turn.state = { ...turn.state, at: turn.now }
+  return turn
+}
+
+const forStaff: Command['kind'][] = [
+  'yes',
+  'no',
+  'undo',
+  'help',
+  'unknown',
+  'pick',
+  'day',
+  'block',
+  'unblock',
+]
+
+function isAllowed({ member }: OwnerTurn, { kind }: Command): boolean {
+  return member.role === 'owner' || forStaff.includes(kind)
+}
+
+function obey(turn: OwnerTurn, command: Command) {
+  switch (command.kind) {
+    case 'yes':
+      return confirm(turn)
+    case 'no':
+      return decline(turn)
+    case 'undo':
+      return undo(turn)
+    case 'answer':
+      return answerQuestion(turn, command.words)
+    case 'skip':
+      return skipQuestion(turn)
+    case 'pick':
+      return pick(turn, command.number)
+    case 'day':
+      return showDays(turn, command.words)
+    case 'help':
+    case 'unknown':
+      return help(turn)
+    case 'pause':
+      return pauseOrResume(turn, command.paused)
+    case 'outcome':
+      return recordOutcome(turn, command.words, command.outcome)
+    default:
+      return commands[command.kind](turn, command.words)
+  }
+}
+
+const commands = {
+  ...{ block, unblock, close, open },
+  ...{ price: changePrice, hours: changeHours, add: addService },
+  ...{ takeOver, handBack, tell },
+}
+
+function decline(turn: OwnerTurn) {
+  const had = turn.state.pending !== null || turn.state.choices.length > 0
+  turn.state = { ...turn.state, pending: null, choices: [] }
+  say(turn, had ? 'shop.left' : 'shop.nothingAsked')
+}
+
+function pick(turn: OwnerTurn, number: number) {
+  const choice = turn.state.choices[number - 1]
+  if (choice) propose(turn, choice.proposal)
+  else help(turn)
+}
+
+/** "saturday" shows a day; anything else may be one of the choices by name. */
+function showDays(turn: OwnerTurn, words: string) {
+  const named = turn.state.choices.find(({ label }) => label.toLowerCase() === words.toLowerCase())
+  if (named) return propose(turn, named.proposal)
+  const when = readWhen({ day: [words] }, turn.now)
+  const unread = when.unread ?? []
+  const dates = datesOf(when).slice(0, 7)
+  if (dates.length > 0 && unread.length === 0 && !when.time) return tellBook(turn, dates)
+  if (unread.length > 0 && dates.length === 0 && /^\d/.test(words) && unread.length <= 3)
+    return say(turn, 'shop.noSuchDay')
+  help(turn)
+}
+
+function help(turn: OwnerTurn) {
+  say(turn, 'shop.help')
+  say(turn, turn.member.role === 'owner' ? 'shop.helpMore' : 'shop.helpStaff')
+}

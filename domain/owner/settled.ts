@@ -1,0 +1,78 @@
+import type { Say } from '../say.ts'
+import { addDays, at, dateOf } from '../time.ts'
+import { clashesWith, clashLines } from './absence.ts'
+import { adding, opening, pricing } from './catalogue.ts'
+import { type OwnerEdit, stillHolds } from './edits.ts'
+import type { BookLine } from './sight.ts'
+import type { Proposal } from './state.ts'
+import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
+
+/** Her yes: done if everything is still as it was read back; else she is told what has changed, and asked again. */
+export function confirm(turn: OwnerTurn) {
+  const { pending } = turn.state
+  if (!pending) return say(turn, 'shop.nothingAsked')
+  const { business } = turn.facts
+  if (!pending.edits.every((edit) => stillHolds(edit, business))) return askAgain(turn, pending)
+  const fresh = clashesOf(turn, pending.edits).filter(({ id }) => !pending.clashes.includes(id))
+  if (fresh.length === 0) return carryOut(turn, pending)
+  say(turn, 'shop.changed')
+  const asks = [...(pending.asks as Say[]), ...clashLines(turn, fresh)] as Proposal['asks']
+  propose(turn, { ...pending, asks, clashes: [...pending.clashes, ...fresh.map(({ id }) => id)] })
+}
+
+/** Bookings that an edit would leave in a time that is no longer worked. */
+function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
+  return edits.flatMap((edit) => {
+    if (edit.kind === 'time-off') return clashesWith(turn, edit)
+    if (edit.kind !== 'close') return []
+    const { date } = edit
+    return clashesWith(turn, { personId: null, start: at(date, 0), end: at(addDays(date, 1), 0) })
+  })
+}
+
+/** Somebody else changed the same thing: what she wanted, read back against what it is now. */
+function askAgain(turn: OwnerTurn, { edits }: Proposal) {
+  turn.state = { ...turn.state, pending: null }
+  say(turn, 'shop.changed')
+  const [edit] = edits
+  const proposal = edit && anew(turn, edit)
+  if (proposal) propose(turn, proposal)
+}
+
+function anew(turn: OwnerTurn, edit: OwnerEdit): Proposal | undefined {
+  const { services } = turn.facts.business
+  if (edit.kind === 'price') {
+    const service = services.find(({ id }) => id === edit.serviceId)
+    return service && pricing(service, edit.price)
+  }
+  if (edit.kind === 'hours') return opening(turn, [edit.weekday], edit.ranges)
+  const free = edit.kind === 'add-service' && !services.some(({ id }) => id === edit.service.id)
+  return free ? adding(edit.service) : undefined
+}
+
+/** Takes her last change back, where the world has not moved on. */
+export function undo(turn: OwnerTurn) {
+  const { last } = turn.sight
+  if (!last) return say(turn, 'shop.nothingToUndo')
+  if (!last.undo || last.undo.length === 0) return say(turn, 'shop.cannotUndo')
+  const { business } = turn.facts
+  if (!last.undo.every((edit) => stillHolds(edit, business))) return say(turn, 'shop.undoChanged')
+  const clashes = [...clashesOf(turn, last.undo), ...bookedOf(turn, last.undo)]
+  if (clashes.length > 0) {
+    say(turn, 'shop.undoBooked')
+    turn.reply.push(...clashLines(turn, clashes).slice(1))
+    return
+  }
+  turn.effect = { undone: { changeId: last.id, edits: last.undo } }
+  turn.state = { ...turn.state, pending: null, choices: [] }
+  say(turn, 'shop.undone')
+}
+
+/** Bookings ahead of a service that would go. */
+function bookedOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
+  const gone = edits.flatMap((edit) => (edit.kind === 'drop-service' ? [edit.serviceId] : []))
+  const names = turn.facts.business.services.filter(({ id }) => gone.includes(id)).map(({ name }) => name)
+  return turn.sight.bookings.filter(
+    (one) => names.includes(one.serviceName) && dateOf(one.start) >= dateOf(turn.now),
+  )
+}

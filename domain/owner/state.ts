@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { onboardingState } from '../onboarding/state.ts'
+import { type Weekday, weekdays } from '../time.ts'
+import type { OwnerEdit } from './edits.ts'
+
+const price = z.object({ from: z.number(), to: z.number() })
+const range = z.object({ from: z.number(), to: z.number() })
+const absence = { personId: z.string().nullable(), start: z.string(), end: z.string() }
+const taught = { groupId: z.string(), question: z.string(), answer: z.string() }
+const outcome = z.enum(['came', 'late', 'no-show']).nullable()
+const service = z.object({
+  id: z.string(),
+  name: z.string(),
+  also: z.array(z.string()),
+  price,
+  minutes: z.number(),
+})
+
+/** As it is kept between a read-back and her yes, and until it is undone. */
+export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time-off'), ...absence }),
+  z.object({ kind: z.literal('time-on'), ...absence }),
+  z.object({ kind: z.literal('close'), date: z.string() }),
+  z.object({ kind: z.literal('open'), date: z.string() }),
+  z.object({ kind: z.literal('price'), serviceId: z.string(), was: price, price }),
+  z.object({
+    kind: z.literal('hours'),
+    weekday: z.enum(weekdays as unknown as [Weekday, ...Weekday[]]),
+    was: z.array(range),
+    ranges: z.array(range),
+  }),
+  z.object({ kind: z.literal('add-service'), service }),
+  z.object({ kind: z.literal('drop-service'), serviceId: z.string() }),
+  z.object({ kind: z.literal('pause'), paused: z.boolean() }),
+  z.object({ kind: z.literal('take-over'), conversationId: z.string(), until: z.string() }),
+  z.object({ kind: z.literal('hand-back'), conversationId: z.string() }),
+  z.object({ kind: z.literal('tell'), conversationId: z.string(), words: z.string() }),
+  z.object({ kind: z.literal('teach'), ...taught }),
+  z.object({ kind: z.literal('forget'), ...taught }),
+  z.object({ kind: z.literal('skip-question'), groupId: z.string() }),
+  z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
+])
+
+const told = z.array(z.object({ key: z.string(), args: z.record(z.string(), z.json()).optional() }))
+
+/** Something to do once she says yes. */
+const proposal = z.object({
+  edits: z.array(ownerEdit),
+  /** What is asked, and what is said once it is done. */
+  asks: told,
+  done: told,
+  /** Bookings that she was told are in the way. */
+  clashes: z.array(z.string()),
+})
+export type Proposal = z.infer<typeof proposal>
+
+const choice = z.object({ label: z.string(), proposal })
+export type Choice = z.infer<typeof choice>
+
+const state = z.object({
+  v: z.literal(1),
+  /** Local time of the last turn. */
+  at: z.string().nullable(),
+  pending: proposal.nullable(),
+  /** Asked which of these she means, in this order. */
+  choices: z.array(choice),
+  /** When this chat sent codes that are none; instants. */
+  tries: z.array(z.string()),
+  /** Since when the business is paused for which this customer was told so; an instant. */
+  pauseTold: z.string().nullable(),
+  /** Where she is in setting her business up; null: she is not. */
+  onboarding: onboardingState.nullable().catch(null),
+})
+export type OwnerState = z.infer<typeof state>
+
+export const noOwnerState: OwnerState = {
+  ...{ v: 1, at: null, pending: null, choices: [], tries: [], pauseTold: null, onboarding: null },
+}
+
+/** Reads a stored state; an unknown version or shape starts afresh. Never throws. */
+export function parseOwnerState(json: unknown): OwnerState {
+  const parsed = state.safeParse(json)
+  return parsed.success ? parsed.data : noOwnerState
+}

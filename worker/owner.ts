@@ -1,0 +1,140 @@
+import { withChoice } from '../domain/numbered-choice.ts'
+import { readCode, recentTries, triedTooOften } from '../domain/owner/code.ts'
+import { languageOf, readCommand } from '../domain/owner/command.ts'
+import type { OwnerEffect } from '../domain/owner/effect.ts'
+import { ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
+import { asAnswer } from '../domain/owner/questions.ts'
+import type { Sight } from '../domain/owner/sight.ts'
+import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
+import type { Say } from '../domain/say.ts'
+import type { ConversationState } from '../domain/state.ts'
+import type { StepResult } from '../domain/step.ts'
+import type { LocalDateTime } from '../domain/time.ts'
+import { hashOf } from '../prisma/members.ts'
+import type { BusinessStore } from '../prisma/store.ts'
+import type { Member, Turn } from '../prisma/turn.ts'
+import { firstQuestion, isUnknownYet, type OnboardingDeps, onboardingTurn } from './onboarding.ts'
+
+/** What a turn in a member's chat comes to; also in the chat of somebody who would be one. */
+export interface MemberOutcome extends StepResult {
+  owner: OwnerEffect
+}
+
+export interface MemberInput {
+  store: Pick<BusinessStore, 'bookings' | 'chatsNamed' | 'lastChange' | 'isInvited' | 'questionPut'>
+  /** For the owner of a business of which nothing is known yet. */
+  onboarding: OnboardingDeps
+  turn: Turn
+  state: ConversationState
+  now: Date
+  /** The same on the business's clock. */
+  local: LocalDateTime
+}
+
+/**
+ * The turn of a chat that is not a customer's: a member's, one that sends the code that links it, or any while the
+ * business is paused. Nothing of it is read by a model.
+ * @returns undefined for a customer
+ */
+export async function memberTurn(input: MemberInput): Promise<MemberOutcome | undefined> {
+  const { turn } = input
+  const state = parseOwnerState(turn.ownerState)
+  if (turn.member?.role === 'owner' && isUnknownYet(turn)) return await settingUp(input, state, turn.member)
+  if (turn.member) return await membersOwn(input, state, turn.member)
+  const code = turn.messages.length === 1 ? readCode(turn.messages[0]?.text ?? '') : undefined
+  if (code) return await link(input, state, code)
+  return turn.pausedAt ? paused(input, state, turn.pausedAt) : undefined
+}
+
+/** Each message of a burst is a command of its own; what was asked before the last one is not waited for. */
+async function membersOwn(input: MemberInput, before: OwnerState, member: Member): Promise<MemberOutcome> {
+  const { turn, local: now } = input
+  const replies: Say[][] = []
+  let language = languageIn(turn)
+  let owner: OwnerEffect = { state: before }
+  const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
+  const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
+  for (const text of withChoice(texts, turn.numbered)) {
+    const command = asAnswer(text, readCommand(text), { question, state: owner.state, now })
+    language = languageOf(text) ?? language
+    // One change a turn, so that each has an undo of its own.
+    if (owner.done || owner.undone) {
+      replies.push([{ key: 'shop.oneByOne' }])
+      break
+    }
+    const sight = { ...(await look(input, wantedFor(command, owner.state, now))), question }
+    const known = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
+    const { state, reply, effect } = ownerStep({ ...known, state: owner.state }, command)
+    owner = { ...effect, state }
+    replies.push(reply)
+  }
+  return outcome(input, owner, replies, { tags: ['member'], language })
+}
+
+/** The owner tells what her business is, before any customer is answered. */
+async function settingUp(input: MemberInput, before: OwnerState, member: Member): Promise<MemberOutcome> {
+  const { turn, onboarding } = input
+  const {
+    says,
+    owner,
+    language = languageIn(turn),
+  } = await onboardingTurn(onboarding, { turn, member, before })
+  return outcome(input, owner, [says], { tags: ['onboarding'], language })
+}
+
+function languageIn({ language, facts }: Turn) {
+  return language ?? facts.business.languages[0] ?? 'en'
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+async function look({ store, turn, now }: MemberInput, { days, name, last }: Wanted): Promise<Sight> {
+  const [bookings, chats, change] = await Promise.all([
+    days ? store.bookings(days) : [],
+    name ? store.chatsNamed(name, now) : [],
+    last ? store.lastChange(turn.conversationId, new Date(now.getTime() - dayMs)) : null,
+  ])
+  return { bookings: bookings.filter(({ status }) => status !== 'cancelled'), chats, last: change }
+}
+
+/** A right code makes the chat a member's; whatever is wrong with another one, the answer is the same. */
+async function link(input: MemberInput, state: OwnerState, code: string): Promise<MemberOutcome> {
+  const { store, now } = input
+  const hash = hashOf(code)
+  const tries = recentTries(state.tries, now)
+  if (!triedTooOften(tries, now) && (await store.isInvited(hash, now))) {
+    const linked = { ...state, tries: [] }
+    const fresh = isUnknownYet(input.turn) ? firstQuestion(linked) : undefined
+    const owner = { state: fresh?.state ?? linked, linkedBy: hash }
+    const welcome = { key: 'member.linked', args: { business: input.turn.facts.business.name } }
+    const next = fresh?.says ?? [{ key: 'shop.help' }]
+    return outcome(input, owner, [[welcome, ...next]], { tags: ['member-linked'] })
+  }
+  const owner = { state: { ...state, tries: [...tries, now.toISOString()] } }
+  return outcome(input, owner, [[{ key: 'member.wrongCode' }]], { tags: ['member-code-wrong'] })
+}
+
+/** One honest line to each customer, once in each pause; the owner is told who wrote. */
+function paused(input: MemberInput, state: OwnerState, since: Date): MemberOutcome {
+  const { turn } = input
+  const { business, customerName } = turn.facts
+  const pauseTold = since.toISOString()
+  const isTold = state.pauseTold === pauseTold
+  const owner = { state: { ...state, pauseTold } }
+  const words = turn.messages.map(({ text }) => text).join(' ')
+  const notice = {
+    key: 'shop.wrotePaused',
+    args: { customer: customerName ?? null, words: words.slice(0, 200) },
+  }
+  const line = business.phone ? { key: 'pause.call', args: { phone: business.phone } } : { key: 'pause.told' }
+  return outcome(input, owner, isTold ? [] : [[line]], { tags: ['paused'], ownerNotices: [[notice]] })
+}
+
+function outcome(
+  { turn, state }: MemberInput,
+  owner: OwnerEffect,
+  replies: Say[][],
+  more: Partial<StepResult> & Pick<StepResult, 'tags'>,
+): MemberOutcome {
+  return { state, language: languageIn(turn), changes: [], replies, ownerNotices: [], owner, ...more }
+}
