@@ -1,0 +1,50 @@
+import type { Business, Service } from '../business.ts'
+import { plain } from '../spelling.ts'
+import type { Draft, DraftService } from './state.ts'
+
+/** A business as its file says it, without what the operator sets: its slug, time zone and languages stand already. */
+export type NewBusiness = Omit<Business, 'id' | 'ownerName'>
+
+/** What a business file without a policy means, which is what most shops live by. */
+const policy = { noticeMinutes: 60, horizonDays: 60, cancelHours: 12, lateMinutes: 15 }
+
+/** The business that a finished draft means. */
+export function newBusiness(
+  draft: Draft,
+  { slug, timezone, languages, takeover }: Pick<Business, 'slug' | 'timezone' | 'languages' | 'takeover'>,
+): NewBusiness {
+  const { address, directions, phone, people } = draft
+  const name = draft.name ?? slug
+  return {
+    ...{ slug, name, timezone, languages, takeover, policy },
+    kind: draft.kind ?? 'other',
+    ...(phone ? { phone } : {}),
+    ...(address ? { address } : {}),
+    ...(directions ? { directions } : {}),
+    hours: draft.hours ?? {},
+    closures: [],
+    people: people.length > 0 ? people.map((one) => ({ id: one, name: one })) : [{ id: name, name }],
+    peopleNamed: people.length > 0,
+    services: withIds(draft.services),
+    knowledge: [],
+  }
+}
+
+function withIds(services: DraftService[]): Service[] {
+  const taken = new Set<string>()
+  return services.map((service, index) => {
+    const base = idOf(service.name) || `service-${index + 1}`
+    const id = taken.has(base) ? `${base.slice(0, 58)}-${index + 1}` : base
+    taken.add(id)
+    const { name, also, price, minutes, note } = service
+    return { id, name, also, price, minutes, ...(note ? { note } : {}) }
+  })
+}
+
+/** "Knotless (waist length)" → `knotless-waist-length`. */
+function idOf(name: string): string {
+  return plain(name)
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '')
+}

@@ -1,0 +1,118 @@
+import type { Language } from '../domain/language.ts'
+import { withChoice } from '../domain/numbered-choice.ts'
+import type { OnboardingState } from '../domain/onboarding/state.ts'
+import { beginOnboarding, type OnboardingResult, onboardingStep } from '../domain/onboarding.ts'
+import { languageOf } from '../domain/owner/command.ts'
+import type { OwnerEffect } from '../domain/owner/effect.ts'
+import type { OwnerState } from '../domain/owner/state.ts'
+import type { Say } from '../domain/say.ts'
+import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../prisma/business-file.ts'
+import type { BusinessFile, Store } from '../prisma/store.ts'
+import type { Member, Turn } from '../prisma/turn.ts'
+import { startingLists } from './starting-lists.ts'
+
+export interface OnboardingDeps {
+  store: Pick<Store, 'importBusiness'>
+  /** Where customers reach the web pages, without a slash at the end. */
+  publicUrl?: string
+}
+
+/** What a turn of her setting up comes to: one message of replies, and what is kept. */
+export interface OnboardingTurn {
+  says: Say[]
+  language: Language | undefined
+  owner: OwnerEffect
+}
+
+/** Whether the business waits for its owner to say what it is. */
+export function isUnknownYet({ facts }: Turn): boolean {
+  return facts.business.services.length === 0
+}
+
+/** The first question, in the message that welcomes her. */
+export function firstQuestion(before: OwnerState): { says: Say[]; state: OwnerState } {
+  const { state, says } = beginOnboarding()
+  return { says, state: { ...before, onboarding: state } }
+}
+
+/**
+ * A turn of the owner of a business that is not set up yet. On her yes the business is checked by the rules of the
+ * business file and imported before the turn is written: a turn that is lost in between is answered anew and imports
+ * the same again.
+ */
+export async function onboardingTurn(
+  deps: OnboardingDeps,
+  { turn, member, before }: { turn: Turn; member: Member; before: OwnerState },
+): Promise<OnboardingTurn> {
+  const texts = turn.messages.filter(({ kind }) => kind === 'text').map(({ text }) => text)
+  const language = texts.map(languageOf).findLast((heard) => heard !== undefined)
+  if (!before.onboarding) {
+    const { says, state } = firstQuestion(before)
+    return { says, language, owner: { state } }
+  }
+  if (texts.length === 0)
+    return { says: [{ key: 'onboarding.wordsOnly' }], language, owner: { state: before } }
+  const result = answered(turn, before.onboarding, withChoice(texts, turn.numbered))
+  if (!result.done)
+    return { says: result.says, language, owner: { state: { ...before, onboarding: result.state } } }
+  const says = await opened(deps, result, { turn, member })
+  const open = says === undefined
+  return {
+    says: says ?? [...result.says, ...whereToWrite(deps, turn)],
+    language,
+    owner: open ? goneLive(before) : { state: { ...before, onboarding: result.state } },
+  }
+}
+
+/** A pasted list may come in several messages; anything else is answered one by one, the last answer told. */
+function answered({ facts }: Turn, state: OnboardingState, texts: string[]): OnboardingResult {
+  const { business } = facts
+  const messages = state.at === 'services' ? [texts.join('\n')] : texts
+  let result: OnboardingResult = { state, says: [] }
+  for (const text of messages) {
+    result = onboardingStep({ state: result.state, text, business, lists: startingLists() })
+    if (result.done) break
+  }
+  return result
+}
+
+/** @returns what was refused; undefined: the business is there */
+async function opened(
+  { store }: OnboardingDeps,
+  { done, state }: OnboardingResult,
+  { turn, member }: { turn: Turn; member: Member },
+): Promise<Say[] | undefined> {
+  if (!done) return []
+  const name = state.draft.owner ?? member.name
+  const owner = name ? { owner: { name, channel: turn.channel, id: turn.address } } : {}
+  const file = checked({ ...done, ...owner })
+  if (Array.isArray(file)) return [{ key: 'onboarding.refused', args: { faults: file.join('; ') } }]
+  await store.importBusiness(file)
+  return undefined
+}
+
+/** The file as its parser gives it, or its faults. */
+function checked(file: BusinessFile): BusinessFile | string[] {
+  try {
+    return parseBusinessFile(formatBusinessFile(file))
+  } catch (error) {
+    if (error instanceof BusinessFileError) return error.faults.map(({ message }) => message)
+    throw error
+  }
+}
+
+/** The business was made paused. */
+function goneLive(before: OwnerState): OwnerEffect {
+  const told = [{ key: 'shop.resumed' }]
+  const undo = [{ kind: 'pause' as const, paused: true }]
+  return {
+    state: { ...before, onboarding: null },
+    done: { edits: [{ kind: 'pause', paused: false }], told, undo },
+  }
+}
+
+function whereToWrite({ publicUrl }: OnboardingDeps, { channel, facts }: Turn): Say[] {
+  const here = channel === 'web' || channel === 'terminal' ? [] : [{ key: 'onboarding.liveHere' }]
+  if (publicUrl === undefined) return here
+  return [...here, { key: 'onboarding.liveAt', args: { url: `${publicUrl}/chat/${facts.business.slug}` } }]
+}
