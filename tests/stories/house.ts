@@ -5,6 +5,7 @@ import { expect, vi } from 'vitest'
 import { type Channel, type ChannelEvent, type OutboundMessage, SendError } from '../../bots/channel.ts'
 import { type DeliverDeps, deliver } from '../../bots/deliver.ts'
 import { receive } from '../../bots/receive.ts'
+import type { Language } from '../../domain/language.ts'
 import type { ChannelKind } from '../../prisma/channel-kind.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { BusinessFile, Store } from '../../prisma/store.ts'
@@ -145,6 +146,8 @@ interface HouseOptions {
   /** Jobs are made but nobody works on them until the story says so: it calls `answer` and `deliver` itself. */
   idle?: boolean
   file?: BusinessFile
+  /** Nothing is known of the business yet but these languages; its owner sets it up. */
+  empty?: Language[]
   signal?: AbortSignal
   /** Where customers reach the web pages. */
   publicUrl?: string
@@ -162,7 +165,9 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     )
   })
   const working = new Set<'answering' | 'delivering'>()
-  const { businessId } = await store.importBusiness(options.file ?? salon)
+  const businessId = options.empty
+    ? await emptyBusiness(store, options.empty)
+    : (await store.importBusiness(options.file ?? salon)).businessId
   const own = await store.saveAccount({ businessId, kind: 'whatsapp-cloud', externalId: 'shop' })
   const forOwner = await store.saveAccount({ businessId, kind: 'telegram', externalId: 'bot' })
   const channel = new CollectingChannel('whatsapp-cloud', own.id, options.can)
@@ -249,6 +254,12 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+async function emptyBusiness(store: Store, languages: Language[]): Promise<string> {
+  const id = await store.createEmptyBusiness({ slug: salon.slug, languages, now: opening })
+  if (id === null) throw new Error(`There is a business ${salon.slug} already`)
+  return id
 }
 
 /** Jobs but those put off by more than any settling or retry: until a person is gone, or for a channel's pace. */
