@@ -25,7 +25,9 @@ export async function mergeCustomers(tx: Db, ids: string[]): Promise<string> {
   if (!kept) throw new Error(`Customer ${first} is gone, although nothing but a merge takes customers away`)
   const gone = { customerId: { in: others.map(({ id }) => id) } }
   await tx.customerAlias.updateMany({ where: gone, data: { customerId: kept.id } })
-  await tx.booking.updateMany({ where: gone, data: { customerId: kept.id } })
+  // Not by the client, which would call them changed now.
+  await tx.$executeRaw`
+    UPDATE "Booking" SET "customerId" = ${kept.id} WHERE "customerId" = ANY(${gone.customerId.in})`
   await tx.openQuestion.updateMany({ where: gone, data: { customerId: kept.id } })
   await tx.waiting.updateMany({ where: gone, data: { customerId: kept.id } })
   await tx.conversation.updateMany({ where: gone, data: { customerId: kept.id, rev: { increment: 1 } } })
