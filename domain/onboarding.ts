@@ -12,7 +12,7 @@ import {
 import { hoursLines, peopleLine, placeLines, question, serviceLine } from './onboarding/ask.ts'
 import { type NewBusiness, newBusiness } from './onboarding/new-business.ts'
 import { readOpeningHours } from './onboarding/opening-hours.ts'
-import { readServices, type SaidServices } from './onboarding/services.ts'
+import { readServices, type SaidServices } from './onboarding/said-services.ts'
 import { type Draft, type OnboardingState, type Step, steps } from './onboarding/state.ts'
 import type { StartingList } from './onboarding/usual.ts'
 import type { Say } from './say.ts'

@@ -37,8 +37,6 @@ export interface LineDeps {
   sends: ChannelKind[]
   /** Opens the channel of an account that has none here yet, where this process can. */
   reopen?(accountId: string): Promise<void>
-  /** The address of a business's chat page. */
-  chatPage?: (slug: string) => string
   /** Without a business: the product's own clock. Evaluation gives each business another. */
   now: (businessId?: string) => Date
   /** Where customers reach the web pages, without a slash at the end; absent: nowhere. */

@@ -121,7 +121,6 @@ async function openLine(config: Config, log: Logger, parts: Parts, channels: Cha
     ...(isReachable(config.publicUrl) && { publicUrl: config.publicUrl }),
     sends: channels.sends,
     reopen: channels.reopen,
-    chatPage: (slug) => `${config.publicUrl}/chat/${slug}`,
     ...(models && (await modelTasks(models, store, log))),
   })
 }

@@ -69,7 +69,7 @@ const pidgin = [
 describe('from a code to the first customer', () => {
   it.each([
     ['en', english, 'yes', 'how much is knotless', 'This is everything:', 'Ivory Hair is open.'],
-    ['pcm', pidgin, 'oya', 'abeg how much be knotless', 'See everything:', 'Ivory Hair don open.'],
+    ['pcm', pidgin, 'oya', 'abeg how much be knotless', 'Na everything be this:', 'Ivory Hair don open.'],
   ] as const)(
     '%s: the owner sets up in one chat, and a customer hears her price',
     async (language, texts, yes, question, review, live) => {
