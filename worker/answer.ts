@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
+import { givenBackBy } from '../domain/owner/effect.ts'
 import {
   afterPerson,
   afterReminder,
@@ -100,10 +101,11 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       const decided = await think(deps, job, loaded, thought)
       const told = await withCase(deps, loaded.turn, decided, loaded.local)
       const outcome = deps.publicUrl === undefined ? told : withCalendarLink(deps.publicUrl, told)
-      const written = await commit(deps, job, toResult(loaded, outcome, thought))
+      const result = toResult(loaded, outcome, thought)
+      const written = await commit(deps, job, result)
       if (!written) continue
       report(deps, loaded, outcome)
-      await handOver(deps, loaded.turn, written)
+      await handOver(deps, loaded.turn, written, givenBackBy(result.owner ?? {}))
       return deps.onAnswered?.(job)
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
@@ -248,12 +250,19 @@ function report({ measure }: AnswerDeps, { turn, now }: Loaded, outcome: StepRes
 }
 
 /** The rows are written; a job that cannot be made now is made by the sweep. */
-async function handOver({ queue, log }: AnswerDeps, turn: Turn, written: WrittenTurn): Promise<void> {
+async function handOver(
+  { queue, log }: AnswerDeps,
+  turn: Turn,
+  written: WrittenTurn,
+  givenBack: string[],
+): Promise<void> {
   const { accountId, channel, conversationId } = turn
   const replies = written.outboundIds.slice(0, written.outboundIds.length - written.notices.length)
   const jobs = [...replies.map((outboundId) => ({ outboundId, accountId, channel })), ...written.notices]
   try {
     for (const job of jobs) await queue.deliver(job)
+    const { id: businessId } = turn.facts.business
+    for (const chat of givenBack) await queue.wake({ conversationId: chat, businessId }, 0)
   } catch (error) {
     log.warn({ err: error, conversationId }, 'replies could not be queued; the sweep will')
   }

@@ -12,3 +12,9 @@ export interface OwnerEffect {
   /** Her last change, taken back. */
   undone?: { changeId: string; edits: OwnerEdit[] }
 }
+
+/** Chats that are Jara's again by this: what waits there is answered now. */
+export function givenBackBy({ done, undone }: Pick<OwnerEffect, 'done' | 'undone'>): string[] {
+  const edits = [...(done?.edits ?? []), ...(undone?.edits ?? [])]
+  return edits.flatMap((edit) => (edit.kind === 'hand-back' ? [edit.conversationId] : []))
+}
