@@ -7,7 +7,9 @@ import { constraints } from './conformance/constraints.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
 import { linking } from './conformance/linking.ts'
+import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
+import { openQuestions } from './conformance/open-questions.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
@@ -19,6 +21,7 @@ import { takingOver } from './conformance/taking-over.ts'
 import { tenancy } from './conformance/tenancy.ts'
 import { turns } from './conformance/turns.ts'
 import { unasked } from './conformance/unasked.ts'
+import { waiting } from './conformance/waiting.ts'
 
 /** What the port promises, tried on both databases by trying to break it. */
 onBothDatabases((backend) => {
@@ -30,13 +33,16 @@ onBothDatabases((backend) => {
   describe('sending', () => sending(backend))
   describe('taking over', () => takingOver(backend))
   describe('calls for a person', () => calls(backend))
+  describe('open questions', () => openQuestions(backend))
   describe('merging', () => merging(backend))
   describe('editing', () => editing(backend))
   describe('receipts', () => receipts(backend))
   describe('linking', () => linking(backend))
   describe('unasked messages', () => unasked(backend))
   describe('reminders', () => reminders(backend))
+  describe('the waiting list', () => waiting(backend))
   describe('summaries', () => summaries(backend))
+  describe('members', () => members(backend))
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))
