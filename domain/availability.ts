@@ -38,6 +38,8 @@ export interface Calendar {
   blocked: Blocked
   /** Days looked at so far. */
   days: Map<LocalDate, DayStatus>
+  /** When services of some length can start in the seats looked at so far. */
+  starts: Map<string, StartRange[]>
 }
 
 /** Whether a day can be booked at all, before looking at who is free. */
@@ -76,6 +78,7 @@ export function calendarOf(facts: Facts, now: LocalDateTime, without?: Booking):
     cutOff,
     blocked: blockedTime(facts, { first: today, last: addDays(lastDay, 1) }, without),
     days: new Map(),
+    starts: new Map(),
   }
 }
 
@@ -117,11 +120,21 @@ function seatStarts(
   person: Person,
   seat: number,
 ): StartRange[] {
-  const soonest = soonestOn(calendar, date, service)
-  if (soonest === undefined) return []
+  const { minutes, setup = 0, cleanup = 0 } = service
+  const key = `${date} ${person.id} ${seat} ${setup} ${minutes} ${cleanup}`
+  const known = calendar.starts.get(key)
+  if (known) return known
   const hours = working(calendar, date, person)
   const blocked = blockedOn(calendar.blocked, date, person, seat, intoNight(hours, service))
-  return notBefore(startsWithin(hours, blocked, service), soonest)
+  const starts = inTime(calendar, date, service, startsWithin(hours, blocked, service))
+  calendar.starts.set(key, starts)
+  return starts
+}
+
+/** Those of a day's starts that are not too soon. */
+function inTime(calendar: Calendar, date: LocalDate, service: Service, starts: StartRange[]): StartRange[] {
+  const soonest = soonestOn(calendar, date, service)
+  return soonest === undefined ? [] : notBefore(starts, soonest)
 }
 
 /** The first minute of a day that is not too soon; undefined where the whole day is. */
@@ -220,9 +233,10 @@ function assign(
   people: Person[],
 ): Verdict {
   const free = people.filter((person) => seatAt(calendar, date, service, minute, person) !== undefined)
-  const load = (person: Person) => bookedMinutes(calendar.blocked, date, person) / (person.seats ?? 1)
-  const [best] = free.toSorted((a, b) => load(a) - load(b))
-  if (best) return { kind: 'free', personId: best.id }
+  const [best] = free
+    .map((person) => ({ person, load: bookedMinutes(calendar.blocked, date, person) / (person.seats ?? 1) }))
+    .sort((a, b) => a.load - b.load)
+  if (best) return { kind: 'free', personId: best.person.id }
   return people.some((person) => works(calendar, date, service, minute, person))
     ? { kind: 'taken' }
     : { kind: 'away' }
@@ -236,9 +250,7 @@ function works(
   minute: number,
   person: Person,
 ): boolean {
-  const soonest = soonestOn(calendar, date, service)
-  if (soonest === undefined) return false
   const hours = working(calendar, date, person)
   const off = pauses(calendar.blocked, date, person, intoNight(hours, service))
-  return allows(notBefore(startsWithin(hours, off, service), soonest), minute)
+  return allows(inTime(calendar, date, service, startsWithin(hours, off, service)), minute)
 }

@@ -23,6 +23,28 @@ export function toLocal(instant: Date, zone: string): LocalDateTime {
     .toString({ smallestUnit: 'minute' })
 }
 
+const dayMs = 24 * 60 * 60_000
+
+/** `toLocal` for many instants of one zone: the time zone's rules are asked once for each day, not for each instant. */
+export function localClock(zone: string): (instant: Date) => LocalDateTime {
+  const offsets = new Map<number, number | undefined>()
+  return (instant) => {
+    const day = Math.floor(instant.getTime() / dayMs)
+    if (!offsets.has(day)) offsets.set(day, steadyOffset(day * dayMs, zone))
+    const offset = offsets.get(day)
+    if (offset === undefined) return toLocal(instant, zone)
+    return new Date(instant.getTime() + offset).toISOString().slice(0, 16)
+  }
+}
+
+/** How far the zone is ahead of UTC all through the day that begins then, in ms; undefined where the clock changes. */
+function steadyOffset(begins: number, zone: string): number | undefined {
+  const [first, last] = [begins, begins + dayMs].map((ms) => {
+    return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6
+  })
+  return first === last ? first : undefined
+}
+
 /** The instant at which the business's clock shows `local` (the earlier one where a clock change makes two). */
 export function toInstant(local: LocalDateTime, zone: string): Date {
   const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: 'earlier' })

@@ -133,6 +133,8 @@ export function bookedMinutes(blocked: Blocked, date: LocalDate, person: Person)
     .reduce((sum, { from, to }) => sum + to - from, 0)
 }
 
+const oneSeat = [0]
+
 export function seatsOf({ seats = 1 }: Person): number[] {
-  return Array.from({ length: seats }, (_, seat) => seat)
+  return seats === 1 ? oneSeat : Array.from({ length: seats }, (_, seat) => seat)
 }

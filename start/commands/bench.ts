@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { reportText } from '../bench/report.ts'
 import { runBench } from '../bench/run-bench.ts'
 import { benchEngineCommand } from './bench-engine.ts'
+import { benchOffersCommand } from './bench-offers.ts'
 import { benchWhatsAppCommand } from './bench-whatsapp.ts'
 import { readContext } from './context.ts'
 import { count } from './options.ts'
@@ -28,9 +29,10 @@ export function benchCommand(): Command {
       .option('--business <file>', 'business file; default the first sample')
       .option('--json', 'print JSON')
       .action(bench)
-      // Both have options of the same names: what stands behind `engine` is its own.
+      // They have options of the same names: what stands behind `engine` is its own.
       .enablePositionalOptions()
       .addCommand(benchEngineCommand())
+      .addCommand(benchOffersCommand())
       .addCommand(benchWhatsAppCommand())
   )
 }
