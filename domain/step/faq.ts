@@ -20,9 +20,32 @@ export function answerFaq(turn: Turn, asks: Ask[]) {
   const known = answerKnowledge(turn, asks)
   const open = known ? questionsLeft(turn) : [turn.text]
   const told = open.filter((text) => tellFacts(turn, text))
-  if (!known && told.length === 0) return tellUnknown(turn)
+  if (!known && told.length === 0) {
+    keepOpen(turn, openIn(turn))
+    return tellUnknown(turn)
+  }
   const unknown = open.filter((text) => !told.includes(text) && isQuestion(turn, text))
-  if (known && unknown.length > 0 && isFaqAlone(turn)) passOn(turn, unknown.join(' / '), 'faq.aside')
+  if (!known || unknown.length === 0 || !isFaqAlone(turn)) return
+  keepOpen(turn, unknown)
+  passOn(turn, unknown.join(' / '), 'faq.aside')
+}
+
+/** What of a message that nothing answers is put to the owner: its questions, or all of it where it is nothing else. */
+function openIn(turn: Turn): string[] {
+  const parts = partsOf(turn.text).filter((part) => isQuestion(turn, part))
+  if (parts.length > 0) return parts
+  return isFaqAlone(turn) && hasSubject(turn.text) ? [turn.text] : []
+}
+
+/** Letters of a question that are kept; one that is longer is a story. */
+const longestQuestion = 200
+
+/** What nobody can answer now, the owner may answer for all who ask it. */
+function keepOpen(turn: Turn, questions: string[]) {
+  for (const question of questions) {
+    const words = question.replace(/\s+/g, ' ').trim()
+    if (words.length <= longestQuestion) turn.changes.push({ kind: 'open-question', words })
+  }
 }
 
 const besideFaq: Act[] = ['faq', 'greet', 'thanks', 'bye']

@@ -45,6 +45,7 @@ export function withdrawSaid(turn: Turn, keys: string[]): boolean {
   const said = turn.says.length
   turn.says = turn.says.filter(({ key }) => !keys.includes(key))
   if (turn.says.length === said) return false
+  turn.changes = turn.changes.filter(({ kind }) => kind !== 'open-question')
   if (turn.stage.kind === 'unsure') turn.stage = turn.before
   return true
 }

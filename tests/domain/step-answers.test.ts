@@ -220,7 +220,7 @@ describe('other questions', () => {
     const chat = new Chat()
     const asked = chat.send(does('faq', { topic: 'generator noise' }))
     expect(asked.keys).toEqual(['faq.unknown'])
-    expect(asked.changes).toEqual([])
+    expect(asked.changes).toEqual([{ kind: 'open-question', words: 'generator noise' }])
     expect(chat.send(does('yes')).changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
   })
 

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { sameQuestion } from '../domain/knowledge/same-question.ts'
+import type { Language } from '../domain/language.ts'
+import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { QuestionPut } from '../domain/owner/questions.ts'
+import type { QuietHours } from '../domain/quiet-hours.ts'
+import type { Say } from '../domain/say.ts'
+import { isLanguage } from './catalogue.ts'
+import type { ChannelKind } from './channel-kind.ts'
+import { type Db, lock, transaction } from './client.ts'
+import type { PrismaClient } from './generated/client.ts'
+import { tellOwners } from './notices.ts'
+import { writeOutbound } from './outbound.ts'
+import { storable } from './text.ts'
+import type { WrittenTurn } from './turn.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+/** How far back questions are compared with a new one, and how many. */
+const comparedMs = 90 * dayMs
+const compared = 300
+const longest = 300
+
+/** So that of two that ask alike at the same moment the second finds the first. */
+function lockQuestions(tx: Db, businessId: string): Promise<void> {
+  return lock(tx, `open questions of ${businessId}`)
+}
+
+/**
+ * Keeps, in a turn's transaction, what could not be answered, with those who asked alike. Who asks again is counted
+ * once; what the owner does not want to answer is not collected any more.
+ */
+export async function keepQuestion(
+  tx: Db,
+  asked: { businessId: string; conversationId: string; customerId: string; now: Date },
+  text: string,
+): Promise<void> {
+  const { businessId, conversationId, customerId, now } = asked
+  const words = storable(text, longest)
+  await lockQuestions(tx, businessId)
+  const rows = await tx.openQuestion.findMany({
+    where: { businessId, answer: null, askedAt: { gt: new Date(now.getTime() - comparedMs) } },
+    orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
+    take: compared,
+    select: { id: true, groupId: true, words: true, answeredAt: true, conversationId: true },
+  })
+  const alike = rows.find((row) => sameQuestion(row.words, words))
+  if (alike?.answeredAt) return
+  const own = rows.find((row) => row.groupId === alike?.groupId && row.conversationId === conversationId)
+  if (own) await tx.openQuestion.update({ where: { id: own.id }, data: { askedAt: now } })
+  else {
+    const id = randomUUID()
+    const row = { id, businessId, conversationId, customerId, words, askedAt: now }
+    await tx.openQuestion.create({ data: { ...row, groupId: alike?.groupId ?? id } })
+  }
+}
+
+/** Those who ask alike, of whom somebody is new since the owner was asked last. */
+export interface QuestionToPut {
+  businessId: string
+  groupId: string
+  /** As the first of them asked it. */
+  words: string
+  customers: number
+  /** Of how many she was told. */
+  told: number
+  firstAt: Date
+  putAt: Date | null
+  /** Questions of the business that she was asked in the last 24 hours. */
+  putToday: number
+  /** When she was asked another one that she has not answered. */
+  othersAt: Date | null
+  timezone: string
+  quiet: QuietHours
+}
+
+/** See `Store.questionsToPut`. */
+export async function questionsToPut(db: Db, now: Date, limit: number): Promise<QuestionToPut[]> {
+  const dayAgo = new Date(now.getTime() - dayMs)
+  const rows = await db.$queryRaw<(Omit<QuestionToPut, 'quiet'> & { quietFrom: number; quietTo: number })[]>`
+    SELECT g.*, w."timezone", w."quietFrom", w."quietTo",
+      (SELECT count(DISTINCT p."groupId")::int FROM "OpenQuestion" AS p
+        WHERE p."businessId" = g."businessId" AND p."putAt" > ${dayAgo}::timestamptz) AS "putToday",
+      (SELECT max(p."putAt") FROM "OpenQuestion" AS p
+        WHERE p."businessId" = g."businessId" AND p."groupId" <> g."groupId" AND p."answeredAt" IS NULL) AS "othersAt"
+    FROM (SELECT q."businessId", q."groupId", (array_agg(q."words" ORDER BY q."id" = q."groupId" DESC, q."askedAt"))[1] AS "words",
+        count(DISTINCT q."customerId")::int AS "customers",
+        (count(DISTINCT q."customerId") FILTER (WHERE q."putAt" IS NOT NULL))::int AS "told",
+        min(q."askedAt") AS "firstAt", max(q."putAt") AS "putAt"
+      FROM "OpenQuestion" AS q
+      WHERE q."answeredAt" IS NULL AND q."groupId" IN (
+        SELECT n."groupId" FROM "OpenQuestion" AS n WHERE n."putAt" IS NULL AND n."answeredAt" IS NULL)
+      GROUP BY q."businessId", q."groupId") AS g
+    JOIN "Business" AS w ON w."id" = g."businessId"
+    ORDER BY g."customers" DESC, g."firstAt" LIMIT ${limit}`
+  return rows.map(({ quietFrom, quietTo, ...row }) => ({ ...row, quiet: { from: quietFrom, to: quietTo } }))
+}
+
+/** See `BusinessStore.putQuestion`. */
+export function putQuestion(
+  client: PrismaClient,
+  businessId: string,
+  { groupId, told, customers }: Pick<QuestionToPut, 'groupId' | 'told' | 'customers'>,
+  says: Say[],
+  now: Date,
+): Promise<WrittenTurn['notices']> {
+  return transaction(client, async (tx) => {
+    await lockQuestions(tx, businessId)
+    const open = { businessId, groupId, answeredAt: null }
+    const rows = await tx.openQuestion.findMany({ where: open, select: { customerId: true, putAt: true } })
+    const toldOf = new Set(rows.filter(({ putAt }) => putAt !== null).map(({ customerId }) => customerId))
+    if (rows.length === 0 || toldOf.size !== told) return []
+    const jobs = await tellOwners(tx, businessId, `${causeOf(groupId)}${customers}`, says, now)
+    // Where no owner can be reached, she is asked when she can.
+    if (jobs.length > 0) await tx.openQuestion.updateMany({ where: open, data: { putAt: now } })
+    return jobs
+  })
+}
+
+function causeOf(groupId: string): string {
+  return `question:${groupId}:`
+}
+
+/** For so long her words may be the answer to what she was asked. */
+const answeredWithinMs = 3 * dayMs
+
+/** See `BusinessStore.questionPut`. */
+export async function questionPut(db: Db, businessId: string, now: Date): Promise<QuestionPut | null> {
+  const latest = await db.openQuestion.findFirst({
+    where: { businessId, answeredAt: null, putAt: { gt: new Date(now.getTime() - answeredWithinMs) } },
+    orderBy: [{ putAt: 'desc' }, { askedAt: 'asc' }],
+    select: { groupId: true },
+  })
+  if (!latest) return null
+  const { groupId } = latest
+  const [first, notice] = await Promise.all([
+    db.openQuestion.findFirstOrThrow({ where: { businessId, id: groupId }, select: { words: true } }),
+    db.outbound.findFirst({
+      where: { businessId, purpose: 'notice' },
+      orderBy: { seq: 'desc' },
+      select: { causeId: true },
+    }),
+  ])
+  return { groupId, words: first.words, isLatest: notice?.causeId.startsWith(causeOf(groupId)) === true }
+}
+
+type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
+interface Place {
+  businessId: string
+  now: Date
+}
+
+/** Whoever asked longer ago has got an answer elsewhere. */
+const toldWithinMs = 3 * dayMs
+
+/**
+ * Makes the owner's answer the business's knowledge and writes to those who asked lately; calls for a person that stood
+ * for it are settled. @returns what is to be sent
+ */
+export async function teach(
+  tx: Db,
+  { businessId, now }: Place,
+  { groupId, question, answer }: Edit<'teach'>,
+): Promise<WrittenTurn['notices']> {
+  const text = storable(answer, 4096)
+  const position = await tx.knowledge.count({ where: { businessId } })
+  await tx.knowledge.upsert({
+    where: { id: groupId, businessId },
+    create: { id: groupId, businessId, question: storable(question, longest), answer: text, position },
+    update: { answer: text },
+  })
+  const asked = await tx.openQuestion.updateManyAndReturn({
+    where: { businessId, groupId, answeredAt: null },
+    data: { answer: text, answeredAt: now },
+    select: { conversationId: true, words: true, askedAt: true },
+  })
+  const lately = asked.filter(({ askedAt }) => askedAt.getTime() > now.getTime() - toldWithinMs)
+  return tell(tx, { businessId, now }, groupId, lately, text)
+}
+
+async function tell(
+  tx: Db,
+  { businessId, now }: Place,
+  groupId: string,
+  asked: { conversationId: string; words: string }[],
+  answer: string,
+): Promise<WrittenTurn['notices']> {
+  const id = { in: asked.map(({ conversationId }) => conversationId) }
+  await tx.conversation.updateMany({
+    where: { id, businessId, handoffReason: 'not-known' },
+    data: {
+      ...{ handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null },
+      rev: { increment: 1 },
+    },
+  })
+  const chats = await tx.conversation.findMany({
+    where: { id, businessId },
+    select: { id: true, accountId: true, address: true, language: true, account: { select: { kind: true } } },
+  })
+  const jobs: WrittenTurn['notices'] = []
+  for (const { id: conversationId, accountId, address, account, language } of chats) {
+    const words = asked.find((one) => one.conversationId === conversationId)?.words ?? ''
+    const to = { businessId, accountId, address, conversationId, language: languageOf(language) }
+    const causeId = `answered:${groupId}:${conversationId}`
+    const says = [{ key: 'learn.answer', args: { words, answer } }]
+    const row = { ...to, purpose: 'proactive' as const, causeId, ordinal: 0, says, createdAt: now }
+    const [outboundId] = await writeOutbound(tx, [row], { skipDuplicates: true })
+    if (outboundId) jobs.push({ outboundId, accountId, channel: account.kind as ChannelKind })
+  }
+  return jobs
+}
+
+function languageOf(stored: string | null): Language {
+  return isLanguage(stored) ? stored : 'en'
+}
+
+/** Takes an answer out of the business's knowledge; whoever was told it was told. */
+export async function forget(tx: Db, { businessId }: Place, { groupId }: Edit<'forget'>): Promise<void> {
+  await tx.knowledge.deleteMany({ where: { id: groupId, businessId } })
+}
+
+export async function skipQuestion(
+  tx: Db,
+  { businessId, now }: Place,
+  { groupId }: Edit<'skip-question'>,
+): Promise<void> {
+  await tx.openQuestion.updateMany({
+    where: { businessId, groupId, answeredAt: null },
+    data: { answeredAt: now },
+  })
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import type { Backend } from '../backends.ts'
+import { answer, chat, later, now, type Shop, shop } from '../fixtures.ts'
+
+const says = [{ key: 'learn.ask' }]
+const owner = { name: 'Amaka', channel: 'web' as const, id: 'owner-1' }
+const locks = 'do you do dreadlocks?'
+
+export function openQuestions(backend: () => Backend): void {
+  const asks = async (at: Shop, address: string, words: string, when = now) => {
+    const turn = await chat(at, { address, receivedAt: when })
+    const changes = [{ kind: 'open-question' as const, words }]
+    await at.business.commitTurn(answer(turn, { changes, now: when, replies: [] }))
+    return turn
+  }
+  const toPut = async (at: Shop, when: Date) =>
+    (await at.store.questionsToPut(when, 1000)).filter(({ businessId }) => businessId === at.id)
+
+  test('those who ask alike are one group, also at the same moment; who asks twice counts once', async () => {
+    const at = await shop(backend().store)
+    const words = [locks, 'una dey do dreadlocks', 'una sabi do dredlocks', locks, 'una get insurance']
+    await Promise.all(words.map((each, i) => asks(at, `c-${i}`, each)))
+    await asks(at, 'c-0', 'do you do dreadlocks abeg', later(60))
+    expect(await toPut(at, later(60))).toMatchObject([
+      { customers: 4, told: 0, putAt: null, putToday: 0, othersAt: null, timezone: 'Africa/Lagos' },
+      { customers: 1, words: 'una get insurance', quiet: { from: 1260, to: 450 } },
+    ])
+  })
+
+  test('a question is put once, however many find it, and counted from then on', async () => {
+    const at = await shop(backend().store, { owner })
+    await asks(at, 'joy', locks)
+    await asks(at, 'ada', 'una get insurance', later(1))
+    const [first, second] = await toPut(at, later(1))
+    if (!first || !second) throw new Error('two questions are expected')
+    const put = Array.from({ length: 10 }, () => at.business.putQuestion(first, says, later(5)))
+    expect((await Promise.all(put)).flat()).toHaveLength(1)
+    expect(await toPut(at, later(6))).toMatchObject([
+      { groupId: second.groupId, putToday: 1, othersAt: later(5) },
+    ])
+    expect(await at.business.questionPut(later(6))).toMatchObject({ groupId: first.groupId, isLatest: true })
+    await at.business.notifyOwner('news', says, later(7))
+    expect(await at.business.questionPut(later(8))).toMatchObject({ isLatest: false })
+    expect(await at.business.questionPut(later(4 * 24 * 3600))).toBeNull()
+    await asks(at, 'eve', 'do you do dreadlocks', later(9))
+    const again = (await toPut(at, later(9))).find(({ groupId }) => groupId === first.groupId)
+    expect(again).toMatchObject({ customers: 2, told: 1, putAt: later(5), words: first.words })
+  })
+
+  test('where no owner can be reached it waits, and another business never sees it', async () => {
+    const [at, other] = [await shop(backend().store), await shop(backend().store, { owner })]
+    await asks(at, 'joy', locks)
+    const [question] = await toPut(at, now)
+    if (!question) throw new Error('a question is expected')
+    expect(await at.business.putQuestion(question, says, later(1))).toEqual([])
+    expect(await other.business.putQuestion(question, says, later(1))).toEqual([])
+    expect(await toPut(at, later(2))).toMatchObject([{ told: 0 }])
+    expect(await other.business.questionPut(later(2))).toBeNull()
+  })
+
+  test('questions follow a customer who turns out to be another', async () => {
+    const at = await shop(backend().store)
+    await asks(at, 'joy', locks)
+    await asks(at, 'joy-2', locks)
+    await at.store.identify({
+      accountId: at.accountId,
+      addresses: [],
+      aliases: [
+        { kind: 'web', value: 'joy' },
+        { kind: 'web', value: 'joy-2' },
+      ],
+    })
+    expect(await toPut(at, now)).toMatchObject([{ customers: 1 }])
+  })
+}
