@@ -77,10 +77,10 @@ const sentences = {
   hours: { plain: 'reminder.hours', named: 'reminder.hoursWith' },
 }
 
-/** What a reminder says. @param booking `person` is null where the business names nobody */
+/** What a reminder says. @param booking the first of her day; `person` is null where nobody is to be named */
 export function reminderSays(
   kind: ReminderKind,
-  booking: { start: LocalDateTime; service: string; person: string | null; business: string },
+  booking: { start: LocalDateTime; services: string[]; person: string | null; business: string },
   now: LocalDateTime,
 ): Say[] {
   const { start, ...names } = booking

@@ -10,13 +10,22 @@ export async function toRemind(db: Db, now: Date, until: Date, limit: number): P
   const rows = await db.$queryRaw<
     (Omit<BookingToRemind, 'quiet'> & { quietFrom: number; quietTo: number })[]
   >`
-    SELECT b."id" AS "bookingId", b."businessId", b."startsAt", b."updatedAt" AS "settledAt", s."name" AS "service",
-      CASE WHEN w."peopleNamed" THEN p."name" END AS "person", w."name" AS "business", w."timezone", w."quietFrom", w."quietTo"
-    FROM "Booking" AS b JOIN "Business" AS w ON w."id" = b."businessId"
-    JOIN "Service" AS s ON s."id" = b."serviceId" JOIN "Person" AS p ON p."id" = b."personId"
+    SELECT b."id" AS "bookingId", b."businessId", b."startsAt", d."settledAt", d."services",
+      CASE WHEN w."peopleNamed" AND d."people" = 1 THEN p."name" END AS "person", w."name" AS "business",
+      w."timezone", w."quietFrom", w."quietTo"
+    FROM "Booking" AS b JOIN "Business" AS w ON w."id" = b."businessId" JOIN "Person" AS p ON p."id" = b."personId"
+    CROSS JOIN LATERAL (
+      SELECT max(e."updatedAt") AS "settledAt",
+        array_agg(s."name" ORDER BY e."startsAt", e."id") FILTER (WHERE e."status" = 'confirmed') AS "services",
+        count(DISTINCT e."personId") FILTER (WHERE e."status" = 'confirmed') AS "people",
+        (array_agg(e."id" ORDER BY e."startsAt", e."id") FILTER (WHERE e."status" = 'confirmed'))[1] AS "first"
+      FROM "Booking" AS e JOIN "Service" AS s ON s."id" = e."serviceId"
+      WHERE e."customerId" = b."customerId" AND e."businessId" = b."businessId"
+        AND e."startsAt" BETWEEN b."startsAt" - interval '1 day' AND b."startsAt" + interval '1 day'
+        AND (e."startsAt" AT TIME ZONE w."timezone")::date = (b."startsAt" AT TIME ZONE w."timezone")::date) AS d
     WHERE b."status" = 'confirmed' AND b."startsAt" > ${now}::timestamptz AND b."startsAt" <= ${until}::timestamptz
       AND (b."remindAt" IS NULL OR b."remindAt" <= ${now}::timestamptz OR b."remindFor" <> b."startsAt")
-      AND w."pausedAt" IS NULL
+      AND w."pausedAt" IS NULL AND d."first" = b."id"
     ORDER BY b."startsAt", b."id" LIMIT ${limit}`
   return rows.map(({ quietFrom, quietTo, ...row }) => ({ ...row, quiet: { from: quietFrom, to: quietTo } }))
 }

@@ -3,15 +3,16 @@ import type { ReminderKind } from '../domain/reminder.ts'
 import type { Say } from '../domain/say.ts'
 import type { ChannelKind } from './channel-kind.ts'
 
-/** A booking that must be looked at for a reminder, with what that says. */
+/** A booking, her first of its day, that must be looked at for a reminder, with what that says. */
 export interface BookingToRemind {
   bookingId: string
   businessId: string
   startsAt: Date
-  /** When it was booked or last changed. */
+  /** When she last booked, moved or cancelled anything of that day. */
   settledAt: Date
-  service: string
-  /** Null where the business names nobody. */
+  /** All that she has booked that day, this booking's first. */
+  services: string[]
+  /** Null where the business names nobody, and where several people do it. */
   person: string | null
   /** The business's name. */
   business: string

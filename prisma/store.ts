@@ -1,9 +1,11 @@
 import type { Business } from '../domain/business.ts'
 import type { Escalation } from '../domain/escalation.ts'
+import type { DayFigures } from '../domain/owner/briefing.ts'
 import type { QuestionPut } from '../domain/owner/questions.ts'
 import type { NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
+import type { BriefingDue } from './briefings.ts'
 import type { CalendarBooking, CalendarFeed } from './calendar.ts'
 import type {
   Edit,
@@ -139,6 +141,8 @@ export interface Store extends AsyncDisposable {
    * Not where a person answers now.
    */
   callsForPerson(before: Date, limit: number, now: Date): Promise<CallForPerson[]>
+  /** Owners to whom the morning's list or the evening's summary goes now, whether or not it was sent already. */
+  briefingsDue(now: Date): Promise<BriefingDue[]>
   /** What customers asked and nothing answers, where somebody is new who asks it; most customers first. */
   questionsToPut(now: Date, limit: number): Promise<QuestionToPut[]>
   /** The booking of a calendar entry, by the hash of its key. @returns null where no entry has that key */
@@ -150,8 +154,8 @@ export interface Store extends AsyncDisposable {
   calendarFeed(keyHash: string, from: Date): Promise<CalendarFeed | null>
   /**
    * Confirmed bookings that start after `now` and not after `until`, and that nobody has looked at for a reminder
-   * since they were made or moved, or that are to be looked at again by now; the next to start first. Not those of a
-   * business that is paused.
+   * since they were made or moved, or that are to be looked at again by now; the next to start first. Of one
+   * customer's day only the first; none of a business that is paused.
    */
   toRemind(now: Date, until: Date, limit: number): Promise<BookingToRemind[]>
   /**
@@ -282,6 +286,8 @@ export interface BusinessStore {
   ): Promise<WrittenTurn['notices']>
   /** The question that the owner was asked last, if she has not answered it within some days. */
   questionPut(now: Date): Promise<QuestionPut | null>
+  /** What a day came to so far. */
+  dayFigures(date: LocalDate): Promise<DayFigures>
   /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson */
   inviteMember(invite: NewInvite): Promise<void>
   /** Whether a code of this hash can be used now. */

@@ -3,21 +3,25 @@ import type { Say } from '../domain/say.ts'
 import type { StepResult } from '../domain/step.ts'
 import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
 
+/** Sentences that tell it; the next appointment may be asked about after them. */
+const tellsIt = /^(?:booked\.|move\.done)/
+
 /**
- * Gives a booking that this turn makes or moves an address under which its calendar entry is, as the last line of the
- * reply. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
+ * Gives a booking that this turn makes or moves an address under which its calendar entry is, as the last line
+ * about it. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
  * @param publicUrl where customers reach the web pages, without a slash at the end
  */
 export function withCalendarLink(publicUrl: string, outcome: StepResult): StepResult {
   const [only, another] = outcome.changes.filter(({ kind }) => kind === 'book' || kind === 'move')
   const last = outcome.replies.at(-1)
   if (!only || another || !last) return outcome
+  const told = last.findLastIndex(({ key }) => tellsIt.test(key))
   const key = newCalendarKey()
   const line: Say = { key: 'calendar.add', args: { url: `${publicUrl}/calendar/${key}.ics` } }
   const keyed = { ...only, calendarKeyHash: hashCalendarKey(key) } as Change
   return {
     ...outcome,
     changes: outcome.changes.map((change) => (change === only ? keyed : change)),
-    replies: [...outcome.replies.slice(0, -1), [...last, line]],
+    replies: [...outcome.replies.slice(0, -1), last.toSpliced(told < 0 ? last.length : told + 1, 0, line)],
   }
 }

@@ -37,7 +37,7 @@ export function remind(deps: RemindDeps): () => Promise<void> {
 }
 
 function reminderOf(booking: BookingToRemind, at: Date): NewReminder {
-  const { bookingId, startsAt, settledAt, timezone, quiet, service, person, business } = booking
+  const { bookingId, startsAt, settledAt, timezone, quiet, services, person, business } = booking
   const [start, settled, now] = [startsAt, settledAt, at].map((instant) => toLocal(instant, timezone)) as [
     string,
     string,
@@ -46,7 +46,7 @@ function reminderOf(booking: BookingToRemind, at: Date): NewReminder {
   const { due, next } = reminderDue({ start, settled }, quiet, now)
   const message = due && {
     kind: due.kind,
-    says: reminderSays(due.kind, { start, service, person, business }, now),
+    says: reminderSays(due.kind, { start, services, person, business }, now),
     expiresAt: toInstant(due.until, timezone),
   }
   return {

@@ -52,8 +52,7 @@ function changeDraft(turn: Turn, details: Details) {
 function candidates(turn: Turn, details: Details): Booking[] {
   const all = upcoming(turn)
   const recent = turn.before.kind === 'done' ? turn.before.slot : undefined
-  const reminded = remindedOf(turn)
-  const [asked, alsoAsked] = reminded ? [reminded] : droppable(turn)
+  const [asked, alsoAsked] = turn.before.kind === 'reminded' ? remindedOf(turn) : droppable(turn)
   if (asked && !alsoAsked && fitsWords(asked, details)) return [asked]
   const fits = all.filter((one) => fitsWords(one, details))
   const [only, another] = fits.length > 0 ? fits : all
@@ -140,6 +139,8 @@ function together(turn: Turn, details: Details): Booking[] {
   const fits = upcoming(turn).filter((one) => fitsWords(one, pointedAt(details)))
   if (meansAll(turn)) return fits
   const named = new Set(details.services.map(({ id }) => id))
+  if (turn.before.kind === 'reminded' && named.size === 0 && !namesMoment(pointedAt(details).from))
+    return remindedOf(turn)
   return named.size > 1 && new Set(fits.map((one) => one.serviceId)).size === named.size ? fits : []
 }
 

@@ -40,7 +40,7 @@ const shortMessage = 40
 function orWholeMessage(turn: Turn, asks: Ask[], details: Details): Details {
   const pointed = asks.some((ask) => ask.act !== 'give' || Object.keys(ask.slots).length > 0)
   if (pointed || !isOpen(turn.before) || turn.text.length > shortMessage) return details
-  return { ...details, option: turn.text, when: readWhen({ day: [turn.text] }, turn.now) }
+  return { ...details, option: turn.text, when: readWhen({ day: [turn.text] }, turn.said) }
 }
 
 /** A wish for an appointment, or the question whether there is room. */
@@ -60,7 +60,7 @@ function appoint(turn: Turn, asks: Ask[], details: Details) {
 /** "can we do 9pm instead?", asked of what was booked, or reminded of, a moment ago. */
 function movesJustBooked(turn: Turn, asks: Ask[], details: Details): boolean {
   const justBooked = turn.before.kind === 'done' && turn.before.slot
-  if (!justBooked && !remindedOf(turn)) return false
+  if (!justBooked && remindedOf(turn).length !== 1) return false
   if (details.services.length > 0 || details.unknownService || !namesMoment(details.when)) return false
   return (
     /\b(?:instead|shift|move|change|make (?:am|it))\b/i.test(turn.text) || asksOf(asks, 'book').length === 0

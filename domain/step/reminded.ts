@@ -1,16 +1,17 @@
 import type { Booking } from '../business.ts'
 import type { Ask } from '../intent.ts'
-import { timeOf } from '../time.ts'
+import { dateOf, timeOf } from '../time.ts'
 import { askSure } from './call-off.ts'
 import { asksOf, readDetails } from './details.ts'
 import { fitsWords } from './existing.ts'
-import { bookingById, on, say, type Turn, tag } from './turn.ts'
+import { bookingById, on, say, type Turn, tag, upcoming } from './turn.ts'
 
-/** The booking that a reminder was sent of, if that was the last word and it still stands. */
-export function remindedOf(turn: Turn): Booking | undefined {
-  if (turn.before.kind !== 'reminded') return undefined
+/** What a reminder was sent of, if that was the last word: all that still stands of its day, by start. */
+export function remindedOf(turn: Turn): Booking[] {
+  if (turn.before.kind !== 'reminded') return []
   const booking = bookingById(turn, turn.before.bookingId)
-  return booking && booking.status !== 'cancelled' && booking.start > turn.now ? booking : undefined
+  const sameDay = upcoming(turn).filter((one) => booking && dateOf(one.start) === dateOf(booking.start))
+  return sameDay.toSorted((a, b) => (a.start < b.start ? -1 : 1))
 }
 
 /**
@@ -18,13 +19,14 @@ export function remindedOf(turn: Turn): Booking | undefined {
  * @returns whether the message was nothing else.
  */
 export function answerReminder(turn: Turn, asks: Ask[]): boolean {
-  const booking = remindedOf(turn)
+  const bookings = remindedOf(turn)
+  const [first] = bookings
   const [yes, no] = [asksOf(asks, 'yes').length > 0, asksOf(asks, 'no').length > 0]
-  if (!booking || yes === no || asksOf(asks, 'change', 'cancel', 'book').length > 0) return false
+  if (!first || yes === no || asksOf(asks, 'change', 'cancel', 'book').length > 0) return false
   const { services, when } = readDetails(turn, asksOf(asks, 'yes', 'no', 'give', 'availability'))
-  if (!fitsWords(booking, { services, from: when })) return false
-  if (no) askSure(turn, [booking])
-  else expectHer(turn, booking)
+  if (!bookings.every((one) => fitsWords(one, { services, from: when }))) return false
+  if (no) askSure(turn, bookings)
+  else expectHer(turn, first)
   return true
 }
 

@@ -91,7 +91,7 @@ describe('what is due', () => {
 })
 
 describe('what a reminder says', () => {
-  const named = { start: '2026-12-09T14:00', service: 'Wash', person: 'Ada', business: 'Ivory Hair' }
+  const named = { start: '2026-12-09T14:00', services: ['Wash'], person: 'Ada', business: 'Ivory Hair' }
 
   it('names the person only where the business does', () => {
     expect(reminderSays('day', named, '2026-12-08T14:00')[0]?.key).toBe('reminder.dayWith')

@@ -7,6 +7,7 @@ import { type Read, salon, scripted } from './scene.ts'
 const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
+  'wash thursday 3pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['3pm'] } }],
   'wash tomorrow 11am': [{ act: 'book', slots: { service: ['wash'], day: ['tomorrow'], time: ['11am'] } }],
   yes: [{ act: 'yes' }],
   Yes: [{ act: 'yes' }],
@@ -150,6 +151,36 @@ describe('a confirmed booking', () => {
     await house.store.forBusiness(house.businessId).addBooking({ ...slot, customerName: 'Walk-in' })
     await pass(house, 26 * hourMs)
     expect(house.channel.sent).toEqual([])
+  })
+})
+
+describe('two bookings of one day', () => {
+  async function twoBooked(): Promise<House> {
+    const house = await open()
+    await booked(house)
+    await booked(house, 'wash thursday 3pm')
+    await pass(house, 28 * hourMs)
+    return house
+  }
+
+  it('are one visit: reminded of together, the day before and two hours before the first', async () => {
+    await using house = await twoBooked()
+    await pass(house, hourMs)
+    await pass(house, 21 * hourMs)
+    await pass(house, hourMs)
+    expect(reminders(house)).toEqual(['reminder.day', 'reminder.hours'])
+  })
+
+  it('are cancelled together, or one of them', async () => {
+    await using house = await twoBooked()
+    expect(await talk(house, 'cancel my appointment')).toContain('cancel.sureAll')
+    await talk(house, 'yes')
+    expect(await statusOf(house)).toEqual(['2026-12-03T14:00 cancelled', '2026-12-03T15:00 cancelled'])
+  })
+
+  it('of which she changes one: she is asked which', async () => {
+    await using house = await twoBooked()
+    expect(await talk(house, 'I want to change my appointment')).toContain('which.ask')
   })
 })
 

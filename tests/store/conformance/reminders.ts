@@ -59,10 +59,31 @@ export function reminders(backend: () => Backend): void {
     )
     expect(found).toEqual({
       ...{ bookingId: one.bookingId, businessId: one.at.id, startsAt: start, settledAt: now },
-      ...{ service: 'Twists', person: 'Amaka', business: "Amaka's Place", timezone: 'Africa/Lagos' },
+      ...{ services: ['Twists'], person: 'Amaka', business: "Amaka's Place", timezone: 'Africa/Lagos' },
       quiet: { from: 1320, to: 360 },
     })
     expect(await toLookAt(one, start)).toEqual([])
+  })
+
+  test('of one customer’s day only the first is looked at, with all of it', async () => {
+    const at = await shop(backend().store)
+    const turn = await chat(at)
+    const { people } = await at.business.business()
+    const uche = people.find(({ name }) => name === 'Uche')?.id ?? at.personId
+    const made = [
+      booking(at, '16:00', '17:00', { serviceId: 'wash' }),
+      booking(at, '14:00', '16:00', { personId: uche }),
+      booking(at, '10:00', '12:00', { start: '2026-12-06T10:00', end: '2026-12-06T12:00' }),
+    ]
+    await at.business.commitTurn(answer(turn, { replies: [], changes: made }))
+    const day = new Date(start.getTime() + 27 * 3_600_000)
+    const found = (await at.store.toRemind(dayBefore, day, 1_000)).filter(
+      ({ businessId }) => businessId === at.id,
+    )
+    expect(found).toMatchObject([
+      { startsAt: start, services: ['Twists', 'Wash and set'], person: null },
+      { startsAt: new Date('2026-12-06T09:00:00Z'), services: ['Twists'], person: 'Amaka' },
+    ])
   })
 
   test('what was looked at is looked at again when its time comes, or when it was moved', async () => {
