@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sameQuestion } from '../domain/knowledge/same-question.ts'
 import type { Language } from '../domain/language.ts'
 import type { OwnerEdit } from '../domain/owner/edits.ts'
-import type { QuestionPut } from '../domain/owner/questions.ts'
+import { answerFor, type QuestionPut } from '../domain/owner/questions.ts'
 import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
@@ -201,7 +201,7 @@ async function tell(
     const words = asked.find((one) => one.conversationId === conversationId)?.words ?? ''
     const to = { businessId, accountId, address, conversationId, language: languageOf(language) }
     const causeId = `answered:${groupId}:${conversationId}`
-    const says = [{ key: 'learn.answer', args: { words, answer } }]
+    const says = answerFor(words, answer)
     const row = { ...to, purpose: 'proactive' as const, causeId, ordinal: 0, says, createdAt: now }
     const [outboundId] = await writeOutbound(tx, [row], { skipDuplicates: true })
     if (outboundId) jobs.push({ outboundId, accountId, channel: account.kind as ChannelKind })

@@ -1,3 +1,4 @@
+import type { Say } from '../say.ts'
 import { readWhen } from '../when.ts'
 import type { Command } from './command.ts'
 import { datesOf } from './dates.ts'
@@ -58,6 +59,11 @@ export function answerQuestion(turn: OwnerTurn, words: string) {
     done: [{ key: 'learn.learnt' }],
     clashes: [],
   })
+}
+
+/** Her answer, as it is told to a customer who asked in these words. */
+export function answerFor(words: string, answer: string): Say[] {
+  return [{ key: 'learn.answer', args: { words, answer } }]
 }
 
 /** Nobody is asked again what she does not want to answer. */

@@ -1,7 +1,7 @@
 import type { Act, Ask, Intent } from '../intent.ts'
 import { namesMoment, readDetails } from './details.ts'
 import { bareNumber } from './draft.ts'
-import { complainsPlainly, tellsPayment } from './grievance.ts'
+import { complainsPlainly, tellsPayment, wantsRedress } from './grievance.ts'
 import { mended } from './mended.ts'
 import { isPlainYes } from './plain-yes.ts'
 import { answers, isMisreadQuestion, knows } from './questions.ts'
@@ -68,8 +68,8 @@ const complains =
 export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] {
   const plain = chosenAsk(turn) ?? forPerson(turn) ?? plainAnswer(turn)
   if (plain) return plain
-  if (isMisreadQuestion(turn, intent.asks)) return [{ act: 'faq', slots: {} }]
-  if (intent.confidence >= unsureBelow) return reached(turn, mended(turn, intent.asks))
+  if (!wantsRedress(turn.text) && isMisreadQuestion(turn, intent.asks)) return [{ act: 'faq', slots: {} }]
+  if (intent.confidence >= unsureBelow) return reached(turn, mended(turn, heard(turn, intent.asks)))
   turn.doubtful = true
   if (complainsPlainly(turn.text)) return [{ act: 'complaint', slots: {} }]
   const held = intent.asks.filter((ask) => holds(turn, ask, intent.confidence / unsureBelow))
@@ -78,6 +78,15 @@ export function trusted(turn: Turn, intent: Intent, unsureBelow: number): Ask[] 
   return asks.every((ask) => easilyMisread.includes(ask.act)) && answers(turn)
     ? [{ act: 'faq', slots: {} }]
     : asks
+}
+
+const besideRedress: Act[] = ['cancel', 'change', 'complaint', 'person', 'paid', 'greet']
+
+/** Money back and the law are a person's, whatever was read; an appointment is still called off or moved. */
+function heard(turn: Turn, asks: Ask[]): Ask[] {
+  if (!wantsRedress(turn.text)) return asks
+  const kept = asks.filter(({ act }) => besideRedress.includes(act))
+  return kept.some(({ act }) => act === 'complaint') ? kept : [...kept, { act: 'complaint', slots: {} }]
 }
 
 /** What only a person may answer, whatever else was read. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { complainsPlainly, tellsPayment } from '../../domain/step/grievance.ts'
+import { complainsPlainly, tellsPayment, wantsRedress } from '../../domain/step/grievance.ts'
 import { isPlainYes } from '../../domain/step/plain-yes.ts'
 import { asksHealthAdvice, asksNumber, tellsEmergency } from '../../domain/step/urgent.ts'
 import { booked, Chat, does, salon } from './chat.ts'
@@ -61,6 +61,45 @@ describe('advice on health', () => {
     'can I use my own attachment?',
     'is it safe to park there?',
   ])('%s does not', (text) => expect(asksHealthAdvice(text)).toBe(false))
+})
+
+describe('money back, and the law', () => {
+  it.each([
+    'I want a refund',
+    'refund my deposit today',
+    'abeg return my money, I no do again',
+    'Give me back my deposit',
+    'una go hear from my lawyer',
+    'I will sue you people',
+    'I go carry una go court',
+    'I am reporting to FCCPC',
+    'I go call police for una',
+    'I am taking legal action',
+  ])('%s goes to a person, whatever was read', (text) => {
+    const reply = misread(text)
+    expect(reply.keys).toEqual(['handoff.complaint'])
+    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'complaint' }])
+  })
+
+  it.each([
+    'can I get my deposit back if I cancel?',
+    'do you give refunds?',
+    'Is the deposit refundable',
+    'how does refund work',
+    'I fit collect my money back if rain fall?',
+    'what happens to my deposit',
+    'your shop is near the police station?',
+    'my sister is a lawyer, she wants braids',
+  ])('%s asks for the rule, or something else', (text) => expect(wantsRedress(text)).toBe(false))
+})
+
+describe('money back beside an appointment', () => {
+  it('calls a person, and asks whether to cancel', () => {
+    const chat = new Chat({ bookings: [booked('pedicure', 'p-ngozi', '2026-12-04T13:00')] })
+    const reply = chat.send(does('cancel'), { text: 'cancel my pedicure and refund my deposit' })
+    expect(reply.keys).toContain('handoff.complaint')
+    expect(reply.keys.join(' ')).toMatch(/cancel/)
+  })
 })
 
 describe('the number to call', () => {
