@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { onBothDatabases } from './backends.ts'
 import { accounts } from './conformance/accounts.ts'
 import { businesses } from './conformance/businesses.ts'
+import { calendars } from './conformance/calendars.ts'
 import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { double } from './conformance/double-booking.ts'
@@ -39,6 +40,7 @@ onBothDatabases((backend) => {
   describe('receipts', () => receipts(backend))
   describe('linking', () => linking(backend))
   describe('unasked messages', () => unasked(backend))
+  describe('calendars', () => calendars(backend))
   describe('reminders', () => reminders(backend))
   describe('the waiting list', () => waiting(backend))
   describe('summaries', () => summaries(backend))
