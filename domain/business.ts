@@ -103,6 +103,8 @@ export type BookingStatus = 'held' | 'confirmed' | 'cancelled'
 export interface Booking {
   id: string
   serviceId: string
+  /** What it is called, also when it is offered no more; absent: as the business calls it now. */
+  service?: string
   personId: string
   start: LocalDateTime
   end: LocalDateTime

@@ -34,6 +34,8 @@ export interface StepInput {
   facts: Facts
   /** The business's own clock. */
   now: LocalDateTime
+  /** When she wrote, where that was another moment: her "tomorrow" counts from then. */
+  said?: LocalDateTime | undefined
   /** Below this confidence Jara asks back (0…1; the reader's profile says). */
   unsureBelow: number
   /** Below this one Jara offers a person at once, where it would have asked back. */
@@ -67,7 +69,7 @@ export interface StepResult {
 /** A turn without a reading: what `engineFailed` and `unreadable` know. */
 export type PlainInput = Pick<
   StepInput,
-  'state' | 'facts' | 'now' | 'language' | 'meaning' | 'unseen' | 'optedOut' | 'resumed'
+  'state' | 'facts' | 'now' | 'said' | 'language' | 'meaning' | 'unseen' | 'optedOut' | 'resumed'
 >
 
 /** One turn of a conversation. Pure: the same input gives the same result. */

@@ -9,10 +9,11 @@ import { freeSeat, lockPeople, type SlotColumns, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
-export function toBooking(row: Row & { service: { key: string } }, timezone: string): Booking {
+export function toBooking(row: Row & { service: { key: string; name: string } }, timezone: string): Booking {
   return {
     id: row.id,
     serviceId: row.service.key,
+    service: row.service.name,
     personId: row.personId,
     start: toLocal(row.startsAt, timezone),
     end: toLocal(row.endsAt, timezone),

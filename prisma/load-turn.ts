@@ -153,7 +153,7 @@ async function loadBookings(
     where: { businessId, customerId },
     orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
     take: bookingLimit,
-    include: { service: { select: { key: true } } },
+    include: { service: { select: { key: true, name: true } } },
     relationLoadStrategy: 'join',
   })
   const stands = (row: (typeof rows)[number]) => row.status !== 'cancelled' && row.endsAt > now

@@ -182,11 +182,16 @@ function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult 
   }
 }
 
-function outcomeOf({ meaning }: AnswerDeps, { turn, state, local }: Loaded, reading: Reading): StepResult {
+function outcomeOf(
+  { meaning }: AnswerDeps,
+  { turn, state, now, local }: Loaded,
+  reading: Reading,
+): StepResult {
   const { facts, language, optedOut } = turn
   const resumed = isResumed(turn)
   const unseen = isUnseen(turn)
-  const plain = { state, facts, now: local, language, meaning, unseen, optedOut, resumed }
+  const said = saidAt(turn, now)
+  const plain = { state, facts, now: local, said, language, meaning, unseen, optedOut, resumed }
   switch (reading.kind) {
     case 'failed':
       return engineFailed({ ...plain, messages: turn.messages.map(({ text }) => text) })
@@ -197,6 +202,16 @@ function outcomeOf({ meaning }: AnswerDeps, { turn, state, local }: Loaded, read
       return step({ ...plain, messages, media, intent, unsureBelow, lostBelow })
     }
   }
+}
+
+/** Words older than this are answered as if they were said now. */
+const freshMs = 24 * 60 * 60_000
+
+/** When the last of her messages came, on the business's clock: "tomorrow", said before midnight, is the next day. */
+function saidAt({ messages, facts }: Turn, now: Date): LocalDateTime | undefined {
+  const at = messages.at(-1)?.receivedAt
+  const ageMs = at ? now.getTime() - at.getTime() : Number.POSITIVE_INFINITY
+  return at && ageMs > 0 && ageMs < freshMs ? toLocal(at, facts.business.timezone) : undefined
 }
 
 function toResult(

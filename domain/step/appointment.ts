@@ -1,14 +1,15 @@
+import { soonestPart } from '../availability/plan.ts'
 import { busyWith, type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
 import type { Service } from '../business.ts'
 import { timesOn, timesWithin, type Wish } from '../offers.ts'
 import type { Draft, Slot, WishedTime } from '../state.ts'
-import { addDays, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
+import { addDays, clock, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
 import { settleClock } from './clock-time.ts'
 import type { Details } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
 import { missDays } from './missed.ts'
-import { dayButton, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
+import { dayButton, offerNone, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
 import { readBack } from './read-back.ts'
 import { refuseDay, refusePerson } from './refuse.ts'
 import { bookingById, calendar, on, personName, say, serviceById, type Turn, tag } from './turn.ts'
@@ -33,7 +34,8 @@ export function pursue(turn: Turn, details: Details) {
  */
 export function advance(turn: Turn, vague = false) {
   const service = serviceById(turn, turn.draft?.serviceId)
-  if (!turn.draft || !service) return
+  if (!turn.draft || !service) return gone(turn)
+  if (peopleFor(turn.facts, service).length === 0) return offerNone(turn)
   turn.topic = { act: 'availability', serviceIds: [service.id] }
   dropUnfitPerson(turn, service)
   const draft = turn.draft
@@ -49,6 +51,13 @@ export function advance(turn: Turn, vague = false) {
   offerDay(turn, days, date, wish, vague)
 }
 
+/** What she wants is offered no more. */
+export function gone(turn: Turn) {
+  say(turn, 'services.gone')
+  turn.draft = null
+  turn.stage = { kind: 'info' }
+}
+
 function dropUnfitPerson(turn: Turn, service: Service) {
   const { personId, ...rest } = turn.draft ?? {}
   if (!personId || peopleFor(turn.facts, service).some((person) => person.id === personId)) return
@@ -59,7 +68,13 @@ function dropUnfitPerson(turn: Turn, service: Service) {
 function wishOf(turn: Turn, draft: Draft, service: Service): Wish {
   const { time, personId } = draft
   const around = time?.kind === 'at' ? likeliest(turn, time.candidates) : undefined
-  return { service, personId, around, within: windowOf(time) }
+  return { service, personId, around, within: windowOf(time), party: partyOf(turn, draft) }
+}
+
+/** What is to be booked after it, or at the same time. */
+function partyOf(turn: Turn, { more = [], group = false }: Draft): Wish['party'] {
+  const services = more.map((id) => serviceById(turn, id)).filter((one) => one !== undefined)
+  return services.length > 0 ? { services, group } : undefined
 }
 
 /** The reading of "by 11" that comes nearest to the hours that the shop ever keeps, in minutes of the day. */
@@ -191,21 +206,27 @@ function askServiceAmong(turn: Turn, among: Service[]) {
 
 /**
  * Goes on with the next of several services: for a group at the same time with somebody else where that is
- * possible, for one customer right after the first.
+ * possible, else as soon as somebody is free; for one customer right after the first.
  */
 export function continueWith(turn: Turn, draft: Draft, before: Slot, end: string) {
   const [serviceId, ...more] = draft.more ?? []
   const service = serviceById(turn, serviceId)
   if (!service) return
-  const booked = serviceById(turn, before.serviceId)
-  if (booked) {
-    const busy = busyWith(calendar(turn), booked, before.personId, before.start)
-    turn.facts = { ...turn.facts, busy: [...turn.facts.busy, busy] }
-  }
+  takeTime(turn, before)
   const date = dateOf(before.start)
-  const together = judge(calendar(turn), service, date, minuteOfDay(timeOf(before.start))).kind === 'free'
-  const candidates = [timeOf(draft.group && together ? before.start : end)]
+  const from = draft.group ? before.start : end
+  const day = { calendar: calendar(turn), date }
+  const next = soonestPart(day, service, minuteOfDay(timeOf(from)), draft.group === true)
+  const candidates = [next ? clock(next.start) : timeOf(end)]
   turn.draft = { serviceId: service.id, more, date, time: { kind: 'at', candidates }, group: draft.group }
   say(turn, 'book.next')
   advance(turn)
+}
+
+/** What was booked in this turn is taken for the rest of it. */
+function takeTime(turn: Turn, { serviceId, personId, start }: Slot) {
+  const service = serviceById(turn, serviceId)
+  if (!service) return
+  const busy = busyWith(calendar(turn), service, personId, start)
+  turn.facts = { ...turn.facts, busy: [...turn.facts.busy, busy] }
 }

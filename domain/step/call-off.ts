@@ -2,7 +2,7 @@ import type { Booking } from '../business.ts'
 import { minutesBetween } from '../time.ts'
 import { tellKnowledge } from './questions.ts'
 import { bookingArgs, sayBooking, yesNo } from './read-back.ts'
-import { bookingById, notify, on, owner, say, serviceById, type Turn, tag } from './turn.ts'
+import { bookingById, notify, on, owner, say, serviceName, type Turn, tag } from './turn.ts'
 
 /** What a business's own answer says of money paid before, for one who does not come. */
 const depositBack =
@@ -72,5 +72,5 @@ function callOff(turn: Turn, booking: Booking) {
 }
 
 function doneArgs(turn: Turn, booking: Booking) {
-  return { service: serviceById(turn, booking.serviceId)?.name ?? '', start: on(turn, booking.start) }
+  return { service: serviceName(turn, booking), start: on(turn, booking.start) }
 }

@@ -3,7 +3,7 @@ import type { Booking, Service } from '../business.ts'
 import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
-import { continueWith } from './appointment.ts'
+import { continueWith, gone } from './appointment.ts'
 import { keptFor } from './freed.ts'
 import { missTime } from './missed.ts'
 import { offerNear } from './offer.ts'
@@ -57,12 +57,6 @@ function finish(turn: Turn, slot: Slot) {
   turn.stage = { kind: 'done', slot }
 }
 
-function gone(turn: Turn) {
-  say(turn, 'services.gone')
-  turn.draft = null
-  turn.stage = { kind: 'info' }
-}
-
 function priceChanged(stage: Extract<Stage, { kind: 'confirm' }>, service: Service): boolean {
   const { from, to } = service.price
   return stage.price.from !== from || stage.price.to !== to || stage.deposit !== service.deposit
@@ -79,7 +73,8 @@ function reoffer(turn: Turn, service: Service, slot: Slot, without: Booking | un
   tag(turn, 'slot-gone')
   const days = calendar(turn, without)
   const minute = minuteOfDay(timeOf(slot.start))
-  const wish = { service, personId: turn.draft?.personId, around: minute }
+  const asked = turn.business.people.find((one) => one.id === turn.draft?.personId)
+  const wish = { service, personId: asked?.id, around: minute }
   say(turn, 'confirm.gone', { start: on(turn, slot.start) })
   missTime(turn, days, dateOf(slot.start), minute, wish)
   const [other] = timesOn(days, dateOf(slot.start), { ...wish, within: { first: minute, last: minute } })

@@ -94,7 +94,7 @@ export function replacement(turn: Turn, asks: Ask[]): Partial<Pick<Details, 'ser
 /** "make it 3" is a time; the "one" of "the long one" is none. */
 function replacedMoment(turn: Turn): When {
   const words = parts(turn.text)?.tail ?? endsOf(turn.text)
-  return readWhen({ time: [words.replace(/\bone\b/gi, ' ')] }, turn.now)
+  return readWhen({ time: [words.replace(/\bone\b/gi, ' ')] }, turn.said)
 }
 
 /** Only a clear day or clock is taken out of a message in which the reader saw none. */

@@ -63,10 +63,10 @@ export function readDetails(turn: Turn, asks: Ask[]): Details {
   const details: Details = {
     ...read,
     person: readPerson(turn, wordsOf(asks, 'staff')),
-    when: namesMoment(when) ? correctedMoment(turn.text, when, turn.now) : when,
+    when: namesMoment(when) ? correctedMoment(turn.text, when, turn.said) : when,
     ...(count === undefined || !countsHeads(turn, read) ? {} : { count }),
     option: wordsOf(asks, 'option').join(' '),
-    from: readWhen({ day: wordsOf(asks, 'from') }, turn.now),
+    from: readWhen({ day: wordsOf(asks, 'from') }, turn.said),
   }
   if (standsForUsual(turn, details)) return withUsual(details, usualOf(turn))
   return namesSomething(details) ? details : { ...details, ...replacement(turn, asks) }
@@ -84,7 +84,7 @@ function withUsual(details: Details, usual: Usual | undefined): Details {
 
 /** "it has to be the 16th", said of a day that was refused, is that day and not the next 16th. */
 function readMoment(turn: Turn, day: string[], time: string[]): When {
-  const when = readWhen({ day, time }, turn.now)
+  const when = readWhen({ day, time }, turn.said)
   const refused = turn.before.kind === 'day' ? turn.before.refused : undefined
   if (refused === undefined || !/\d/.test(day.join())) return when
   const seenFromThere = readWhen({ day, time }, `${refused}T00:00`)

@@ -15,7 +15,7 @@ export function answerHours(turn: Turn, asks: Ask[]) {
   turn.told.add('hours')
   tag(turn, 'hours')
   answered(turn)
-  const when = readWhen({ day: wordsOf(asks, 'day'), time: wordsOf(asks, 'time') }, turn.now)
+  const when = readWhen({ day: wordsOf(asks, 'day'), time: wordsOf(asks, 'time') }, turn.said)
   sayHours(turn, when)
 }
 

@@ -29,10 +29,10 @@ function timeOfBoth(a: When['time'], b: When['time']): Pick<When, 'time'> {
 /** "one hour later", "the day before by 4": counted from what stands. */
 function relative(turn: Turn, start: LocalDateTime, wished: When): When | undefined {
   const read = readShift(turn.text.slice(0, longestMessage))
-  const moved = read && shifted(start, read.shift, turn.now)
+  const moved = read && shifted(start, read.shift, turn.said)
   if (!read || !moved) return undefined
   if (!moved.time) return { ...(wished.time && !wished.same ? { time: wished.time } : {}), ...moved }
-  const stated = clockIn(read.rest, turn.now, start)
+  const stated = clockIn(read.rest, turn.said, start)
   const date = wished.date && wished.date !== dateOf(start) ? { date: wished.date } : {}
   return { ...moved, ...date, ...timeOfBoth(moved.time, stated) }
 }
@@ -63,7 +63,7 @@ function swapped(turn: Turn, start: LocalDateTime): When | undefined {
       const left = words(text.slice(0, match.index)).slice(-longestSide)
       const right = words(text.slice(match.index + match[0].length)).slice(0, longestSide)
       const [old, fresh] = (oldSide === 'left' ? [left, right] : [right, left]).map((side) =>
-        readWhen({ time: [side.join(' ')] }, turn.now),
+        readWhen({ time: [side.join(' ')] }, turn.said),
       ) as [When, When]
       if (tellsOwn(old, start) && tellsOther(fresh, start)) return fresh
     }

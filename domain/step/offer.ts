@@ -69,6 +69,11 @@ export function offerNear(turn: Turn, calendar: Calendar, date: LocalDate, wish:
 export function offerOther(turn: Turn, calendar: Calendar, date: LocalDate, wish: Wish) {
   const slots = otherDays(calendar, date, wish)
   if (slots.length > 0) return offerDays(turn, slots)
+  offerNone(turn)
+}
+
+/** Nothing is to be had: a person may know more. */
+export function offerNone(turn: Turn) {
   say(turn, 'offer.none', { who: owner(turn) })
   turn.stage = { kind: 'unsure', offered: 'asked' }
 }

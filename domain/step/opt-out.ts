@@ -1,7 +1,7 @@
 import { plain } from '../spelling.ts'
 import { complainsPlainly } from './grievance.ts'
 import { callAside } from './person.ts'
-import { on, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
+import { on, say, serviceName, type Turn, tag, upcoming } from './turn.ts'
 import { tellsEmergency } from './urgent.ts'
 
 /**
@@ -101,8 +101,8 @@ export function optOut(turn: Turn) {
   tag(turn, 'opted-out')
   say(turn, 'stop.done')
   const [booking] = upcoming(turn).toSorted((a, b) => (a.start < b.start ? -1 : 1))
-  const service = serviceById(turn, booking?.serviceId)
-  if (booking && service) say(turn, 'stop.booking', { service: service.name, start: on(turn, booking.start) })
+  if (booking)
+    say(turn, 'stop.booking', { service: serviceName(turn, booking), start: on(turn, booking.start) })
   turn.draft = null
   turn.topic = { serviceIds: [] }
   turn.misses = 0

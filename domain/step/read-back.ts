@@ -2,7 +2,17 @@ import type { Booking, Service } from '../business.ts'
 import type { Button, Say } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
-import { bookingById, on, personName, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
+import {
+  bookingById,
+  on,
+  personName,
+  say,
+  serviceById,
+  serviceName,
+  type Turn,
+  tag,
+  upcoming,
+} from './turn.ts'
 
 export const yesNo: Button[] = [
   { key: 'button.yes', text: { key: 'button.yes' } },
@@ -16,8 +26,8 @@ export function readBack(turn: Turn, service: Service, slot: Slot) {
   if (!turn.draft?.replacing && !turn.draft?.group && alreadyBooked(turn, slot)) return
   say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
   turn.says.push(...priceSays(service))
-  const replaced = serviceById(turn, bookingById(turn, turn.draft?.replacing)?.serviceId)
-  if (replaced) say(turn, 'confirm.askReplace', { service: replaced.name }, yesNo)
+  const replaced = bookingById(turn, turn.draft?.replacing)
+  if (replaced) say(turn, 'confirm.askReplace', { service: serviceName(turn, replaced) }, yesNo)
   else say(turn, 'confirm.ask', {}, yesNo)
   turn.stage = {
     kind: 'confirm',
@@ -80,7 +90,7 @@ export function sayBooking(turn: Turn, booking: Booking) {
 /** The same of a booking that stands. */
 export function bookingArgs(turn: Turn, booking: Booking) {
   return {
-    service: serviceById(turn, booking.serviceId)?.name ?? '',
+    service: serviceName(turn, booking),
     start: on(turn, booking.start),
     person: personName(turn, booking.personId),
   }

@@ -17,6 +17,8 @@ export interface Turn {
   readonly business: Business
   readonly now: LocalDateTime
   readonly today: LocalDate
+  /** When she wrote: what her words for a day and a time count from. */
+  readonly said: LocalDateTime
   readonly language: Language
   readonly speech: Speech
   /** The customer's own words, for questions to the business's knowledge and the owner's notice. */
@@ -60,6 +62,7 @@ export function openTurn(
     business: input.facts.business,
     now: input.now,
     today: dateOf(input.now),
+    said: input.said ?? input.now,
     language: tongue.language,
     speech: tongue.speech,
     text: messages.join('\n'),
@@ -140,6 +143,11 @@ export function calendar(turn: Turn, without?: Booking): Calendar {
 
 export function serviceById(turn: Turn, id: string | undefined): Service | undefined {
   return turn.business.services.find((service) => service.id === id)
+}
+
+/** What a booking is of, in words; a service may be offered no more. */
+export function serviceName(turn: Turn, booking: Booking): string {
+  return serviceById(turn, booking.serviceId)?.name ?? booking.service ?? ''
 }
 
 export function bookingById(turn: Turn, id: string | undefined): Booking | undefined {

@@ -6,7 +6,7 @@ export function reading(backend: () => Backend): void {
   test('a turn is read in at most eight queries, however much there is to read', async () => {
     const at = await shop(backend().store)
     const turn = await chat(at, { address: 'busy' })
-    const changes = Array.from({ length: 8 }, (_, index) =>
+    const changes = Array.from({ length: 12 }, (_, index) =>
       booking(at, `${10 + index}:00`, `${11 + index}:00`),
     )
     await at.business.commitTurn(answer(turn, { changes }))
@@ -44,7 +44,7 @@ export function reading(backend: () => Backend): void {
     ])
   })
 
-  test('a customer sees her own bookings: all that stand, and the latest five that are over', async () => {
+  test('a customer sees her own bookings: all that stand, and the latest ten that are over', async () => {
     const at = await shop(backend().store)
     const turn = await chat(at, { address: 'own' })
     const past = Array.from({ length: 8 }, (_, day) => {
@@ -57,7 +57,7 @@ export function reading(backend: () => Backend): void {
     )
     const { bookings } = (await turnOf(at, turn.conversationId)).facts
     expect(bookings.map(({ start }) => start)).toEqual([
-      ...['2026-11-13T10:00', '2026-11-14T10:00', '2026-11-15T10:00', '2026-11-16T10:00', '2026-11-17T10:00'],
+      ...Array.from({ length: 10 }, (_, day) => `2026-11-${12 + day}T10:00`),
       ...['2026-12-05T10:00', '2026-12-05T14:00'],
     ])
   })
