@@ -43,8 +43,12 @@ export function readServices(text: string, services: DraftService[], list: Start
     services: merged(services, taken),
     unread,
     taken,
-    usual: found.some(({ name, minutes }) => minutes === undefined && !known(services, name)),
+    usual: found.some(({ minutes }, index) => minutes === undefined && isNew(services, taken[index])),
   }
+}
+
+function isNew(services: DraftService[], one: DraftService | undefined): boolean {
+  return one !== undefined && !services.some(({ name }) => name === one.name)
 }
 
 function removal(unchanged: SaidServices, words: string): SaidServices {

@@ -18,6 +18,18 @@ export function businesses(backend: () => Backend): void {
     )
   })
 
+  test('an empty business is paused, has its own accounts, and is made once', async () => {
+    const { store } = backend()
+    const now = new Date('2026-12-01T09:00:00Z')
+    const made = () => store.createEmptyBusiness({ slug: 'not-known-yet', languages: ['pcm', 'en'], now })
+    const [businessId, again] = [await made(), await made()]
+    expect(again).toBeNull()
+    const shop = await store.forBusiness(businessId as string).business()
+    expect(shop).toMatchObject({ name: 'not-known-yet', languages: ['pcm', 'en'], services: [], people: [] })
+    const own = (await store.accounts()).filter((account) => account.businessId === businessId)
+    expect(own.map(({ kind }) => kind).sort()).toEqual(['terminal', 'web'])
+  })
+
   test('a new file replaces what the last one said', async () => {
     const { store } = backend()
     await fc.assert(
