@@ -45,6 +45,8 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** Opening hours: `9am to 1pm and 3pm to 7pm`. */
   ranges: (values: Span[], word) =>
     andList.format(values.map((span) => word('words.to', { from: time(span.from), to: time(span.to) }))),
+  /** Several of the customers' own questions. */
+  quotes: (values: string[]) => andList.format(values.map((value) => `"${value}"`)),
   /** Part of a day, or (null) all of it. */
   span: (value: Span | null, word) =>
     value ? word('words.to', { from: time(value.from), to: time(value.to) }) : word('words.allDay'),

@@ -1,5 +1,6 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import { addBooking, listBookings } from './bookings.ts'
+import { briefingsDue, dayFigures } from './briefings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
 import { calendarBooking, calendarFeed, setFeedKey } from './calendars.ts'
 import { chatsNamed } from './chats-named.ts'
@@ -45,6 +46,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     saveCursor: (accountId, cursor) => saveCursor(client, accountId, cursor),
     unanswered: (before, limit, now) => unanswered(client, before, limit, now),
     questionsToPut: (now, limit) => questionsToPut(client, now, limit),
+    briefingsDue: (now) => briefingsDue(client, now),
     callsForPerson: (before, limit, now) => callsForPerson(client, before, limit, now),
     calendarBooking: (keyHash) => calendarBooking(client, keyHash),
     calendarFeed: (keyHash, from) => calendarFeed(client, keyHash, from),
@@ -114,6 +116,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     putQuestion: (question, says, now) => putQuestion(client, businessId, question, says, now),
     questionPut: (now) => questionPut(client, businessId, now),
     escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
+    dayFigures: (date) => dayFigures(client, businessId, date),
     inviteMember: (invite) => inviteMember(client, businessId, invite),
     isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),
     members: () => listMembers(client, businessId),

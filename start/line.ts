@@ -9,6 +9,7 @@ import type { Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
 import { askOwner } from '../worker/ask-owner.ts'
+import { briefing } from '../worker/briefing.ts'
 import { escalate } from '../worker/escalate.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { remind } from '../worker/remind.ts'
@@ -113,6 +114,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     escalate(deps),
     askOwner(deps),
     remind(deps),
+    briefing({ ...deps, now: () => deps.now() }),
     offerFreedTimes(deps),
   ]
   const sweeping = async () => {

@@ -58,6 +58,7 @@ const samples: Record<string, unknown> = {
     { from: '09:00', to: '13:00' },
     { from: '15:00', to: '24:00' },
   ],
+  quotes: ['do you do dreadlocks', 'is there parking'],
   span: { from: '14:00', to: '16:00' },
   outcome: 'no-show',
   weekdays: ['tue', 'wed', 'thu'],

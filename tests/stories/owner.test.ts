@@ -1,7 +1,9 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
 import { hashOf } from '../../prisma/members.ts'
+import { briefing } from '../../worker/briefing.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { scripted } from './scene.ts'
 
@@ -298,6 +300,46 @@ describe('customers', () => {
     await owner(house, 'resume')
     await owner(house, 'yes')
     expect(await customer(house, 'ngozi', 'how much be washing')).toContain('₦4,000')
+  })
+})
+
+describe('the morning and the evening', () => {
+  const rounds = (house: House) => briefing({ ...house, now: house.clock.now, log: pino({ enabled: false }) })
+
+  it('she gets her list once in the morning, in however many processes it is looked for', async () => {
+    await using house = await open()
+    await withBooking(house)
+    house.clock.forward(22 * 60 * 60 * 1000)
+    for (const round of [rounds(house), rounds(house)]) await round()
+    await house.quiet()
+    expect(house.owner.sent.map(({ text }) => text)).toEqual([
+      'Good morning. 1 booking today:\n2pm Chioma Obi: Wash and set, with Ada',
+    ])
+    expect(
+      await house.pglite.query('SELECT 1 FROM public."Outbound" WHERE "purpose" = \'notice\''),
+    ).toMatchObject({ rows: { length: 1 } })
+  })
+
+  it('in the evening what the day came to; nothing on a closed day on which nobody wrote', async () => {
+    await using house = await open()
+    const round = rounds(house)
+    await customer(house, 'ngozi', 'how much be washing')
+    await owner(house, 'today')
+    await withBooking(house)
+    const told = house.owner.sent.length
+    house.clock.forward(10.5 * 60 * 60 * 1000)
+    await round()
+    await house.quiet()
+    const evening = house.owner.sent.slice(told).map(({ text }) => text)
+    expect(evening).toHaveLength(1)
+    expect(evening[0]).toContain('1 customer wrote, 1 answered.')
+    // Friday is closed.
+    house.clock.forward(60 * 60 * 60 * 1000)
+    await round()
+    house.clock.forward(12 * 60 * 60 * 1000)
+    await round()
+    await house.quiet()
+    expect(house.owner.sent).toHaveLength(told + 1)
   })
 })
 
