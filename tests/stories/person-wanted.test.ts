@@ -9,6 +9,10 @@ const readings: Record<string, Read[]> = {
   'I want to talk to somebody': [{ act: 'person' }],
   'una don spoil my hair': [{ act: 'complaint' }],
   'hello? anybody there?': [{ act: 'person' }],
+  'book washing tomorrow by 4pm': [
+    { act: 'book', slots: { service: ['washing'], day: ['tomorrow'], time: ['4pm'] } },
+  ],
+  yes: [{ act: 'yes' }],
 }
 const understand = scripted(readings)
 const minutes = (count: number) => count * 60_000
@@ -69,6 +73,28 @@ describe.each<Language>(['en', 'pcm'])('a customer who wants a person, in %s', (
     expect(house.channel.to('ngozi')[1]).toMatch(/Ada.*\+2348030000000/s)
     await wait(house, 100)
     expect([house.owner.sent.length, house.channel.sent.length]).toEqual([2, 2])
+  })
+})
+
+describe('the case that the owner gets', () => {
+  it('has the booking, and the last four lines of both sides, cut where they are long', async () => {
+    await using house = await openHouse(building, { understand, file: named, render })
+    for (const text of ['book washing tomorrow by 4pm', 'yes', `how much ${'abeg '.repeat(60)}`]) {
+      await house.writes('ngozi', text)
+      await house.quiet()
+    }
+    await house.writes('ngozi', 'una don spoil my hair')
+    await house.quiet()
+    const notice = house.owner.to('1001').find((text) => text.includes('complaint')) ?? ''
+    expect(notice).toContain('Booked: Wash and set')
+    const [, lines = ''] = notice.split('Just before:')
+    expect(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['Customer', 'Me', 'Customer', 'Me'])
+    expect(lines).toContain('…')
   })
 })
 

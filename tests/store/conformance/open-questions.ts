@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { noOwnerState } from '../../../domain/owner/state.ts'
 import type { Backend } from '../backends.ts'
-import { answer, chat, later, now, type Shop, shop } from '../fixtures.ts'
+import { answer, chat, later, now, type Shop, shop, turnOf } from '../fixtures.ts'
 
 const says = [{ key: 'learn.ask' }]
 const owner = { name: 'Amaka', channel: 'web' as const, id: 'owner-1' }
@@ -56,6 +57,49 @@ export function openQuestions(backend: () => Backend): void {
     expect(await other.business.putQuestion(question, says, later(1))).toEqual([])
     expect(await toPut(at, later(2))).toMatchObject([{ told: 0 }])
     expect(await other.business.questionPut(later(2))).toBeNull()
+  })
+
+  test('of two owners who answer at once the last yes stands, and each who asked is told once', async () => {
+    const at = await shop(backend().store, { owner })
+    const { conversationId } = await asks(at, 'joy', locks)
+    await asks(at, 'old', locks, later(-4 * 24 * 3600))
+    const [question] = await toPut(at, later(1))
+    const { groupId = '' } = question ?? {}
+    const said = async (address: string, words: string) => {
+      const teach = { kind: 'teach' as const, groupId, question: locks, answer: words }
+      const done = { edits: [teach], told: [{ key: 'learn.learnt' }], undo: [] }
+      const turn = await chat(at, { address })
+      return at.business.commitTurn(answer(turn, { owner: { state: noOwnerState, done }, replies: [] }))
+    }
+    const told = await Promise.all([said('owner-1', 'Yes'), said('owner-2', 'Yes')])
+    const jobs = told.flatMap(({ notices }) => notices)
+    expect(jobs).toHaveLength(1)
+    const row = await at.store.claim(jobs[0]?.outboundId ?? '', later(2), 1000)
+    expect(row).toMatchObject({ conversationId, purpose: 'proactive', address: 'joy' })
+    await said('owner-2', 'No')
+    expect((await at.business.business()).knowledge).toMatchObject([{}, { question: locks, answer: 'No' }])
+    expect(await toPut(at, later(3))).toEqual([])
+  })
+
+  test('an answer settles the call for a person that stood for the question, and no other', async () => {
+    const at = await shop(backend().store, { owner })
+    const called = async (address: string, reason: 'not-known' | 'complaint') => {
+      const turn = await chat(at, { address })
+      const changes = [
+        { kind: 'open-question' as const, words: locks },
+        { kind: 'handoff' as const, reason },
+      ]
+      await at.business.commitTurn(answer(turn, { changes, replies: [] }))
+      return turn.conversationId
+    }
+    const [joy, eve] = [await called('joy', 'not-known'), await called('eve', 'complaint')]
+    const [question] = await toPut(at, now)
+    const edit = { kind: 'teach' as const, groupId: question?.groupId ?? '', question: locks, answer: 'Yes' }
+    const done = { edits: [edit], told: [{ key: 'learn.learnt' }], undo: [] }
+    const turn = await chat(at, { address: 'owner-1' })
+    await at.business.commitTurn(answer(turn, { owner: { state: noOwnerState, done }, replies: [] }))
+    expect((await turnOf(at, joy)).handoffAt).toBeNull()
+    expect((await turnOf(at, eve)).handoffAt).toEqual(now)
   })
 
   test('questions follow a customer who turns out to be another', async () => {
