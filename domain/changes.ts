@@ -40,7 +40,7 @@ export type Change =
   /** She waits for nothing any more; what is kept for her is given up. */
   | { kind: 'leave-list' }
   /** A freed time that was kept for her: she takes it, or not. */
-  | { kind: 'take-offer'; booking: Booking }
+  | { kind: 'take-offer'; booking: Booking; calendarKeyHash?: string }
   | { kind: 'decline-offer'; booking: Booking }
   | { kind: 'handoff'; reason: HandoffReason }
   /** She asked what the business's facts do not say. */

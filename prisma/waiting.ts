@@ -106,12 +106,14 @@ async function free(tx: Db, businessId: string, ids: string[], now: Date): Promi
 export async function answerOffer(
   tx: Db,
   { businessId, customerId, now }: TurnToWrite,
-  { kind, booking: { id } }: Extract<Change, { kind: 'take-offer' | 'decline-offer' }>,
+  change: Extract<Change, { kind: 'take-offer' | 'decline-offer' }>,
 ): Promise<void> {
-  const takes = kind === 'take-offer'
+  const { id } = change.booking
+  const takes = change.kind === 'take-offer'
+  const entry = takes ? present({ calendarKeyHash: change.calendarKeyHash }) : {}
   const { count } = await tx.booking.updateMany({
     where: { id, businessId, customerId, status: 'held' },
-    data: { status: takes ? 'confirmed' : 'cancelled', heldUntil: null, updatedAt: now },
+    data: { status: takes ? 'confirmed' : 'cancelled', heldUntil: null, updatedAt: now, ...entry },
   })
   if (count === 0) throw new RevConflict(`Booking ${id} is not kept for this customer any more`)
   await tx.waiting.updateMany({

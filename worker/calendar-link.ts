@@ -6,13 +6,15 @@ import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
 /** Sentences that tell it; the next appointment may be asked about after them. */
 const tellsIt = /^(?:booked\.|move\.done)/
 
+const isKept = ({ kind }: Change) => kind === 'book' || kind === 'move' || kind === 'take-offer'
+
 /**
- * Gives a booking that this turn makes or moves an address under which its calendar entry is, as the last line
+ * Gives a booking that this turn makes, takes or moves an address under which its calendar entry is, as the last line
  * about it. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
  * @param publicUrl where customers reach the web pages, without a slash at the end
  */
 export function withCalendarLink(publicUrl: string, outcome: StepResult): StepResult {
-  const [only, another] = outcome.changes.filter(({ kind }) => kind === 'book' || kind === 'move')
+  const [only, another] = outcome.changes.filter(isKept)
   const last = outcome.replies.at(-1)
   if (!only || another || !last) return outcome
   const told = last.findLastIndex(({ key }) => tellsIt.test(key))

@@ -58,11 +58,13 @@ export function waiting(backend: () => Backend): void {
     const at = await shop(backend().store)
     const [joy, held] = await offered(at)
     const yes = await chat(at, { address: joy.address })
-    const take = { changes: [{ kind: 'take-offer' as const, booking: held }] }
+    const calendarKeyHash = `taken-${at.id}`
+    const take = { changes: [{ kind: 'take-offer' as const, booking: held, calendarKeyHash }] }
     await at.business.commitTurn(answer(yes, take))
     const after = await chat(at, { address: joy.address })
     expect(after.facts).toMatchObject({ waiting: [], bookings: [{ status: 'confirmed' }] })
     expect(after.facts.offered).toBeUndefined()
+    expect(await at.store.calendarBooking(calendarKeyHash)).toMatchObject({ id: held.id })
     await expect(at.business.commitTurn(answer(after, take))).rejects.toThrow(RevConflict)
 
     const other = await shop(backend().store)
