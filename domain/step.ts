@@ -8,7 +8,7 @@ import type { MediaKind } from './media.ts'
 import type { Say } from './say.ts'
 import { type ConversationState, fresh } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
-import { asMeant } from './step/details.ts'
+import { asksOf, asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { answerMedia, mentionMedia, tellable } from './step/media.ts'
 import { messagesWish, optIn, optOut } from './step/opt-out.ts'
@@ -166,7 +166,8 @@ function heardSoFar({ state, now, language, facts }: PlainInput) {
 function respond(turn: Turn, asks: Ask[]) {
   greetFirst(turn, asks)
   const greeted = turn.says.length
-  const settled = joinList(turn, asks) || settle(turn, asks)
+  if (joinList(turn, asks)) return answerQuestions(turn, asksOf(asks, 'price', 'hours', 'location'))
+  const settled = settle(turn, asks)
   answerQuestions(turn, asks)
   if (!settled) proceed(turn, asks)
   handOver(turn, asks)

@@ -31,10 +31,12 @@ describe('the waiting list', () => {
     'make you add my name for the waiting list',
     'Put me for the list',
   ])('is joined by "%s", whatever was read of it', (text) => {
-    for (const asks of [[], does('other'), does('yes'), does('person')]) {
+    for (const asks of [[], does('other'), does('yes'), does('person'), does('faq'), does('cancel')]) {
       const chat = new Chat({ busy: taken('12:00', '15:00') })
       chat.send(does('book', wish))
-      expect(chat.send(asks, { text }).tags).toContain('waits')
+      const joined = chat.send(asks, { text })
+      expect(joined.keys).toEqual(['wait.doneTime', 'wait.how'])
+      expect(joined.changes.map(({ kind }) => kind)).toEqual(['wait'])
     }
   })
 
@@ -80,6 +82,16 @@ describe('the waiting list', () => {
       'confirm',
     )
     expect(new Chat().send([], { text: 'put me on the waiting list' }).keys).toEqual(['wait.what'])
+  })
+
+  it('leaves a question beside it its answer', () => {
+    const chat = new Chat({ busy: taken('12:00', '15:00') })
+    chat.send(does('book', wish))
+    const joined = chat.send([does('other'), does('location')], {
+      text: 'put me on the list. where are you?',
+    })
+    expect(joined.keys.slice(0, 2)).toEqual(['wait.doneTime', 'wait.how'])
+    expect(joined.text).toContain('Awolowo')
   })
 
   it('has her once, and lets her off; then the wish for no list is no wish for no messages', () => {

