@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { initialState } from '../../domain/state.ts'
 import { render } from '../../locales/render.ts'
 import { hashCalendarKey } from '../../prisma/calendar-key.ts'
+import { withCalendarLink } from '../../worker/calendar-link.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { jobOf, pending } from './rows.ts'
 import { scripted } from './scene.ts'
@@ -48,4 +50,17 @@ it('there is none where customers cannot reach the pages', async () => {
   await using house = await openHouse(building, { understand, idle: true, render })
   await talk(house, 'wash thursday 2pm')
   expect(await talk(house, 'yes')).not.toContain('calendar')
+})
+
+it('stands with what was booked, before the question about the next', () => {
+  const slot = { serviceId: 'wash', personId: 'p', start: '2026-12-03T14:00', end: '2026-12-03T15:00' }
+  const book = { kind: 'book' as const, ...slot, price: { from: 1, to: 1 } }
+  const says = ['booked.done', 'booked.deposit', 'book.next', 'confirm.ask'].map((key) => ({ key }))
+  const outcome = { state: initialState, language: 'en' as const, ownerNotices: [], tags: [] }
+  const linked = withCalendarLink('https://jara.example', { ...outcome, changes: [book], replies: [says] })
+  expect(linked.replies[0]?.map(({ key }) => key)).toEqual([
+    ...['booked.done', 'booked.deposit', 'calendar.add', 'book.next', 'confirm.ask'],
+  ])
+  const two = { ...outcome, changes: [book, book], replies: [says] }
+  expect(withCalendarLink('https://jara.example', two)).toBe(two)
 })
