@@ -52,7 +52,10 @@ describe('a question about the business', () => {
     const reply = ask(text)
     expect(reply.keys).toEqual(['faq.answer', 'faq.aside'])
     expect(reply.text).toContain('Cash, transfer or POS')
-    expect(reply.changes).toEqual([{ kind: 'handoff', reason: 'not-known' }])
+    expect(reply.changes).toEqual([
+      { kind: 'open-question', words: expect.stringMatching(/wifi|insurance/) },
+      { kind: 'handoff', reason: 'not-known' },
+    ])
     expect(reply.state.stage.kind).toBe('info')
     const [[told] = []] = reply.ownerNotices
     expect(told?.args?.words).not.toMatch(/card|transfer/)
