@@ -80,6 +80,8 @@ export interface Business {
   phone?: string
   address?: string
   directions?: string
+  /** What a customer who says hello is told, in the owner's words. */
+  greeting?: string
   /** An absent day is closed. Ranges are sorted and do not overlap. */
   hours: Partial<Record<Weekday, MinuteRange[]>>
   closures: { date: LocalDate; reason?: string }[]

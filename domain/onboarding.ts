@@ -3,6 +3,7 @@ import {
   isNo,
   isSkip,
   isYes,
+  readGreeting,
   readKind,
   readMove,
   readName,
@@ -134,6 +135,16 @@ const answers: Record<Step, Answer> = {
       return { state: { ...state, half: said.names.join(', ') }, says: [{ key: 'onboarding.yourName' }] }
     return answered(state, { people: said.names }, [peopleLine({ ...state.draft, people: said.names })])
   },
+
+  greeting: greeted,
+}
+
+function greeted({ state, text }: OnboardingInput): OnboardingResult {
+  const { greeting: _, ...draft } = state.draft
+  const bare = { ...state, draft }
+  if (isSkip(text)) return answered(bare, {}, [])
+  const greeting = readGreeting(text)
+  return greeting ? answered(bare, { greeting }, []) : { state, says: [{ key: 'onboarding.greetingAgain' }] }
 }
 
 /** "me and Bisi": customers know her by a name too. */

@@ -35,6 +35,7 @@ export function toBusiness(row: CatalogueRow): Business {
       phone: row.phone,
       address: row.address,
       directions: row.directions,
+      greeting: row.greeting,
       ownerName: row.ownerName,
     }),
     hours: toHours(row.hours),

@@ -37,6 +37,7 @@ function columns(file: BusinessFile) {
     phone: file.phone ?? null,
     address: file.address ?? null,
     directions: file.directions ?? null,
+    greeting: file.greeting ?? null,
     ownerName: owner?.name ?? null,
     ownerChannel: owner?.channel ?? null,
     ownerExternalId: owner?.id ?? null,

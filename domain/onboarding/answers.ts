@@ -65,6 +65,7 @@ export function isNo(text: string): boolean {
 }
 
 const named: [Step, RegExp][] = [
+  ['greeting', /\b(?:greetings?|welcome|hello)\b/],
   ['name', /\b(?:name|shop name|business name)\b/],
   ['kind', /\b(?:kind|type|category)\b/],
   ['place', /\b(?:place|address|location|directions?|phone|number|where)\b/],
@@ -167,4 +168,14 @@ function bareName(part: string): string {
     name = name.replace(lead, '')
   }
   return name.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+}
+
+/** Her own hello. @returns undefined where it is too long for one, or has letters that cannot be shown */
+export function readGreeting(text: string): string | undefined {
+  const greeting = text
+    .trim()
+    .replace(/\r\n?/g, '\n')
+    .replace(/^["“]([^"”]*)["”]$/, '$1')
+  const sound = /\p{L}.*\p{L}/u.test(greeting) && !/\p{Cc}/u.test(greeting.replace(/\n/g, ''))
+  return sound && greeting.length <= 300 && greeting.isWellFormed() ? greeting : undefined
 }

@@ -34,6 +34,8 @@ export function question({ at, draft }: OnboardingState): Say[] {
       return servicesQuestion(draft)
     case 'people':
       return [{ key: 'onboarding.people', buttons: [choice('onboarding.justMe')] }]
+    case 'greeting':
+      return [{ key: 'onboarding.greeting', buttons: [choice('onboarding.skip')] }]
     case 'review':
       return review(draft)
   }
@@ -83,6 +85,7 @@ function review(draft: Draft): Say[] {
     ...hoursLines(draft.hours ?? {}),
     ...draft.services.map(serviceLine),
     peopleLine(draft),
+    ...greetingLine(draft),
     { key: 'onboarding.askOpen', buttons: [choice('onboarding.openIt'), choice('onboarding.changeIt')] },
   ]
 }
@@ -100,4 +103,9 @@ export function peopleLine({ people }: Draft): Say {
   return people.length > 0
     ? { key: 'onboarding.withPeople', args: { names: people } }
     : { key: 'onboarding.aloneLine' }
+}
+
+/** Her own hello, where she has one. */
+export function greetingLine({ greeting }: Draft): Say[] {
+  return greeting ? [{ key: 'onboarding.ownGreeting', args: { greeting } }] : []
 }

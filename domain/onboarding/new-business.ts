@@ -13,7 +13,7 @@ export function newBusiness(
   draft: Draft,
   { slug, timezone, languages, takeover }: Pick<Business, 'slug' | 'timezone' | 'languages' | 'takeover'>,
 ): NewBusiness {
-  const { address, directions, phone, people } = draft
+  const { address, directions, phone, people, greeting } = draft
   const name = draft.name ?? slug
   return {
     ...{ slug, name, timezone, languages, takeover, policy },
@@ -21,6 +21,7 @@ export function newBusiness(
     ...(phone ? { phone } : {}),
     ...(address ? { address } : {}),
     ...(directions ? { directions } : {}),
+    ...(greeting ? { greeting } : {}),
     hours: draft.hours ?? {},
     closures: [],
     people: people.length > 0 ? people.map((one) => ({ id: one, name: one })) : [{ id: name, name }],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { weekdays } from '../time.ts'
 
 /** In the order in which they are asked. */
-export const steps = ['name', 'kind', 'place', 'hours', 'services', 'people'] as const
+export const steps = ['name', 'kind', 'place', 'hours', 'services', 'people', 'greeting'] as const
 export type Step = (typeof steps)[number]
 
 export const kinds = ['salon', 'barber', 'spa', 'tailor', 'other'] as const
@@ -29,6 +29,7 @@ const draft = z.object({
   people: z.array(z.string()),
   /** Her own name, where she is one of them. */
   owner: z.string().optional(),
+  greeting: z.string().optional(),
 })
 export type Draft = z.infer<typeof draft>
 

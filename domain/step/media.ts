@@ -4,6 +4,7 @@ import type { Say } from '../say.ts'
 import { minutesBetween } from '../time.ts'
 import { readDetails } from './details.ts'
 import { withdrawSaid } from './questions.ts'
+import { sayHello } from './small-talk.ts'
 import { answered, notify, owner, say, type Turn, tag } from './turn.ts'
 
 /** What the customer is told of each where the owner, who is told too, can look at her phone; else she must type. */
@@ -40,7 +41,7 @@ function answerSticker(turn: Turn) {
   const { kind } = turn.before
   if (kind === 'confirm' || kind === 'move' || kind === 'drop') return
   if (kind !== 'start') return say(turn, 'unreadable.sticker')
-  say(turn, 'greet.hello', { business: turn.business.name })
+  sayHello(turn)
   answered(turn)
 }
 

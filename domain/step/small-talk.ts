@@ -22,7 +22,21 @@ export function smallTalk(turn: Turn, asks: Ask[]) {
   else if (said('other')) talk(turn, 'talk.other')
   else if (said('bye')) talk(turn, 'talk.bye')
   else if (said('thanks')) talk(turn, 'talk.thanks')
-  else if (said('greet')) talk(turn, turn.before.kind === 'start' ? 'greet.hello' : 'greet.again')
+  else if (said('greet')) greet(turn)
+}
+
+function greet(turn: Turn) {
+  if (turn.before.kind !== 'start') return talk(turn, 'greet.again')
+  sayHello(turn)
+  tag(turn, 'hello')
+  answered(turn)
+}
+
+/** The welcome where a conversation begins: the owner's own, where she has one. */
+export function sayHello(turn: Turn) {
+  const { name, greeting } = turn.business
+  if (greeting) say(turn, 'greet.own', { greeting })
+  else say(turn, 'greet.hello', { business: name })
 }
 
 function talk(turn: Turn, key: string) {

@@ -8,7 +8,7 @@ export function toBusinessFile(file: Shape): BusinessFile {
   const { slug, name, kind, timezone, languages, takeover } = file
   return {
     ...{ slug, name, kind, timezone, languages },
-    ...only(file, 'phone', 'address', 'directions'),
+    ...only(file, 'phone', 'address', 'directions', 'greeting'),
     hours: toHours(file.hours),
     ...toBreaks(file.breaks),
     closures: file.closures
@@ -81,7 +81,7 @@ export function toShape(file: BusinessFile): ShapeInput {
   const { sameDayUntil, ...rest } = policy
   return {
     ...{ slug, name, kind, timezone, languages },
-    ...only(file, 'phone', 'address', 'directions'),
+    ...only(file, 'phone', 'address', 'directions', 'greeting'),
     hours: toClockHours(file.hours),
     ...(file.breaks ? { breaks: file.breaks.map(rangeText) } : {}),
     ...filled('closures', file.closures),

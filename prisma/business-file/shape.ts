@@ -185,6 +185,7 @@ export const shape = z.strictObject({
   phone: phone.optional(),
   address: line(300).optional(),
   directions: paragraph(500).optional(),
+  greeting: paragraph(300).optional(),
   hours: weekHours,
   breaks: breaks.optional(),
   closures: z

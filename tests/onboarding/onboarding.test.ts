@@ -9,7 +9,7 @@ import { keysOf, made, textOf, told } from './talk.ts'
 
 const toServices = ['Ivory Hair', 'salon', '14 Allen Avenue, Ikeja', 'mon to sat 9-7']
 const toPeople = [...toServices, 'Knotless 25k 5hrs, Ghana weaving 15k', 'ok']
-const toReview = [...toPeople, 'just me']
+const toReview = [...toPeople, 'just me', 'skip']
 
 describe('setting a business up', () => {
   it.each([
@@ -23,6 +23,7 @@ describe('setting a business up', () => {
         'Knotless 25k',
         'yes',
         'just me',
+        'skip',
         'yes',
       ],
     ],
@@ -36,10 +37,11 @@ describe('setting a business up', () => {
         'knotless na 25k',
         'e correct',
         'na only me',
+        'leave am',
         'oya',
       ],
     ],
-  ])('asks eight things, %s, and opens on the yes', (_, texts) => {
+  ])('asks seven things, and once more, %s, and opens on the yes', (_, texts) => {
     const { done } = told(...texts)
     expect(done).toMatchObject({
       ...{ slug: 'ivory-hair', name: 'Ivory Hair', kind: 'salon', address: '14 Allen Avenue, Ikeja' },
@@ -189,14 +191,33 @@ describe('the people', () => {
   ])('%j', (texts, expected) => {
     const { state } = told(...toPeople, ...texts)
     expect(state.draft.people).toEqual(expected)
-    expect(state.at).toBe('review')
+    expect(state.at).toBe('greeting')
+  })
+})
+
+describe('the greeting', () => {
+  it('is her own, as she wrote it', () => {
+    const texts = [...toPeople, 'just me', '"Welcome to Ivory Hair 💕\nWe are happy you came."']
+    const result = told(...texts)
+    const greeting = 'Welcome to Ivory Hair 💕\nWe are happy you came.'
+    expect(result.says).toContainEqual({ key: 'onboarding.ownGreeting', args: { greeting } })
+    expect(told(...texts, 'yes').done).toMatchObject({ greeting })
+  })
+
+  it('may be Jara’s, and is asked for again where it cannot be one', () => {
+    expect(told(...toReview, 'yes').done).not.toHaveProperty('greeting')
+    expect(keysOf(told(...toPeople, 'just me', 'o'.repeat(301)))).toEqual(['greetingAgain'])
+    expect(told(...toReview, 'change greeting', 'Nnọọ!').state).toMatchObject({
+      at: 'review',
+      draft: { greeting: 'Nnọọ!' },
+    })
   })
 })
 
 describe('going about', () => {
   it('goes back', () => {
     expect(told('Ivory Hair', 'salon', 'back').state.at).toBe('kind')
-    expect(told(...toReview, 'go back').state.at).toBe('people')
+    expect(told(...toReview, 'go back').state.at).toBe('greeting')
     expect(told('back').state.at).toBe('name')
   })
 

@@ -124,6 +124,7 @@ export const anyBusinessFile: fc.Arbitrary<BusinessFile> = fc
         phone: fc.constantFrom('+2348030000001', '0803 000 0001'),
         address: words(100),
         directions: paragraph,
+        greeting: paragraph,
         breaks: ranges,
         ...(Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, fc.constant(value)])) as {
           [K in keyof typeof rest]: fc.Arbitrary<(typeof rest)[K]>

@@ -9,6 +9,7 @@ import { scripted } from './scene.ts'
 
 const readings = {
   'how much is knotless': [{ act: 'price' as const, slots: { service: ['knotless'] } }],
+  'good evening': [{ act: 'greet' as const }],
   'abeg how much be knotless': [{ act: 'price' as const, slots: { service: ['knotless'] } }],
 }
 
@@ -71,6 +72,7 @@ const english = [
   'ok',
   'me and Bisi',
   'Tolu',
+  'Welcome to Ivory Hair, home of neat braids 💕',
   'change hours',
   'tue to sun 10-8',
 ]
@@ -84,6 +86,7 @@ const pidgin = [
   'abeg comot ghana weaving',
   'e correct',
   'na only me',
+  'skip',
 ]
 const stories = {
   en: { texts: english, yes: 'yes', question: 'how much is knotless', opened: 'Ivory Hair is open.' },
@@ -109,6 +112,8 @@ describe('from a code to the first customer', () => {
       expect(talk.at(-1)).toContain(opened)
       // The page shows what was said, word for word.
       expect(guide).toContain(`\n\`\`\`text\n${talk.join('\n\n')}\n\`\`\`\n`)
+      const own = 'Welcome to Ivory Hair, home of neat braids 💕'
+      expect((await asked('good evening')) === own).toBe(language === 'en')
       expect(await asked(question)).toContain('₦28,000')
       expect(await house.store.forBusiness(house.businessId).business()).toMatchObject({
         ...{ name: 'Ivory Hair', slug: 'ivory-hair', kind: 'salon', address: '14 Allen Avenue, Ikeja' },

@@ -2265,6 +2265,7 @@ export const BusinessScalarFieldEnum = {
   phone: 'phone',
   address: 'address',
   directions: 'directions',
+  greeting: 'greeting',
   noticeMinutes: 'noticeMinutes',
   horizonDays: 'horizonDays',
   cancelHours: 'cancelHours',

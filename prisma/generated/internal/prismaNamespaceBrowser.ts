@@ -103,6 +103,7 @@ export const BusinessScalarFieldEnum = {
   phone: 'phone',
   address: 'address',
   directions: 'directions',
+  greeting: 'greeting',
   noticeMinutes: 'noticeMinutes',
   horizonDays: 'horizonDays',
   cancelHours: 'cancelHours',

@@ -57,6 +57,7 @@ export type BusinessMinAggregateOutputType = {
   phone: string | null
   address: string | null
   directions: string | null
+  greeting: string | null
   noticeMinutes: number | null
   horizonDays: number | null
   cancelHours: number | null
@@ -86,6 +87,7 @@ export type BusinessMaxAggregateOutputType = {
   phone: string | null
   address: string | null
   directions: string | null
+  greeting: string | null
   noticeMinutes: number | null
   horizonDays: number | null
   cancelHours: number | null
@@ -116,6 +118,7 @@ export type BusinessCountAggregateOutputType = {
   phone: number
   address: number
   directions: number
+  greeting: number
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -169,6 +172,7 @@ export type BusinessMinAggregateInputType = {
   phone?: true
   address?: true
   directions?: true
+  greeting?: true
   noticeMinutes?: true
   horizonDays?: true
   cancelHours?: true
@@ -198,6 +202,7 @@ export type BusinessMaxAggregateInputType = {
   phone?: true
   address?: true
   directions?: true
+  greeting?: true
   noticeMinutes?: true
   horizonDays?: true
   cancelHours?: true
@@ -228,6 +233,7 @@ export type BusinessCountAggregateInputType = {
   phone?: true
   address?: true
   directions?: true
+  greeting?: true
   noticeMinutes?: true
   horizonDays?: true
   cancelHours?: true
@@ -345,6 +351,7 @@ export type BusinessGroupByOutputType = {
   phone: string | null
   address: string | null
   directions: string | null
+  greeting: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -398,6 +405,7 @@ export type BusinessWhereInput = {
   phone?: Prisma.StringNullableFilter<"Business"> | string | null
   address?: Prisma.StringNullableFilter<"Business"> | string | null
   directions?: Prisma.StringNullableFilter<"Business"> | string | null
+  greeting?: Prisma.StringNullableFilter<"Business"> | string | null
   noticeMinutes?: Prisma.IntFilter<"Business"> | number
   horizonDays?: Prisma.IntFilter<"Business"> | number
   cancelHours?: Prisma.IntFilter<"Business"> | number
@@ -445,6 +453,7 @@ export type BusinessOrderByWithRelationInput = {
   phone?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrderInput | Prisma.SortOrder
   directions?: Prisma.SortOrderInput | Prisma.SortOrder
+  greeting?: Prisma.SortOrderInput | Prisma.SortOrder
   noticeMinutes?: Prisma.SortOrder
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
@@ -496,6 +505,7 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   phone?: Prisma.StringNullableFilter<"Business"> | string | null
   address?: Prisma.StringNullableFilter<"Business"> | string | null
   directions?: Prisma.StringNullableFilter<"Business"> | string | null
+  greeting?: Prisma.StringNullableFilter<"Business"> | string | null
   noticeMinutes?: Prisma.IntFilter<"Business"> | number
   horizonDays?: Prisma.IntFilter<"Business"> | number
   cancelHours?: Prisma.IntFilter<"Business"> | number
@@ -542,6 +552,7 @@ export type BusinessOrderByWithAggregationInput = {
   phone?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrderInput | Prisma.SortOrder
   directions?: Prisma.SortOrderInput | Prisma.SortOrder
+  greeting?: Prisma.SortOrderInput | Prisma.SortOrder
   noticeMinutes?: Prisma.SortOrder
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
@@ -580,6 +591,7 @@ export type BusinessScalarWhereWithAggregatesInput = {
   phone?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   address?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   directions?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
+  greeting?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   noticeMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
   horizonDays?: Prisma.IntWithAggregatesFilter<"Business"> | number
   cancelHours?: Prisma.IntWithAggregatesFilter<"Business"> | number
@@ -610,6 +622,7 @@ export type BusinessCreateInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -657,6 +670,7 @@ export type BusinessUncheckedCreateInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -704,6 +718,7 @@ export type BusinessUpdateInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -751,6 +766,7 @@ export type BusinessUncheckedUpdateInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -798,6 +814,7 @@ export type BusinessCreateManyInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -828,6 +845,7 @@ export type BusinessUpdateManyMutationInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -858,6 +876,7 @@ export type BusinessUncheckedUpdateManyInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -896,6 +915,7 @@ export type BusinessCountOrderByAggregateInput = {
   phone?: Prisma.SortOrder
   address?: Prisma.SortOrder
   directions?: Prisma.SortOrder
+  greeting?: Prisma.SortOrder
   noticeMinutes?: Prisma.SortOrder
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
@@ -936,6 +956,7 @@ export type BusinessMaxOrderByAggregateInput = {
   phone?: Prisma.SortOrder
   address?: Prisma.SortOrder
   directions?: Prisma.SortOrder
+  greeting?: Prisma.SortOrder
   noticeMinutes?: Prisma.SortOrder
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
@@ -965,6 +986,7 @@ export type BusinessMinOrderByAggregateInput = {
   phone?: Prisma.SortOrder
   address?: Prisma.SortOrder
   directions?: Prisma.SortOrder
+  greeting?: Prisma.SortOrder
   noticeMinutes?: Prisma.SortOrder
   horizonDays?: Prisma.SortOrder
   cancelHours?: Prisma.SortOrder
@@ -1294,6 +1316,7 @@ export type BusinessCreateWithoutBreaksInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1340,6 +1363,7 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1402,6 +1426,7 @@ export type BusinessUpdateWithoutBreaksInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1448,6 +1473,7 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1494,6 +1520,7 @@ export type BusinessCreateWithoutTimeOffInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1540,6 +1567,7 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1602,6 +1630,7 @@ export type BusinessUpdateWithoutTimeOffInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1648,6 +1677,7 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1694,6 +1724,7 @@ export type BusinessCreateWithoutMembersInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1740,6 +1771,7 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1802,6 +1834,7 @@ export type BusinessUpdateWithoutMembersInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1848,6 +1881,7 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1894,6 +1928,7 @@ export type BusinessCreateWithoutInvitesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -1940,6 +1975,7 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2002,6 +2038,7 @@ export type BusinessUpdateWithoutInvitesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2048,6 +2085,7 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2094,6 +2132,7 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2140,6 +2179,7 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2202,6 +2242,7 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2248,6 +2289,7 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2294,6 +2336,7 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2340,6 +2383,7 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2402,6 +2446,7 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2448,6 +2493,7 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2494,6 +2540,7 @@ export type BusinessCreateWithoutWaitingInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2540,6 +2587,7 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2602,6 +2650,7 @@ export type BusinessUpdateWithoutWaitingInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2648,6 +2697,7 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2694,6 +2744,7 @@ export type BusinessCreateWithoutHoursInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2740,6 +2791,7 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2802,6 +2854,7 @@ export type BusinessUpdateWithoutHoursInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2848,6 +2901,7 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -2894,6 +2948,7 @@ export type BusinessCreateWithoutClosuresInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -2940,6 +2995,7 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3002,6 +3058,7 @@ export type BusinessUpdateWithoutClosuresInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3048,6 +3105,7 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3094,6 +3152,7 @@ export type BusinessCreateWithoutPeopleInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3140,6 +3199,7 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3202,6 +3262,7 @@ export type BusinessUpdateWithoutPeopleInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3248,6 +3309,7 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3294,6 +3356,7 @@ export type BusinessCreateWithoutServicesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3340,6 +3403,7 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3402,6 +3466,7 @@ export type BusinessUpdateWithoutServicesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3448,6 +3513,7 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3494,6 +3560,7 @@ export type BusinessCreateWithoutKnowledgeInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3540,6 +3607,7 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3602,6 +3670,7 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3648,6 +3717,7 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3694,6 +3764,7 @@ export type BusinessCreateWithoutAccountsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3740,6 +3811,7 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3802,6 +3874,7 @@ export type BusinessUpdateWithoutAccountsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3848,6 +3921,7 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -3894,6 +3968,7 @@ export type BusinessCreateWithoutCustomersInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -3940,6 +4015,7 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4002,6 +4078,7 @@ export type BusinessUpdateWithoutCustomersInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4048,6 +4125,7 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4094,6 +4172,7 @@ export type BusinessCreateWithoutConversationsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4140,6 +4219,7 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4202,6 +4282,7 @@ export type BusinessUpdateWithoutConversationsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4248,6 +4329,7 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4294,6 +4376,7 @@ export type BusinessCreateWithoutBookingsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4340,6 +4423,7 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4402,6 +4486,7 @@ export type BusinessUpdateWithoutBookingsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4448,6 +4533,7 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4494,6 +4580,7 @@ export type BusinessCreateWithoutUsageInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4540,6 +4627,7 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   phone?: string | null
   address?: string | null
   directions?: string | null
+  greeting?: string | null
   noticeMinutes: number
   horizonDays: number
   cancelHours: number
@@ -4602,6 +4690,7 @@ export type BusinessUpdateWithoutUsageInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4648,6 +4737,7 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
   cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
@@ -4869,6 +4959,7 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   phone?: boolean
   address?: boolean
   directions?: boolean
+  greeting?: boolean
   noticeMinutes?: boolean
   horizonDays?: boolean
   cancelHours?: boolean
@@ -4917,6 +5008,7 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   phone?: boolean
   address?: boolean
   directions?: boolean
+  greeting?: boolean
   noticeMinutes?: boolean
   horizonDays?: boolean
   cancelHours?: boolean
@@ -4947,6 +5039,7 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   phone?: boolean
   address?: boolean
   directions?: boolean
+  greeting?: boolean
   noticeMinutes?: boolean
   horizonDays?: boolean
   cancelHours?: boolean
@@ -4977,6 +5070,7 @@ export type BusinessSelectScalar = {
   phone?: boolean
   address?: boolean
   directions?: boolean
+  greeting?: boolean
   noticeMinutes?: boolean
   horizonDays?: boolean
   cancelHours?: boolean
@@ -4997,7 +5091,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -5052,6 +5146,10 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     phone: string | null
     address: string | null
     directions: string | null
+    /**
+     * What a customer who says hello is told, in the owner's words; null: in Jara's.
+     */
+    greeting: string | null
     noticeMinutes: number
     horizonDays: number
     cancelHours: number
@@ -5543,6 +5641,7 @@ export interface BusinessFieldRefs {
   readonly phone: Prisma.FieldRef<"Business", 'String'>
   readonly address: Prisma.FieldRef<"Business", 'String'>
   readonly directions: Prisma.FieldRef<"Business", 'String'>
+  readonly greeting: Prisma.FieldRef<"Business", 'String'>
   readonly noticeMinutes: Prisma.FieldRef<"Business", 'Int'>
   readonly horizonDays: Prisma.FieldRef<"Business", 'Int'>
   readonly cancelHours: Prisma.FieldRef<"Business", 'Int'>

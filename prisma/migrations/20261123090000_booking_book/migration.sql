@@ -21,6 +21,7 @@ ADD COLUMN     "feedKeyHash" TEXT,
 ADD COLUMN     "pausedAt" TIMESTAMPTZ(3),
 ADD COLUMN     "quietFrom" INTEGER NOT NULL DEFAULT 1260,
 ADD COLUMN     "quietTo" INTEGER NOT NULL DEFAULT 450,
+ADD COLUMN     "greeting" TEXT,
 ADD COLUMN     "sameDayUntil" INTEGER;
 
 -- AlterTable
