@@ -113,7 +113,8 @@ export function startsOf(
   return merged(seatsOf(person).flatMap((seat) => seatStarts(calendar, date, service, person, seat)))
 }
 
-function seatStarts(
+/** Minutes of `date` at which one seat of a person can take the service; sorted, without overlap. */
+export function seatStarts(
   calendar: Calendar,
   date: LocalDate,
   service: Service,

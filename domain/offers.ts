@@ -1,5 +1,6 @@
 import type { StartRange } from './availability/fitting.ts'
-import { type Calendar, dayStatus, judge, peopleFor, startsOf } from './availability.ts'
+import { minutesFor, type Party, planFor } from './availability/party.ts'
+import { type Calendar, dayStatus, judge, peopleFor, startsOf, type Verdict } from './availability.ts'
 import type { Service } from './business.ts'
 import type { Slot } from './state.ts'
 import { addDays, clock, type LocalDate } from './time.ts'
@@ -13,6 +14,8 @@ export interface Wish {
   around?: number | undefined
   /** Only starts within these minutes, both included. */
   within?: StartRange | undefined
+  /** What else is to be booked with it; counts while nobody is asked for by name. */
+  party?: Party | undefined
 }
 
 /** People think in half hours. */
@@ -60,9 +63,16 @@ function search(calendar: Calendar, date: LocalDate, step: 1 | -1, wish: Wish, c
 }
 
 function slotAt(calendar: Calendar, date: LocalDate, minute: number, wish: Wish): Slot | undefined {
-  const verdict = judge(calendar, wish.service, date, minute, wish.personId)
+  const verdict = judgeWish(calendar, date, minute, wish)
   if (verdict.kind !== 'free') return undefined
   return { serviceId: wish.service.id, personId: verdict.personId, start: `${date}T${clock(minute)}` }
+}
+
+/** Judges a time; of a party that fits then, the person is the one who leaves the others to the rest of it. */
+export function judgeWish(calendar: Calendar, date: LocalDate, minute: number, wish: Wish): Verdict {
+  const { service, personId, party } = wish
+  const [first] = (party && !personId && planFor({ calendar, date }, service, party, minute)) || []
+  return first ? { kind: 'free', personId: first.personId } : judge(calendar, service, date, minute, personId)
 }
 
 /** Minutes worth offering: half hours at which somebody is free, and the starts of gaps between them. */
@@ -76,7 +86,9 @@ function startMinutes(calendar: Calendar, date: LocalDate, wish: Wish): number[]
       for (const minute of offered(clip(range, wish.within))) minutes.add(minute)
     }
   }
-  return [...minutes].sort((a, b) => a - b)
+  const sorted = [...minutes].sort((a, b) => a - b)
+  if (!wish.party || wish.personId) return sorted
+  return minutesFor({ calendar, date }, wish.service, wish.party, sorted)
 }
 
 function clip(range: StartRange, within: StartRange | undefined): StartRange {

@@ -1,5 +1,5 @@
 import { type Calendar, dayStatus, judge, type Verdict } from '../availability.ts'
-import type { Wish } from '../offers.ts'
+import { judgeWish, type Wish } from '../offers.ts'
 import { at, clock, type LocalDate, type LocalTime, minuteOfDay } from '../time.ts'
 import { readBack } from './read-back.ts'
 import { refuseTime } from './refuse.ts'
@@ -42,7 +42,7 @@ export function settleClock(
 function judgeAt(turn: Turn, days: Calendar, date: LocalDate, minute: number, wish: Wish): Judged {
   const moving = bookingById(turn, turn.draft?.moving)
   const same = moving && !wish.personId ? judge(days, wish.service, date, minute, moving.personId) : undefined
-  const verdict = same?.kind === 'free' ? same : judge(days, wish.service, date, minute, wish.personId)
+  const verdict = same?.kind === 'free' ? same : judgeWish(days, date, minute, wish)
   return { minute, verdict }
 }
 

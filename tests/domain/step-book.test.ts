@@ -245,6 +245,54 @@ describe('a booking', () => {
   })
 })
 
+describe('several appointments that belong together', () => {
+  it('leave the one who can do both to the service that only she does', () => {
+    const chat = new Chat()
+    chat.send(
+      does('book', { service: ['braids', 'revamp'], day: 'tomorrow', time: '10am', count: 'two of us' }),
+    )
+    chat.send(does('yes'))
+    chat.send(does('yes'))
+    expect(chat.bookings).toEqual([
+      'braids p-tola 2026-12-03T10:00 confirmed',
+      'revamp p-bella 2026-12-03T10:00 confirmed',
+    ])
+  })
+
+  it('are offered to a group where all of them can be served at once', () => {
+    const busy = [{ personId: 'p-ngozi', start: '2026-12-03T09:00', end: '2026-12-03T15:00' }]
+    const chat = new Chat({ busy })
+    const reply = chat.send(does('book', { service: 'pedi', day: 'tomorrow', count: 'two of us' }))
+    expect(reply.text).toContain('3pm')
+    expect(reply.text).not.toMatch(/9am|10am|12pm/)
+  })
+
+  it('are served in turns where a group is larger than the shop', () => {
+    const chat = new Chat()
+    chat.send(does('book', { service: 'pedi', day: 'tomorrow', time: '10am', count: 'three of us' }))
+    for (const _ of [1, 2, 3]) chat.send(does('yes'))
+    expect(chat.bookings.map((one) => one.split(' ')[2])).toEqual([
+      '2026-12-03T10:00',
+      '2026-12-03T10:00',
+      '2026-12-03T11:00',
+    ])
+  })
+
+  it('follow each other when the chair is clean again, or somebody else is free', () => {
+    const services = salon.services.map((one) => (one.id === 'pedicure' ? { ...one, cleanup: 15 } : one))
+    const alone = { ...salon, services, people: salon.people.filter(({ id }) => id === 'p-bella') }
+    const booked = (business: typeof salon) => {
+      const chat = new Chat({ business })
+      chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am' }))
+      chat.send(does('yes'))
+      chat.send(does('yes'))
+      return chat.bookings.map((one) => one.split(' ').slice(1, 3).join(' '))
+    }
+    expect(booked(alone)).toEqual(['p-bella 2026-12-03T10:00', 'p-bella 2026-12-03T11:15'])
+    expect(booked({ ...salon, services })[1]).toBe('p-ngozi 2026-12-03T11:00')
+  })
+})
+
 describe('a clock time', () => {
   it.each([
     ['by 8', 'friday', null],

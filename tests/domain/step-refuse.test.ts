@@ -153,6 +153,44 @@ describe('a time that cannot be had', () => {
     expect(chat.send(does('yes')).text).toContain('with Bella')
   })
 
+  it('lies in a break: the nearest around it are offered', () => {
+    const chat = new Chat({ business: { ...salon, breaks: [{ from: 13 * 60, to: 14 * 60 }] } })
+    const reply = chat.send(does('book', { service: 'pedi', day: 'tomorrow', time: '1pm' }))
+    expect(reply.keys[0]).toBe('refuse.away')
+    expect(reply.text).toContain('12pm')
+    expect(reply.text).toContain('2pm')
+  })
+
+  it('lies outside the hours of the person asked for: another one is offered', () => {
+    const people = salon.people.map((one) =>
+      one.id === 'p-ngozi' ? { ...one, hours: { thu: [{ from: 900, to: 1140 }] } } : one,
+    )
+    const chat = new Chat({ business: { ...salon, people } })
+    const reply = chat.send(
+      does('availability', { service: 'pedi', day: 'tomorrow', time: '10am', staff: 'Ngozi' }),
+    )
+    expect(reply.keys).toEqual(['refuse.awayPerson', 'offer.substitute'])
+  })
+
+  it('is for the same day, too late: until when it can be booked is said, and other days are offered', () => {
+    const policy = { ...salon.policy, sameDayUntil: 10 * 60 }
+    const chat = new Chat({ business: { ...salon, policy } })
+    const reply = chat.send(does('book', { service: 'pedi', day: 'today', time: '4pm' }))
+    expect(reply.keys[0]).toBe('refuse.cutOff')
+    expect(reply.text).toContain('10am')
+    expect(reply.text).toContain('tomorrow')
+  })
+
+  it('is in time that the shop has taken off: it counts as closed then, and all day as a closed day', () => {
+    const chat = new Chat()
+    chat.facts.timeOff.push({ start: '2026-12-03T12:00', end: '2026-12-03T16:00' })
+    const reply = chat.send(does('book', { service: 'pedi', day: 'tomorrow', time: '1pm' }))
+    expect(reply.keys[0]).toBe('refuse.outside')
+    expect(reply.text).toContain('9am to 12pm')
+    chat.facts.timeOff.push({ start: '2026-12-03T00:00', end: '2026-12-04T00:00', reason: 'Burial' })
+    expect(chat.send(does('book', { service: 'pedi', day: 'tomorrow' })).text).toContain('Burial')
+  })
+
   it('lies on a full day: the next days are offered', () => {
     const reply = new Chat({ busy: full('2026-12-03') }).send(
       does('book', { service: 'pedi', day: 'tomorrow' }),
