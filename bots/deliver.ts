@@ -1,8 +1,7 @@
 import type { Logger } from 'pino'
 import type { Language } from '../domain/language.ts'
-import { afterQuietHours } from '../domain/quiet-hours.ts'
 import { asOf, type Say } from '../domain/say.ts'
-import { dateOf, toInstant, toLocal } from '../domain/time.ts'
+import { dateOf, toLocal } from '../domain/time.ts'
 import type { Claimed } from '../prisma/sending.ts'
 import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
@@ -10,6 +9,7 @@ import { type Channel, type OutboundMessage, type Pace, SendError } from './chan
 import { fitMessage } from './fit.ts'
 import { openPacing, type Pacing } from './pace.ts'
 import { type Remembered, remembered } from './remembered.ts'
+import { endOfQuiet, reasonForSilence } from './silence.ts'
 import { tellUndelivered } from './undelivered.ts'
 
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
@@ -86,13 +86,6 @@ async function settle(deps: Delivering, message: Claimed): Promise<number | unde
   return pace ? await sendSlowly(deps, message, channel, pace) : await sendNow(deps, message, channel)
 }
 
-/** @returns when the business's quiet hours end; undefined outside of them */
-function endOfQuiet({ timezone, quiet }: Claimed, now: Date): Date | undefined {
-  const local = toLocal(now, timezone)
-  const morning = afterQuietHours(local, quiet)
-  return morning > local ? toInstant(morning, timezone) : undefined
-}
-
 /** @returns as `settle`. */
 async function putOff(deps: Delivering, { id, channel }: Claimed, until: Date): Promise<number> {
   await deps.store.postpone(id, until)
@@ -129,23 +122,6 @@ async function sendNow(
   deps.begun.forget(message.id)
   deps.measure.stage('deliver', performance.now() - began)
   deps.measure.count('messages_out', { channel: message.channel })
-  return undefined
-}
-
-/** Looked at now, not when the message was written: a person may have stepped in meanwhile. */
-function reasonForSilence(message: Claimed, channel: Channel | undefined, now: Date): string | undefined {
-  const { takenOverUntil, personAt, createdAt, purpose, optedOut, lastInboundAt } = message
-  // Her own words, which she sends from her own chat.
-  if (purpose === 'person') return undefined
-  if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
-  // She came and went while the channel was away.
-  if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
-  if (message.outdated) return 'the booking was moved or cancelled since'
-  if (message.expiresAt && message.expiresAt <= now) return 'it came too late to be of use'
-  if (purpose !== 'proactive') return undefined
-  if (optedOut) return 'the customer wants no messages that she did not ask for'
-  if (channel?.can.replyOnly && !lastInboundAt)
-    return 'the customer never wrote, and this channel only replies'
   return undefined
 }
 

@@ -117,8 +117,10 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     briefing({ ...deps, now: () => deps.now() }),
     offerFreedTimes(deps),
   ]
+  // One that fails keeps none of the others from running; the next sweep tries it again.
+  const failed = (error: unknown) => deps.log.error({ err: error }, 'a round of background work failed')
   const sweeping = async () => {
-    for (const round of rounds) await round()
+    for (const round of rounds) await round().catch(failed)
   }
   stack.use(await deps.queue.onSweep(sweepEveryMs, sweeping))
   stack.defer(() => void setTimeout(() => stop.abort(), readingGraceMs).unref())

@@ -1,0 +1,32 @@
+import { afterQuietHours } from '../domain/quiet-hours.ts'
+import { toInstant, toLocal } from '../domain/time.ts'
+import type { Claimed } from '../prisma/sending.ts'
+import type { Channel } from './channel.ts'
+
+/** Looked at now, not when the message was written: a person may have stepped in meanwhile. */
+export function reasonForSilence(
+  message: Claimed,
+  channel: Channel | undefined,
+  now: Date,
+): string | undefined {
+  const { takenOverUntil, personAt, createdAt, purpose, optedOut, lastInboundAt } = message
+  // Her own words, which she sends from her own chat.
+  if (purpose === 'person') return undefined
+  if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
+  // She came and went while the channel was away.
+  if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
+  if (message.outdated) return 'the booking was moved or cancelled since'
+  if (message.expiresAt && message.expiresAt <= now) return 'it came too late to be of use'
+  if (purpose !== 'proactive') return undefined
+  if (optedOut) return 'the customer wants no messages that she did not ask for'
+  if (channel?.can.replyOnly && !lastInboundAt)
+    return 'the customer never wrote, and this channel only replies'
+  return undefined
+}
+
+/** @returns when the business's quiet hours end; undefined outside of them */
+export function endOfQuiet({ timezone, quiet }: Claimed, now: Date): Date | undefined {
+  const local = toLocal(now, timezone)
+  const morning = afterQuietHours(local, quiet)
+  return morning > local ? toInstant(morning, timezone) : undefined
+}
