@@ -1,6 +1,7 @@
 import { type Calendar, dayStatus, judge, type Verdict } from '../availability.ts'
 import { judgeWish, type Wish } from '../offers.ts'
 import { at, clock, type LocalDate, type LocalTime, minuteOfDay } from '../time.ts'
+import { sayPlan } from './party.ts'
 import { readBack } from './read-back.ts'
 import { refuseTime } from './refuse.ts'
 import { bookingById, say, type Turn } from './turn.ts'
@@ -28,6 +29,7 @@ export function settleClock(
   const [first] = free
   if (first?.verdict.kind === 'free') {
     const { personId } = first.verdict
+    sayPlan(turn, days, date, first.minute, wish)
     return readBack(turn, wish.service, {
       serviceId: wish.service.id,
       personId,

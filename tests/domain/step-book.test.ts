@@ -248,9 +248,10 @@ describe('a booking', () => {
 describe('several appointments that belong together', () => {
   it('leave the one who can do both to the service that only she does', () => {
     const chat = new Chat()
-    chat.send(
+    const first = chat.send(
       does('book', { service: ['braids', 'revamp'], day: 'tomorrow', time: '10am', count: 'two of us' }),
     )
+    expect(first.text).toContain('You can all start together at 10am.')
     chat.send(does('yes'))
     chat.send(does('yes'))
     expect(chat.bookings).toEqual([
@@ -269,7 +270,10 @@ describe('several appointments that belong together', () => {
 
   it('are served in turns where a group is larger than the shop', () => {
     const chat = new Chat()
-    chat.send(does('book', { service: 'pedi', day: 'tomorrow', time: '10am', count: 'three of us' }))
+    const first = chat.send(
+      does('book', { service: 'pedi', day: 'tomorrow', time: '10am', count: 'three of us' }),
+    )
+    expect(first.text).toContain('the last one starts at 11am')
     for (const _ of [1, 2, 3]) chat.send(does('yes'))
     expect(chat.bookings.map((one) => one.split(' ')[2])).toEqual([
       '2026-12-03T10:00',
@@ -283,7 +287,8 @@ describe('several appointments that belong together', () => {
     const alone = { ...salon, services, people: salon.people.filter(({ id }) => id === 'p-bella') }
     const booked = (business: typeof salon) => {
       const chat = new Chat({ business })
-      chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am' }))
+      const first = chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am' }))
+      expect(first.keys).toContain('book.row')
       chat.send(does('yes'))
       chat.send(does('yes'))
       return chat.bookings.map((one) => one.split(' ').slice(1, 3).join(' '))
