@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import { ownerEdit } from '../domain/owner/state.ts'
+import type { Say } from '../domain/say.ts'
 import { type Db, lock } from './client.ts'
 import type { Prisma } from './generated/client.ts'
 import { linkMember } from './members.ts'
@@ -61,7 +62,10 @@ async function markUndone(tx: Db, conversationId: string, id: string, now: Date)
   if (count === 0) throw new RevConflict('The change was taken back already')
 }
 
-const stored = z.object({ undo: z.array(ownerEdit).nullable() })
+const stored = z.object({
+  undo: z.array(ownerEdit).nullable(),
+  told: z.array(z.object({ key: z.string(), args: z.record(z.string(), z.json()).optional() })),
+})
 
 /** See `BusinessStore.lastChange`. */
 export async function lastChange(
@@ -75,5 +79,7 @@ export async function lastChange(
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
   })
   const parsed = stored.safeParse(row)
-  return row && parsed.success ? { id: row.id, ...parsed.data } : null
+  return row && parsed.success
+    ? { id: row.id, undo: parsed.data.undo, told: parsed.data.told as Say[] }
+    : null
 }

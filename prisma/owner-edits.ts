@@ -1,11 +1,13 @@
+import { refusal } from '../domain/owner/decline.ts'
 import type { OwnerEdit } from '../domain/owner/edits.ts'
-import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
+import type { Say } from '../domain/say.ts'
+import { dateOf, type LocalDate, toInstant, toLocal, weekdays } from '../domain/time.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
-import { forget, skipQuestion, teach } from './open-questions.ts'
 import { writeOutbound } from './outbound.ts'
 import { RevConflict } from './store.ts'
+import { forget, skipQuestion, teach } from './taught-answers.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
 
@@ -27,7 +29,9 @@ type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
 export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<WrittenTurn['notices']> {
   switch (edit.kind) {
     case 'tell':
-      return tell(tx, at, edit)
+      return write(tx, at, edit.conversationId, [{ key: 'faq.written', args: { text: edit.words } }])
+    case 'decline':
+      return decline(tx, at, edit)
     case 'teach':
       return teach(tx, at, edit)
     case 'forget':
@@ -164,8 +168,8 @@ async function setPause(tx: Db, { businessId: id, now }: Place, { paused }: Edit
   return (await tx.business.updateMany({ where: { id }, data: { pausedAt: paused ? now : null } })).count
 }
 
-async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, was, outcome }: Edit<'outcome'>) {
-  const where = { id, businessId, outcome: was, status: { not: 'cancelled' } }
+async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, outcome }: Edit<'outcome'>) {
+  const where = { id, businessId, status: { not: 'cancelled' } }
   return (await tx.booking.updateMany({ where, data: { outcome } })).count
 }
 
@@ -185,8 +189,18 @@ async function setTakeover(
   must(count)
 }
 
-/** Her words go out as a person's: also where she has taken the chat over, and to whoever wants no news. */
-async function tell(tx: Db, at: Place, { conversationId, words }: Edit<'tell'>) {
+/** The time is free at once; the customer gets the reason in the owner's words. */
+async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
+  const { businessId, timezone, now } = at
+  const { bookingId: id, conversationId } = edit
+  const where = { id, businessId, status: { in: ['held', 'confirmed'] } }
+  must((await tx.booking.updateMany({ where, data: { status: 'cancelled', updatedAt: now } })).count)
+  if (conversationId === null) return []
+  return write(tx, at, conversationId, refusal(edit, dateOf(toLocal(now, timezone))))
+}
+
+/** A member's words go out as a person's: also where she has taken the chat over, and to whoever wants no news. */
+async function write(tx: Db, at: Place, conversationId: string, says: Say[]) {
   const { businessId, now, changeId } = at
   const [chat] = await tx.conversation.updateManyAndReturn({
     where: { id: conversationId, businessId },
@@ -196,7 +210,6 @@ async function tell(tx: Db, at: Place, { conversationId, words }: Edit<'tell'>) 
   if (!chat) throw new RevConflict(`Conversation ${conversationId} is gone`)
   const { accountId, address, account } = chat
   const language = isLanguage(chat.language) ? chat.language : 'en'
-  const says = [{ key: 'faq.written', args: { text: words } }]
   const to = { accountId, address, conversationId, language }
   const row = { ...to, businessId, purpose: 'person' as const, says, createdAt: now, ordinal: 0 }
   const ids = await writeOutbound(tx, [{ ...row, causeId: `tell:${changeId}:${conversationId}` }])

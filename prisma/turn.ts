@@ -54,6 +54,7 @@ export interface Member {
 /** What a member changed last, and what takes it back; null: it cannot be. */
 export interface LastChange {
   id: string
+  told: Say[]
   undo: OwnerEdit[] | null
 }
 

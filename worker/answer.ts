@@ -18,6 +18,7 @@ import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
 import { withCalendarLink } from './calendar-link.ts'
 import { withCase } from './case-for-owner.ts'
+import { withActions } from './notice-actions.ts'
 import { type MemberOutcome, memberTurn } from './owner.ts'
 import type { JobQueue } from './queue/queue.ts'
 import { isUnseen, type Reading, readMessages } from './reading.ts'
@@ -101,7 +102,7 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       const decided = await think(deps, job, loaded, thought)
       const told = await withCase(deps, loaded.turn, decided, loaded.local)
       const outcome = deps.publicUrl === undefined ? told : withCalendarLink(deps.publicUrl, told)
-      const result = toResult(loaded, outcome, thought)
+      const result = toResult(loaded, withActions(outcome), thought)
       const written = await commit(deps, job, result)
       if (!written) continue
       report(deps, loaded, outcome)

@@ -53,6 +53,6 @@ async function wordsOf(
   const shop = store.forBusiness(businessId)
   if (part === 'evening') return eveningSummary(date, await shop.dayFigures(date))
   const [business, rows] = await Promise.all([shop.business(), shop.bookings({ from: date, to: date })])
-  const bookings = rows.filter(({ status }) => status !== 'cancelled')
+  const bookings = rows.filter(({ status }) => status === 'confirmed')
   return morningList({ business, timeOff: [] }, date, bookings)
 }

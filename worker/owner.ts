@@ -1,8 +1,9 @@
 import { withChoice } from '../domain/numbered-choice.ts'
 import { readCode, recentTries, triedTooOften } from '../domain/owner/code.ts'
 import { languageOf, readCommand } from '../domain/owner/command.ts'
+import { asReason } from '../domain/owner/decline.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
-import { ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
+import { freshOwnerState, ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
 import { asAnswer } from '../domain/owner/questions.ts'
 import type { Sight } from '../domain/owner/sight.ts'
 import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
@@ -55,7 +56,8 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
   for (const text of withChoice(texts, turn.numbered)) {
-    const command = asAnswer(text, readCommand(text), { question, state: owner.state, now })
+    const said = asAnswer(text, readCommand(text), { question, state: owner.state, now })
+    const command = asReason(text, said, freshOwnerState(owner.state, now).declining)
     language = languageOf(text) ?? language
     // One change a turn, so that each has an undo of its own.
     if (owner.done || owner.undone) {

@@ -11,7 +11,9 @@ export type Command =
   | { kind: 'skip' }
   | { kind: 'day' | 'block' | 'unblock' | 'close' | 'open' | 'price' | 'hours' | 'add'; words: string }
   | { kind: 'pause'; paused: boolean }
-  | { kind: 'takeOver' | 'handBack' | 'tell'; words: string }
+  | { kind: 'takeOver' | 'handBack' | 'tell' | 'call' | 'decline'; words: string }
+  /** Why a booking is refused: `asReason`. */
+  | { kind: 'reason'; words: string }
   | { kind: 'outcome'; words: string; outcome: Outcome }
 
 type Rule = [RegExp, (words: string) => Command]
@@ -45,6 +47,8 @@ const rules: Rule[] = [
     /^(?:resume|unpause|continue|start answering|start again)(?: (?:the )?(?:bot|jara|am|it))?$/,
     () => ({ kind: 'pause', paused: false }),
   ],
+  [/^call (.+)$/, worded('call')],
+  [/^(?:decline|refuse|reject) (.+)$/, worded('decline')],
   [/^(?:tell|message|text|reply|write) (?:to )?(.+)$/s, worded('tell')],
   [
     /^(?!who\b)(.+?) (?:no[ -]?show|no come|no gree come|no show(?:ed)? up|never came|never show|did ?n[o']?t (?:come|show|show up)|did not (?:come|show|show up))$/,

@@ -25,7 +25,7 @@ function nameLength({ name }: NamedChat, words: string): number {
 }
 
 /** Those whose name fits most of the words; none: the reply says so. */
-function whom(turn: OwnerTurn, words: string): NamedChat[] {
+export function whom(turn: OwnerTurn, words: string): NamedChat[] {
   const most = Math.max(0, ...turn.sight.chats.map((chat) => nameLength(chat, words)))
   const found = turn.sight.chats.filter((chat) => nameLength(chat, words) === most)
   if (most > 0) return found

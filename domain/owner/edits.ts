@@ -1,4 +1,4 @@
-import type { Business, MinuteRange, Service } from '../business.ts'
+import type { Facts, MinuteRange, Service } from '../business.ts'
 import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
 
 type Price = Service['price']
@@ -14,6 +14,14 @@ interface Taught {
   groupId: string
   question: string
   answer: string
+}
+
+interface Declined {
+  bookingId: string
+  conversationId: string | null
+  customer: string
+  service: string
+  start: LocalDateTime
 }
 
 /** How a booking went, as the owner says afterwards. */
@@ -43,6 +51,8 @@ export type OwnerEdit =
   | ({ kind: 'forget' } & Taught)
   /** She does not want to answer it. */
   | { kind: 'skip-question'; groupId: string }
+  /** A booking is refused, and its customer told why; null: she has no chat. */
+  | ({ kind: 'decline'; words: string } & Declined)
   | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
 
 /** What takes an edit back; undefined for what is said and cannot be unsaid. */
@@ -75,12 +85,13 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
     case 'drop-service':
     case 'hand-back':
     case 'tell':
+    case 'decline':
       return undefined
   }
 }
 
 /** Whether what an edit was shown with still holds. */
-export function stillHolds(edit: OwnerEdit, business: Business): boolean {
+export function stillHolds(edit: OwnerEdit, { business, timeOff }: Facts): boolean {
   const serviceOf = (id: string) => business.services.find((service) => service.id === id)
   switch (edit.kind) {
     case 'price': {
@@ -96,8 +107,12 @@ export function stillHolds(edit: OwnerEdit, business: Business): boolean {
     case 'close':
     case 'open':
       return business.closures.some(({ date }) => date === edit.date) === (edit.kind === 'open')
-    case 'time-off':
     case 'time-on':
+      return timeOff.some(
+        ({ personId = null, start, end }) =>
+          personId === edit.personId && start === edit.start && end === edit.end,
+      )
+    case 'time-off':
       return edit.personId === null || business.people.some(({ id }) => id === edit.personId)
     default:
       return true

@@ -6,6 +6,7 @@ import { addService, changeHours, changePrice } from './catalogue.ts'
 import type { Command } from './command.ts'
 import { handBack, nameIn, recordOutcome, takeOver, tell } from './customers.ts'
 import { datesOf } from './dates.ts'
+import { call, declineBooking, refuseFor } from './decline.ts'
 import { pauseOrResume } from './pause.ts'
 import { answerQuestion, skipQuestion } from './questions.ts'
 import { confirm, undo } from './settled.ts'
@@ -27,7 +28,7 @@ const staleMinutes = 120
 /** The state as it counts now. */
 export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerState {
   const stale = state.at !== null && minutesBetween(state.at, now) >= staleMinutes
-  return stale ? { ...state, pending: null, choices: [] } : state
+  return stale ? { ...state, pending: null, choices: [], declining: null } : state
 }
 
 export function wantedFor(command: Command, state: OwnerState, now: LocalDateTime): Wanted {
@@ -37,7 +38,7 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'close':
       return daysOf(datesOf(readWhen({ day: [command.words] }, now)))
     case 'yes':
-      return daysOf(pendingDays(state))
+      return { ...daysOf(pendingDays(state)), ...refusedIn(state) }
     case 'pick':
       return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ ...state, pending: proposal })))
     case 'undo':
@@ -45,6 +46,8 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'takeOver':
     case 'handBack':
     case 'tell':
+    case 'call':
+    case 'decline':
     case 'outcome':
       return nameIn(command.words) === '' ? {} : { name: nameIn(command.words) }
     default:
@@ -58,6 +61,12 @@ function daysOf(dates: LocalDate[]): Wanted {
   return from === undefined || to === undefined ? {} : { days: { from, to } }
 }
 
+/** Whose booking is about to be refused: whether it still stands is looked up. */
+function refusedIn({ pending }: OwnerState): Wanted {
+  const [edit] = pending?.edits ?? []
+  return edit?.kind === 'decline' ? { name: nameIn(edit.customer) } : {}
+}
+
 function pendingDays({ pending }: OwnerState): LocalDate[] {
   return (pending?.edits ?? []).flatMap((edit) => {
     if (edit.kind === 'close') return [edit.date]
@@ -68,7 +77,10 @@ function pendingDays({ pending }: OwnerState): LocalDate[] {
 /** Deals with one message of a member's. Pure: what it needs was looked up before. */
 export function ownerStep(input: OwnerInput, command: Command): OwnerTurn {
   const turn: OwnerTurn = { ...input, state: freshOwnerState(input.state, input.now), reply: [], effect: {} }
-  if (isAllowed(turn, command)) obey(turn, command)
+  const { declining } = turn.state
+  turn.state = { ...turn.state, declining: null }
+  if (command.kind === 'reason') refuseFor(turn, command.words, declining)
+  else if (isAllowed(turn, command)) obey(turn, command)
   else say(turn, 'shop.staffOnly')
   turn.state = { ...turn.state, at: turn.now }
   return turn
@@ -90,12 +102,12 @@ function isAllowed({ member }: OwnerTurn, { kind }: Command): boolean {
   return member.role === 'owner' || forStaff.includes(kind)
 }
 
-function obey(turn: OwnerTurn, command: Command) {
+function obey(turn: OwnerTurn, command: Exclude<Command, { kind: 'reason' }>) {
   switch (command.kind) {
     case 'yes':
       return confirm(turn)
     case 'no':
-      return decline(turn)
+      return leave(turn)
     case 'undo':
       return undo(turn)
     case 'answer':
@@ -121,10 +133,10 @@ function obey(turn: OwnerTurn, command: Command) {
 const commands = {
   ...{ block, unblock, close, open },
   ...{ price: changePrice, hours: changeHours, add: addService },
-  ...{ takeOver, handBack, tell },
+  ...{ takeOver, handBack, tell, call, decline: declineBooking },
 }
 
-function decline(turn: OwnerTurn) {
+function leave(turn: OwnerTurn) {
   const had = turn.state.pending !== null || turn.state.choices.length > 0
   turn.state = { ...turn.state, pending: null, choices: [] }
   say(turn, had ? 'shop.left' : 'shop.nothingAsked')

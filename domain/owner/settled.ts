@@ -1,4 +1,4 @@
-import type { Say } from '../say.ts'
+import { asOf, type Say } from '../say.ts'
 import { addDays, at, dateOf } from '../time.ts'
 import { clashesWith, clashLines } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
@@ -11,13 +11,19 @@ import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
 export function confirm(turn: OwnerTurn) {
   const { pending } = turn.state
   if (!pending) return say(turn, 'shop.nothingAsked')
-  const { business } = turn.facts
-  if (!pending.edits.every((edit) => stillHolds(edit, business))) return askAgain(turn, pending)
+  if (!pending.edits.every((edit) => stillHolds(edit, turn.facts) && stillStands(turn, edit)))
+    return askAgain(turn, pending)
   const fresh = clashesOf(turn, pending.edits).filter(({ id }) => !pending.clashes.includes(id))
   if (fresh.length === 0) return carryOut(turn, pending)
   say(turn, 'shop.changed')
   const asks = [...(pending.asks as Say[]), ...clashLines(turn, fresh)] as Proposal['asks']
   propose(turn, { ...pending, asks, clashes: [...pending.clashes, ...fresh.map(({ id }) => id)] })
+}
+
+/** A booking that is to be refused may have been cancelled meanwhile. */
+function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
+  if (edit.kind !== 'decline') return true
+  return sight.chats.some(({ bookings }) => bookings.some(({ id }) => id === edit.bookingId))
 }
 
 /** Bookings that an edit would leave in a time that is no longer worked. */
@@ -55,8 +61,7 @@ export function undo(turn: OwnerTurn) {
   const { last } = turn.sight
   if (!last) return say(turn, 'shop.nothingToUndo')
   if (!last.undo || last.undo.length === 0) return say(turn, 'shop.cannotUndo')
-  const { business } = turn.facts
-  if (!last.undo.every((edit) => stillHolds(edit, business))) return say(turn, 'shop.undoChanged')
+  if (!last.undo.every((edit) => stillHolds(edit, turn.facts))) return say(turn, 'shop.undoChanged')
   const clashes = [...clashesOf(turn, last.undo), ...bookedOf(turn, last.undo)]
   if (clashes.length > 0) {
     say(turn, 'shop.undoBooked')
@@ -66,6 +71,7 @@ export function undo(turn: OwnerTurn) {
   turn.effect = { undone: { changeId: last.id, edits: last.undo } }
   turn.state = { ...turn.state, pending: null, choices: [] }
   say(turn, 'shop.undone')
+  turn.reply.push(...asOf(last.told, dateOf(turn.now)))
 }
 
 /** Bookings ahead of a service that would go. */

@@ -1,3 +1,4 @@
+import type { Say } from '../say.ts'
 import type { LocalDateTime } from '../time.ts'
 import type { Outcome, OwnerEdit } from './edits.ts'
 import type { QuestionPut } from './questions.ts'
@@ -33,7 +34,7 @@ export interface Sight {
   bookings: BookLine[]
   chats: NamedChat[]
   /** Her latest change of the last day that stands. */
-  last: { id: string; undo: OwnerEdit[] | null } | null
+  last: { id: string; told: Say[]; undo: OwnerEdit[] | null } | null
   /** What customers asked and she was asked last. */
   question?: QuestionPut | null
 }

@@ -16,6 +16,17 @@ const service = z.object({
   minutes: z.number(),
 })
 
+const declined = {
+  bookingId: z.string(),
+  conversationId: z.string().nullable(),
+  customer: z.string(),
+  service: z.string(),
+  start: z.string(),
+}
+const declining = z.object(declined)
+/** A booking that she wants to refuse. */
+export type Declining = z.infer<typeof declining>
+
 /** As it is kept between a read-back and her yes, and until it is undone. */
 export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('time-off'), ...absence }),
@@ -38,6 +49,7 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('teach'), ...taught }),
   z.object({ kind: z.literal('forget'), ...taught }),
   z.object({ kind: z.literal('skip-question'), groupId: z.string() }),
+  z.object({ kind: z.literal('decline'), words: z.string(), ...declined }),
   z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
 ])
 
@@ -64,6 +76,8 @@ const state = z.object({
   pending: proposal.nullable(),
   /** Asked which of these she means, in this order. */
   choices: z.array(choice),
+  /** Asked why she refuses this one. */
+  declining: declining.nullable().default(null),
   /** When this chat sent codes that are none; instants. */
   tries: z.array(z.string()),
   /** Since when the business is paused for which this customer was told so; an instant. */
@@ -74,7 +88,16 @@ const state = z.object({
 export type OwnerState = z.infer<typeof state>
 
 export const noOwnerState: OwnerState = {
-  ...{ v: 1, at: null, pending: null, choices: [], tries: [], pauseTold: null, onboarding: null },
+  ...{
+    v: 1,
+    at: null,
+    pending: null,
+    choices: [],
+    declining: null,
+    tries: [],
+    pauseTold: null,
+    onboarding: null,
+  },
 }
 
 /** Reads a stored state; an unknown version or shape starts afresh. Never throws. */

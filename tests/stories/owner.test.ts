@@ -9,6 +9,10 @@ import { scripted } from './scene.ts'
 
 const readings = {
   hi: [{ act: 'greet' as const }],
+  'book washing tomorrow by 4pm': [
+    { act: 'book' as const, slots: { service: ['washing'], day: ['tomorrow'], time: ['4pm'] } },
+  ],
+  yes: [{ act: 'yes' as const }],
   'how much be washing': [{ act: 'price' as const, slots: { service: ['washing'] } }],
 }
 
@@ -111,9 +115,9 @@ describe('prices', () => {
     expect(await owner(house, 'price wash and set 5k')).toBe('Wash and set: ₦4,000 → ₦5,000?')
     expect(house.owner.sent.at(-1)?.buttons.map(({ text }) => text)).toEqual(['Yes', 'No'])
     expect(await prices(house)).toBe(400_000)
-    expect(await owner(house, 'yes')).toContain('Done. Wash and set is ₦5,000 now.')
+    expect(await owner(house, 'yes')).toContain('Wash and set is ₦5,000 now.')
     expect(await customer(house, 'ngozi', 'how much be washing')).toContain('₦5,000')
-    expect(await owner(house, 'undo')).toBe('Done, it is as it was before.')
+    expect(await owner(house, 'undo')).toBe('I took this back:\nWash and set is ₦5,000 now.')
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'undo')).toContain('You changed nothing')
   })
@@ -272,6 +276,25 @@ describe('customers', () => {
     expect(house.channel.to('n1').at(-1)).toBe('Come early')
     expect(house.channel.to('n2')).not.toContain('Come early')
     expect(await owner(house, 'tell Emeka come early')).toBe('I know no customer called Emeka.')
+  })
+
+  it('a new booking is refused with a tap and a reason that its customer gets', async () => {
+    await using house = await open()
+    for (const text of ['book washing tomorrow by 4pm', 'yes']) {
+      await house.writes('ngozi', text, { name: 'Ngozi Eze' })
+      await house.quiet()
+    }
+    const [tap] = house.owner.sent.at(-1)?.buttons.filter(({ label }) => label === 'Decline') ?? []
+    expect(tap?.text).toBe('decline Ngozi Eze 2026-12-02 16:00')
+    expect(await owner(house, 'call Ngozi')).toContain('Ngozi Eze: +')
+    expect(await owner(house, tap?.text ?? '')).toContain('Why can you not take it?')
+    expect(await owner(house, 'I no dey town tomorrow')).toContain('"I no dey town tomorrow"')
+    expect((await shopOf(house).bookings({}))[0]?.status).toBe('confirmed')
+    await owner(house, 'yes')
+    expect((await shopOf(house).bookings({}))[0]?.status).toBe('cancelled')
+    expect(house.channel.to('ngozi').at(-1)).toContain('I no dey town tomorrow')
+    expect(await owner(house, 'undo')).toContain('no')
+    expect(await owner(house, 'decline Ngozi')).toContain('no')
   })
 
   it('who did not come is noted', async () => {

@@ -113,7 +113,6 @@ export const BusinessScalarFieldEnum = {
   sameDayUntil: 'sameDayUntil',
   quietFrom: 'quietFrom',
   quietTo: 'quietTo',
-  acceptByHand: 'acceptByHand',
   pausedAt: 'pausedAt',
   feedKeyHash: 'feedKeyHash',
   ownerName: 'ownerName',

@@ -67,7 +67,6 @@ export type BusinessMinAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
-  acceptByHand: boolean | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -97,7 +96,6 @@ export type BusinessMaxAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
-  acceptByHand: boolean | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -128,7 +126,6 @@ export type BusinessCountAggregateOutputType = {
   sameDayUntil: number
   quietFrom: number
   quietTo: number
-  acceptByHand: number
   pausedAt: number
   feedKeyHash: number
   ownerName: number
@@ -182,7 +179,6 @@ export type BusinessMinAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
-  acceptByHand?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -212,7 +208,6 @@ export type BusinessMaxAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
-  acceptByHand?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -243,7 +238,6 @@ export type BusinessCountAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
-  acceptByHand?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -361,7 +355,6 @@ export type BusinessGroupByOutputType = {
   sameDayUntil: number | null
   quietFrom: number
   quietTo: number
-  acceptByHand: boolean
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -415,7 +408,6 @@ export type BusinessWhereInput = {
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
-  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -463,7 +455,6 @@ export type BusinessOrderByWithRelationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
-  acceptByHand?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -515,7 +506,6 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
-  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -562,7 +552,6 @@ export type BusinessOrderByWithAggregationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
-  acceptByHand?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -601,7 +590,6 @@ export type BusinessScalarWhereWithAggregatesInput = {
   sameDayUntil?: Prisma.IntNullableWithAggregatesFilter<"Business"> | number | null
   quietFrom?: Prisma.IntWithAggregatesFilter<"Business"> | number
   quietTo?: Prisma.IntWithAggregatesFilter<"Business"> | number
-  acceptByHand?: Prisma.BoolWithAggregatesFilter<"Business"> | boolean
   pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -632,7 +620,6 @@ export type BusinessCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -680,7 +667,6 @@ export type BusinessUncheckedCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -728,7 +714,6 @@ export type BusinessUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -776,7 +761,6 @@ export type BusinessUncheckedUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -824,7 +808,6 @@ export type BusinessCreateManyInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -855,7 +838,6 @@ export type BusinessUpdateManyMutationInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -886,7 +868,6 @@ export type BusinessUncheckedUpdateManyInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -925,7 +906,6 @@ export type BusinessCountOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
-  acceptByHand?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -966,7 +946,6 @@ export type BusinessMaxOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
-  acceptByHand?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -996,7 +975,6 @@ export type BusinessMinOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
-  acceptByHand?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1056,12 +1034,12 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type BoolFieldUpdateOperationsInput = {
-  set?: boolean
-}
-
 export type NullableDateTimeFieldUpdateOperationsInput = {
   set?: Date | string | null
+}
+
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
 }
 
 export type DateTimeFieldUpdateOperationsInput = {
@@ -1326,7 +1304,6 @@ export type BusinessCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1373,7 +1350,6 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1436,7 +1412,6 @@ export type BusinessUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1483,7 +1458,6 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1530,7 +1504,6 @@ export type BusinessCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1577,7 +1550,6 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1640,7 +1612,6 @@ export type BusinessUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1687,7 +1658,6 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1734,7 +1704,6 @@ export type BusinessCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1781,7 +1750,6 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1844,7 +1812,6 @@ export type BusinessUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1891,7 +1858,6 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1938,7 +1904,6 @@ export type BusinessCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1985,7 +1950,6 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2048,7 +2012,6 @@ export type BusinessUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2095,7 +2058,6 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2142,7 +2104,6 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2189,7 +2150,6 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2252,7 +2212,6 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2299,7 +2258,6 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2346,7 +2304,6 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2393,7 +2350,6 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2456,7 +2412,6 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2503,7 +2458,6 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2550,7 +2504,6 @@ export type BusinessCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2597,7 +2550,6 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2660,7 +2612,6 @@ export type BusinessUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2707,7 +2658,6 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2754,7 +2704,6 @@ export type BusinessCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2801,7 +2750,6 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2864,7 +2812,6 @@ export type BusinessUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2911,7 +2858,6 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2958,7 +2904,6 @@ export type BusinessCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3005,7 +2950,6 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3068,7 +3012,6 @@ export type BusinessUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3115,7 +3058,6 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3162,7 +3104,6 @@ export type BusinessCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3209,7 +3150,6 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3272,7 +3212,6 @@ export type BusinessUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3319,7 +3258,6 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3366,7 +3304,6 @@ export type BusinessCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3413,7 +3350,6 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3476,7 +3412,6 @@ export type BusinessUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3523,7 +3458,6 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3570,7 +3504,6 @@ export type BusinessCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3617,7 +3550,6 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3680,7 +3612,6 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3727,7 +3658,6 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3774,7 +3704,6 @@ export type BusinessCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3821,7 +3750,6 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3884,7 +3812,6 @@ export type BusinessUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3931,7 +3858,6 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3978,7 +3904,6 @@ export type BusinessCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4025,7 +3950,6 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4088,7 +4012,6 @@ export type BusinessUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4135,7 +4058,6 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4182,7 +4104,6 @@ export type BusinessCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4229,7 +4150,6 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4292,7 +4212,6 @@ export type BusinessUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4339,7 +4258,6 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4386,7 +4304,6 @@ export type BusinessCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4433,7 +4350,6 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4496,7 +4412,6 @@ export type BusinessUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4543,7 +4458,6 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4590,7 +4504,6 @@ export type BusinessCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4637,7 +4550,6 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
-  acceptByHand?: boolean
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4700,7 +4612,6 @@ export type BusinessUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4747,7 +4658,6 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
-  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4969,7 +4879,6 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
-  acceptByHand?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -5018,7 +4927,6 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
-  acceptByHand?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -5049,7 +4957,6 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
-  acceptByHand?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -5080,7 +4987,6 @@ export type BusinessSelectScalar = {
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
-  acceptByHand?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -5091,7 +4997,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -5171,10 +5077,6 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     quietFrom: number
     quietTo: number
-    /**
-     * A booking waits for the owner's word before it is confirmed.
-     */
-    acceptByHand: boolean
     /**
      * Jara answers no customer until she resumes.
      */
@@ -5651,7 +5553,6 @@ export interface BusinessFieldRefs {
   readonly sameDayUntil: Prisma.FieldRef<"Business", 'Int'>
   readonly quietFrom: Prisma.FieldRef<"Business", 'Int'>
   readonly quietTo: Prisma.FieldRef<"Business", 'Int'>
-  readonly acceptByHand: Prisma.FieldRef<"Business", 'Boolean'>
   readonly pausedAt: Prisma.FieldRef<"Business", 'DateTime'>
   readonly feedKeyHash: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>

@@ -16,8 +16,7 @@ ADD COLUMN     "bookingStartsAt" TIMESTAMPTZ(3),
 ADD COLUMN     "expiresAt" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "Business" ADD COLUMN     "acceptByHand" BOOLEAN NOT NULL DEFAULT false,
-ADD COLUMN     "feedKeyHash" TEXT,
+ALTER TABLE "Business" ADD COLUMN     "feedKeyHash" TEXT,
 ADD COLUMN     "pausedAt" TIMESTAMPTZ(3),
 ADD COLUMN     "quietFrom" INTEGER NOT NULL DEFAULT 1260,
 ADD COLUMN     "quietTo" INTEGER NOT NULL DEFAULT 450,
