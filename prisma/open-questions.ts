@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sameQuestion } from '../domain/knowledge/same-question.ts'
-import type { Language } from '../domain/language.ts'
-import type { OwnerEdit } from '../domain/owner/edits.ts'
-import { answerFor, type QuestionPut } from '../domain/owner/questions.ts'
+import type { QuestionPut } from '../domain/owner/questions.ts'
 import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
-import { isLanguage } from './catalogue.ts'
-import type { ChannelKind } from './channel-kind.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { tellOwners } from './notices.ts'
-import { writeOutbound } from './outbound.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
 
@@ -141,90 +136,4 @@ export async function questionPut(db: Db, businessId: string, now: Date): Promis
     }),
   ])
   return { groupId, words: first.words, isLatest: notice?.causeId.startsWith(causeOf(groupId)) === true }
-}
-
-type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
-interface Place {
-  businessId: string
-  now: Date
-}
-
-/** Whoever asked longer ago has got an answer elsewhere. */
-const toldWithinMs = 3 * dayMs
-
-/**
- * Makes the owner's answer the business's knowledge and writes to those who asked lately; calls for a person that stood
- * for it are settled. @returns what is to be sent
- */
-export async function teach(
-  tx: Db,
-  { businessId, now }: Place,
-  { groupId, question, answer }: Edit<'teach'>,
-): Promise<WrittenTurn['notices']> {
-  const text = storable(answer, 4096)
-  const position = await tx.knowledge.count({ where: { businessId } })
-  await tx.knowledge.upsert({
-    where: { id: groupId, businessId },
-    create: { id: groupId, businessId, question: storable(question, longest), answer: text, position },
-    update: { answer: text },
-  })
-  const asked = await tx.openQuestion.updateManyAndReturn({
-    where: { businessId, groupId, answeredAt: null },
-    data: { answer: text, answeredAt: now },
-    select: { conversationId: true, words: true, askedAt: true },
-  })
-  const lately = asked.filter(({ askedAt }) => askedAt.getTime() > now.getTime() - toldWithinMs)
-  return tell(tx, { businessId, now }, groupId, lately, text)
-}
-
-async function tell(
-  tx: Db,
-  { businessId, now }: Place,
-  groupId: string,
-  asked: { conversationId: string; words: string }[],
-  answer: string,
-): Promise<WrittenTurn['notices']> {
-  const id = { in: asked.map(({ conversationId }) => conversationId) }
-  await tx.conversation.updateMany({
-    where: { id, businessId, handoffReason: 'not-known' },
-    data: {
-      ...{ handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null },
-      rev: { increment: 1 },
-    },
-  })
-  const chats = await tx.conversation.findMany({
-    where: { id, businessId },
-    select: { id: true, accountId: true, address: true, language: true, account: { select: { kind: true } } },
-  })
-  const jobs: WrittenTurn['notices'] = []
-  for (const { id: conversationId, accountId, address, account, language } of chats) {
-    const words = asked.find((one) => one.conversationId === conversationId)?.words ?? ''
-    const to = { businessId, accountId, address, conversationId, language: languageOf(language) }
-    const causeId = `answered:${groupId}:${conversationId}`
-    const says = answerFor(words, answer)
-    const row = { ...to, purpose: 'proactive' as const, causeId, ordinal: 0, says, createdAt: now }
-    const [outboundId] = await writeOutbound(tx, [row], { skipDuplicates: true })
-    if (outboundId) jobs.push({ outboundId, accountId, channel: account.kind as ChannelKind })
-  }
-  return jobs
-}
-
-function languageOf(stored: string | null): Language {
-  return isLanguage(stored) ? stored : 'en'
-}
-
-/** Takes an answer out of the business's knowledge; whoever was told it was told. */
-export async function forget(tx: Db, { businessId }: Place, { groupId }: Edit<'forget'>): Promise<void> {
-  await tx.knowledge.deleteMany({ where: { id: groupId, businessId } })
-}
-
-export async function skipQuestion(
-  tx: Db,
-  { businessId, now }: Place,
-  { groupId }: Edit<'skip-question'>,
-): Promise<void> {
-  await tx.openQuestion.updateMany({
-    where: { businessId, groupId, answeredAt: null },
-    data: { answeredAt: now },
-  })
 }
