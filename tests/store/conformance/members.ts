@@ -68,7 +68,7 @@ export function members(backend: () => Backend): void {
     await at.business.commitTurn({ ...answer(turn), owner: { state: noOwnerState, done } })
     expect((await at.business.business()).services[0]?.price).toEqual(price)
     const last = await at.business.lastChange(turn.conversationId, later(-60))
-    expect(last).toEqual({ id: expect.any(String), undo: [back] })
+    expect(last).toEqual({ id: expect.any(String), told: [{ key: 'shop.priced' }], undo: [back] })
     await at.store.receive(message(at, { address: 'bola', receivedAt: later(60) }))
     const next = await turnOf(at, turn.conversationId)
     const stale = at.business.commitTurn({ ...answer(next), owner: { state: noOwnerState, done } })
