@@ -40,7 +40,7 @@ export function readOption(words: string, count: number): number | 'any' | undef
   if (n !== undefined) return n >= 1 && n <= count ? n - 1 : undefined
   if (lasts.test(text)) return count - 1
   if (firsts.test(text)) return 0
-  if (anys.test(text)) return 'any'
+  if (anys.test(text) && !/\bany other\b/.test(text)) return 'any'
   return middle(text, count)
 }
 

@@ -40,8 +40,6 @@ const draft = z.object({
   moving: z.string().optional(),
   /** The booking that this one takes the place of, when the customer changes the service itself. */
   replacing: z.string().optional(),
-  /** What she wished for last that is taken: she can wait for it. */
-  missed: missed.optional(),
 })
 
 /** What was talked about last: "how long e go take?" and "ok that one" refer to it. */
@@ -104,6 +102,8 @@ const state = z.object({
   at: z.string().nullable(),
   stage,
   draft: draft.nullable(),
+  /** What she wished for last that is taken: she can wait for it. */
+  missed: missed.optional(),
   topic,
   /** Turns in a row that were not understood. */
   misses: z.number(),

@@ -53,6 +53,7 @@ function sayBooked(turn: Turn, service: Service, slot: Slot) {
 
 function finish(turn: Turn, slot: Slot) {
   turn.draft = null
+  turn.missed = undefined
   turn.topic = { serviceIds: [slot.serviceId] }
   turn.stage = { kind: 'done', slot }
 }

@@ -83,7 +83,8 @@ function movesInstead(turn: Turn, asks: Ask[]): Ask[] {
   return [...asks.filter((ask) => !about.includes(ask)), { act: 'change', slots }]
 }
 
-function joined(asks: Ask[]): Ask['slots'] {
+/** The words of several asks in one. */
+export function joined(asks: Ask[]): Ask['slots'] {
   const slots: Ask['slots'] = {}
   for (const ask of asks) {
     for (const [slot, words] of Object.entries(ask.slots)) {

@@ -18,7 +18,7 @@ export function missDays(turn: Turn, from: LocalDate, to: LocalDate, wish: Wish)
 
 function miss(turn: Turn, missed: Missed) {
   if (turn.draft?.moving) return
-  turn.draft = { ...turn.draft, missed }
+  turn.missed = missed
   turn.told.add('missed')
 }
 
@@ -34,6 +34,6 @@ export function waitButtons(turn: Turn, beside: number): Button[] {
 
 /** To one who wants none of what was offered in the place of a taken time. */
 export function inviteToWait(turn: Turn) {
-  if (!turn.draft?.missed) return
+  if (!turn.missed) return
   say(turn, 'wait.invite', {}, [waitButton])
 }

@@ -5,6 +5,7 @@ import { asksOf, type Details, namesMoment, namesSomething, readDetails } from '
 import { slotDraft } from './draft.ts'
 import { askCancel, change, fitsWords, leave, pickWhich } from './existing.ts'
 import { sayHours } from './hours.ts'
+import { joined } from './mended.ts'
 import { inviteToWait } from './missed.ts'
 import { answerDeposit, answerDuration, answerPrice } from './price.ts'
 import { remindedOf } from './reminded.ts'
@@ -15,6 +16,7 @@ import { isOpen, say, serviceById, type Turn, tag, upcoming } from './turn.ts'
 /** Moves the appointment on that the message is about, if it is about one. */
 export function proceed(turn: Turn, asks: Ask[]) {
   if (asksOf(asks, 'cancel').length > 0) return askCancel(turn, asks)
+  if (narrowsList(turn, asks)) return askCancel(turn, [{ act: 'give', slots: joined(asks) }])
   if (asksOf(asks, 'change').length > 0 && !booksAnew(turn, asks)) return change(turn, asks)
   const flow = asksOf(asks, 'book', 'availability', 'give', 'yes', 'no')
   if (flow.length === 0) return
@@ -26,6 +28,14 @@ export function proceed(turn: Turn, asks: Ask[]) {
     return give(turn, flow, details)
   if (asksOf(asks, 'no').length > 0) return decline(turn)
   if (asksOf(asks, 'yes').length > 0) agree(turn)
+}
+
+/** "only the pedicure", of a list that was to be cancelled, moves nothing. */
+function narrowsList(turn: Turn, asks: Ask[]): boolean {
+  if (turn.before.kind !== 'drop' || !turn.before.others || !/\b(?:only|just|alone)\b/i.test(turn.text))
+    return false
+  const details = readDetails(turn, asks)
+  return details.services.length > 0 && asksOf(asks, 'change', 'book', 'give').length > 0
 }
 
 /** "I want to change my braids, book me tomorrow", of one who has no appointment: nothing is there to move. */

@@ -86,7 +86,8 @@ function agrees(details: Details, slot: Slot): boolean {
 /** Leaves a booking as it is. */
 export function keep(turn: Turn, bookingId: string) {
   const booking = bookingById(turn, bookingId)
-  if (booking) say(turn, 'no.kept', bookingArgs(turn, booking))
+  if (droppable(turn).length > 1) say(turn, 'no.keptAll')
+  else if (booking) say(turn, 'no.kept', bookingArgs(turn, booking))
   else say(turn, 'no.ok')
   turn.draft = null
   turn.stage = { kind: 'info' }

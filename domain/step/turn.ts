@@ -6,7 +6,7 @@ import type { Meaning } from '../knowledge/meaning.ts'
 import type { Speech } from '../language/lean.ts'
 import type { Language } from '../language.ts'
 import type { Button, Say, SayValue } from '../say.ts'
-import { type ConversationState, type Draft, fresh, type Stage, type Topic } from '../state.ts'
+import { type ConversationState, type Draft, fresh, type Missed, type Stage, type Topic } from '../state.ts'
 import type { PlainInput, StepResult } from '../step.ts'
 import { dateOf, type LocalDate, type LocalDateTime } from '../time.ts'
 
@@ -33,6 +33,7 @@ export interface Turn {
   doubtful: boolean
   stage: Stage
   draft: Draft | null
+  missed: Missed | undefined
   topic: Topic
   misses: number
   refusals: number
@@ -72,6 +73,7 @@ export function openTurn(
     doubtful: false,
     stage: state.stage,
     draft: state.draft,
+    missed: state.missed,
     topic: state.topic,
     misses: state.misses,
     refusals: state.refusals,
@@ -100,6 +102,7 @@ export function closeTurn(turn: Turn): StepResult {
       at: turn.now,
       stage: turn.stage,
       draft: turn.draft,
+      missed: turn.missed,
       topic: turn.topic,
       misses: turn.misses,
       refusals: turn.refusals,

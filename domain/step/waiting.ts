@@ -23,7 +23,7 @@ const leaves = new RegExp(
 /** Whether she wants to be told when a time is freed: "put me on the list". */
 function wantsToWait(turn: Turn): boolean {
   if (turn.text.length > longest || leaves.test(turn.text)) return false
-  return joins.some((one) => one.test(turn.text)) || (!!turn.draft?.missed && tellsIf.test(turn.text))
+  return joins.some((one) => one.test(turn.text)) || (!!turn.missed && tellsIf.test(turn.text))
 }
 
 /** Whether she is on the list and wants to be off it; that is no wish for no messages at all. */
@@ -50,7 +50,7 @@ export function joinList(turn: Turn, asks: Ask[]): boolean {
   const said = turn.says.length
   const details = readDetails(turn, asks)
   if (namesSomething(details)) pursue(turn, details)
-  const missed = turn.draft?.missed
+  const { missed } = turn
   if (missed && (turn.told.has('missed') || turn.says.length === said)) {
     turn.says.splice(said)
     join(turn, missed)
@@ -65,6 +65,7 @@ function join(turn: Turn, missed: Missed) {
   const { around: _, ...wish } = missed
   const service = serviceById(turn, wish.serviceId)
   turn.draft = null
+  turn.missed = undefined
   turn.stage = { kind: 'done' }
   if (!service) return say(turn, 'services.gone')
   const known = (turn.facts.waiting ?? []).some(

@@ -20,6 +20,7 @@ const options: [string, number, number | 'any' | undefined][] = [
   ['one', 3, 0],
   ['any one', 3, 'any'],
   ['anyone', 3, 'any'],
+  ['any other time', 3, undefined],
   ['any of them', 3, 'any'],
   ['whichever', 3, 'any'],
   ['e no matter', 3, 'any'],

@@ -41,6 +41,7 @@ describe('cancelling several at once', () => {
     for (const answer of [
       does('cancel', { service: 'the pedicure only' }),
       does('give', { service: 'only the pedicure' }),
+      does('change', { service: 'only the pedicure' }),
       [does('no'), does('give', { service: 'just the pedicure' })],
     ]) {
       const chat = withThree()
@@ -51,7 +52,7 @@ describe('cancelling several at once', () => {
     }
     const kept = withThree()
     kept.send(does('cancel'), { text: 'cancel everything' })
-    kept.send(does('no'))
+    expect(kept.send(does('no')).keys).toEqual(['no.keptAll'])
     expect(standing(kept)).toHaveLength(3)
   })
 

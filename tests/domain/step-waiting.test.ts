@@ -71,6 +71,15 @@ describe('the waiting list', () => {
     expect(chat.send([], { text: 'Put me on the list' }).tags).toContain('waits')
   })
 
+  it('still knows her wish after she let what was offered go', () => {
+    const chat = new Chat({ busy: taken('12:00', '15:00') })
+    chat.send(does('book', wish))
+    expect(chat.send(does('availability'), { text: 'any other time?' }).tags).toContain('offer')
+    chat.send(does('give', { time: '4pm' }))
+    expect(chat.send(does('no')).keys).toEqual(['no.left'])
+    expect(chat.send([], { text: 'then tell me if 2pm frees up' }).keys[0]).toBe('wait.doneTime')
+  })
+
   it('is joined in one message that names what she wants; a free time is read back instead', () => {
     const full = new Chat({ busy: taken('12:00', '15:00') })
     const asks = does('book', wish)
