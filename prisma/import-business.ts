@@ -13,10 +13,14 @@ export function importBusiness(
 ): Promise<{ businessId: string; created: boolean }> {
   return transaction(client, async (tx) => {
     await lock(tx, `import of ${file.slug}`)
-    const before = await tx.business.findUnique({ where: { slug: file.slug }, select: { id: true } })
+    const before = await tx.business.findUnique({ where: { slug: file.slug }, select: existing })
     const data = columns(file)
     const { id } = before
-      ? await tx.business.update({ where: before, data, select: { id: true } })
+      ? await tx.business.update({
+          where: { id: before.id },
+          data: { ...data, ...(before._count.services === 0 ? opened : {}) },
+          select: { id: true },
+        })
       : await tx.business.create({ data, select: { id: true } })
     await replaceFacts(tx, id, file)
     await savePeople(tx, id, file)
@@ -25,6 +29,10 @@ export function importBusiness(
     return { businessId: id, created: before === null }
   })
 }
+
+const existing = { id: true, _count: { select: { services: true } } } as const
+/** A business of which nothing was known is paused since it was made. */
+const opened = { pausedAt: null }
 
 function columns(file: BusinessFile) {
   const { slug, name, kind, timezone, languages, peopleNamed, policy, takeover, owner } = file

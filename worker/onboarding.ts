@@ -29,6 +29,14 @@ export function isUnknownYet({ facts }: Turn): boolean {
   return facts.business.services.length === 0
 }
 
+/**
+ * Whether her message belongs to the setting-up. Also after her yes, until the turn that heard it is written: it may be
+ * decided again.
+ */
+export function isSettingUp(turn: Turn, { onboarding }: OwnerState): boolean {
+  return onboarding !== null || isUnknownYet(turn)
+}
+
 /** The first question, in the message that welcomes her. */
 export function firstQuestion(before: OwnerState): { says: Say[]; state: OwnerState } {
   const { state, says } = beginOnboarding()
@@ -60,7 +68,9 @@ export async function onboardingTurn(
   return {
     says: says ?? [...result.says, ...whereToWrite(deps, turn)],
     language,
-    owner: open ? goneLive(before) : { state: { ...before, onboarding: result.state } },
+    owner: open
+      ? { state: { ...before, onboarding: null } }
+      : { state: { ...before, onboarding: result.state } },
   }
 }
 
@@ -84,7 +94,7 @@ async function opened(
 ): Promise<Say[] | undefined> {
   if (!done) return []
   const name = state.draft.owner ?? member.name
-  const owner = name ? { owner: { name, channel: turn.channel, id: turn.address } } : {}
+  const owner = name ? { owner: { name: name.slice(0, 80), channel: turn.channel, id: turn.address } } : {}
   const file = checked({ ...done, ...owner })
   if (Array.isArray(file)) return [{ key: 'onboarding.refused', args: { faults: file.join('; ') } }]
   await store.importBusiness(file)
@@ -98,16 +108,6 @@ function checked(file: BusinessFile): BusinessFile | string[] {
   } catch (error) {
     if (error instanceof BusinessFileError) return error.faults.map(({ message }) => message)
     throw error
-  }
-}
-
-/** The business was made paused. */
-function goneLive(before: OwnerState): OwnerEffect {
-  const told = [{ key: 'shop.resumed' }]
-  const undo = [{ kind: 'pause' as const, paused: true }]
-  return {
-    state: { ...before, onboarding: null },
-    done: { edits: [{ kind: 'pause', paused: false }], told, undo },
   }
 }
 

@@ -14,7 +14,13 @@ import type { LocalDateTime } from '../domain/time.ts'
 import { hashOf } from '../prisma/members.ts'
 import type { BusinessStore } from '../prisma/store.ts'
 import type { Member, Turn } from '../prisma/turn.ts'
-import { firstQuestion, isUnknownYet, type OnboardingDeps, onboardingTurn } from './onboarding.ts'
+import {
+  firstQuestion,
+  isSettingUp,
+  isUnknownYet,
+  type OnboardingDeps,
+  onboardingTurn,
+} from './onboarding.ts'
 
 /** What a turn in a member's chat comes to; also in the chat of somebody who would be one. */
 export interface MemberOutcome extends StepResult {
@@ -40,7 +46,8 @@ export interface MemberInput {
 export async function memberTurn(input: MemberInput): Promise<MemberOutcome | undefined> {
   const { turn } = input
   const state = parseOwnerState(turn.ownerState)
-  if (turn.member?.role === 'owner' && isUnknownYet(turn)) return await settingUp(input, state, turn.member)
+  if (turn.member?.role === 'owner' && isSettingUp(turn, state))
+    return await settingUp(input, state, turn.member)
   if (turn.member) return await membersOwn(input, state, turn.member)
   const code = turn.messages.length === 1 ? readCode(turn.messages[0]?.text ?? '') : undefined
   if (code) return await link(input, state, code)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readOpeningHours } from '../../domain/onboarding/opening-hours.ts'
 import { clock } from '../../domain/time.ts'
@@ -60,5 +61,38 @@ describe('opening hours as people type them', () => {
     ['', 'unread'],
   ])('does not guess: %s', (text, expected) => {
     expect(read(text)).toBe(expected)
+  })
+
+  it('reads any text, and ranges are in order within their day', () => {
+    const part = fc.constantFrom(
+      'mon',
+      'sat',
+      'everyday',
+      ' to ',
+      '-',
+      '9',
+      '12',
+      '7pm',
+      '25',
+      ':30',
+      ' closed ',
+      ' except ',
+      ', ',
+    )
+    const text = fc.oneof(
+      fc.string({ maxLength: 60 }),
+      fc.array(part, { maxLength: 12 }).map((parts) => parts.join(' ')),
+    )
+    fc.assert(
+      fc.property(text, (written) => {
+        const said = readOpeningHours(written)
+        for (const ranges of said.kind === 'week' ? Object.values(said.hours) : []) {
+          const minutes = ranges.flatMap(({ from, to }) => [from, to])
+          expect(minutes).toEqual(minutes.toSorted((a, b) => a - b))
+          for (const { from, to } of ranges) expect(0 <= from && from < to && to <= 1440).toBe(true)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -144,6 +144,27 @@ describe('from a code to the first customer', () => {
     expect(await names()).toBe(0)
   })
 
+  it('asks for words where a voice note comes', async () => {
+    const { house, asked } = await emptyHouse('en')
+    await using _ = house
+    expect(await asked(`link ${code}`)).toContain('What is your business called?')
+    await house.writes('ngozi', '', { kind: 'voice' })
+    await house.quiet()
+    expect(house.channel.sent.at(-1)?.text).toBe('I can only read typed words here. Please type or paste it.')
+    expect(await asked('Ivory Hair')).toContain('What kind of business is Ivory Hair?')
+  })
+
+  it('opens once, where another message comes in while her yes is heard', async () => {
+    const { house, says } = await emptyHouse('en')
+    await using _ = house
+    for (const text of [`link ${code}`, ...english.slice(0, 4), 'Knotless 25k', 'ok', 'just me', 'skip'])
+      await says(text)
+    await Promise.all([house.asks('yes'), house.asks('thanks')])
+    await house.quiet()
+    const told = house.owner.sent.map(({ text }) => text).filter((text) => text.includes('is open.'))
+    expect(told).toHaveLength(1)
+  })
+
   it('keeps a stranger out, and customers waiting, until she says yes', async () => {
     const { house, asked } = await emptyHouse('en')
     await using _ = house

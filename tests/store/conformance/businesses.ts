@@ -18,7 +18,7 @@ export function businesses(backend: () => Backend): void {
     )
   })
 
-  test('an empty business is paused, has its own accounts, and is made once', async () => {
+  test('an empty business has its own accounts, is made once, and paused until it is known', async () => {
     const { store } = backend()
     const now = new Date('2026-12-01T09:00:00Z')
     const made = () => store.createEmptyBusiness({ slug: 'not-known-yet', languages: ['pcm', 'en'], now })
@@ -28,6 +28,13 @@ export function businesses(backend: () => Backend): void {
     expect(shop).toMatchObject({ name: 'not-known-yet', languages: ['pcm', 'en'], services: [], people: [] })
     const own = (await store.accounts()).filter((account) => account.businessId === businessId)
     expect(own.map(({ kind }) => kind).sort()).toEqual(['terminal', 'web'])
+    const accountId = own.find(({ kind }) => kind === 'web')?.id ?? ''
+    const business = store.forBusiness(businessId as string)
+    const at = { id: businessId as string, slug: 'not-known-yet', store, business, accountId, personId: '' }
+    const { conversationId, pausedAt } = await chat(at)
+    expect(pausedAt).toEqual(now)
+    await store.importBusiness(businessFile({ slug: at.slug }))
+    expect((await turnOf(at, conversationId)).pausedAt).toBeNull()
   })
 
   test('a new file replaces what the last one said', async () => {
