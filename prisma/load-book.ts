@@ -1,5 +1,5 @@
 import type { Busy, Facts, TimeOff } from '../domain/business.ts'
-import { addDays, dateOf, toInstant, toLocal } from '../domain/time.ts'
+import { addDays, dateOf, localClock, toInstant, toLocal } from '../domain/time.ts'
 import { type CatalogueRow, catalogue, present, toBusiness } from './catalogue.ts'
 import type { Prisma, PrismaClient, TimeOff as TimeOffRow } from './generated/client.ts'
 
@@ -47,11 +47,8 @@ async function loadBusy(client: PrismaClient, business: CatalogueRow, now: Date)
     orderBy: { startsAt: 'asc' },
     select: { id: true, personId: true, seat: true, busyFrom: true, busyTo: true },
   })
-  return rows.map(({ id, personId, seat, busyFrom, busyTo }) => ({
-    bookingId: id,
-    personId,
-    seat,
-    start: toLocal(busyFrom, timezone),
-    end: toLocal(busyTo, timezone),
-  }))
+  const local = localClock(timezone)
+  return rows.map(({ id, personId, seat, busyFrom, busyTo }) => {
+    return { bookingId: id, personId, seat, start: local(busyFrom), end: local(busyTo) }
+  })
 }

@@ -7,7 +7,10 @@ import { byStart, gapsIn, joined } from './intervals.ts'
 export type Opening = { kind: 'open'; ranges: MinuteRange[] } | { kind: 'closed'; reason?: string }
 
 /** Opening hours of a day without the whole shop's time off, whether or not the day can be booked. */
-export function openingOf({ business, timeOff }: Facts, date: LocalDate): Opening {
+export function openingOf(
+  { business, timeOff }: Pick<Facts, 'business' | 'timeOff'>,
+  date: LocalDate,
+): Opening {
   const closure = business.closures.find((one) => one.date === date)
   if (closure) return closed(closure.reason)
   const ranges = joined(business.hours[weekdayOf(date)] ?? [])
