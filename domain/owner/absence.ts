@@ -1,6 +1,16 @@
+import type { MinuteRange } from '../business.ts'
 import { matchPerson } from '../match.ts'
 import type { Say } from '../say.ts'
-import { addDays, at, dateOf, type LocalDateTime, timeOf } from '../time.ts'
+import {
+  addDays,
+  at,
+  dateOf,
+  type LocalDateTime,
+  minuteOfDay,
+  timeOf,
+  type Weekday,
+  weekdayOf,
+} from '../time.ts'
 import { readStretch, type Stretch } from './dates.ts'
 import type { OwnerEdit } from './edits.ts'
 import type { BookLine } from './sight.ts'
@@ -66,6 +76,15 @@ export function clashesWith(turn: OwnerTurn, { personId, start, end }: Absence):
   return turn.sight.bookings.filter(
     (one) => one.start < end && one.end > start && (personId === null || one.person === name),
   )
+}
+
+/** Bookings of a weekday that these hours would leave outside. */
+export function outsideHours(turn: OwnerTurn, weekday: Weekday, ranges: MinuteRange[]): BookLine[] {
+  return turn.sight.bookings.filter(({ start, end }) => {
+    const [from, to] = [minuteOfDay(timeOf(start)), minuteOfDay(timeOf(end))]
+    const ahead = start > turn.now && weekdayOf(dateOf(start)) === weekday
+    return ahead && !ranges.some((range) => range.from <= from && to <= range.to)
+  })
 }
 
 /** Who comes although she is away: told, never cancelled behind her back. */

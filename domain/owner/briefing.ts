@@ -36,7 +36,7 @@ export function morningList(
   bookings: BookLine[],
 ): Say[] | undefined {
   const day = { at: date, today: date }
-  const isShut = openingOf({ ...facts, busy: [], bookings: [] }, date).kind === 'closed'
+  const isShut = openingOf(facts, date).kind === 'closed'
   if (bookings.length === 0) return isShut ? undefined : [{ key: 'briefing.free', args: { day } }]
   const { peopleNamed } = facts.business
   const lines = bookings.slice(0, mostLines).map(({ start, customerName, serviceName, person }) => ({

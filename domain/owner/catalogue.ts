@@ -3,6 +3,7 @@ import { matchService } from '../match.ts'
 import { readAmount } from '../money.ts'
 import { clock, type Weekday, weekdayOf, weekdays } from '../time.ts'
 import { readWhen } from '../when.ts'
+import { clashLines, outsideHours } from './absence.ts'
 import { datesOf, minutesOf } from './dates.ts'
 import type { Choice, Proposal } from './state.ts'
 import { type OwnerTurn, propose, proposeOne, say } from './turn.ts'
@@ -85,17 +86,16 @@ export function changeHours(turn: OwnerTurn, words: string) {
 export function opening(turn: OwnerTurn, days: Weekday[], ranges: MinuteRange[]): Proposal {
   const { hours } = turn.facts.business
   const told = days.map((day) => ({ days: [day], was: spans(hours[day]), hours: spans(ranges) }))
+  const clashes = days.flatMap((day) => outsideHours(turn, day, ranges))
+  const asks = told.map((args) => ({ key: args.was.length > 0 ? 'shop.hoursAsk' : 'shop.hoursNewAsk', args }))
   return {
     edits: days.map((weekday) => ({ kind: 'hours', weekday, was: hours[weekday] ?? [], ranges })),
-    asks: told.map((args) => ({
-      key: args.was.length > 0 ? 'shop.hoursAsk' : 'shop.hoursNewAsk',
-      args,
-    })) as Told,
+    asks: [...asks, ...clashLines(turn, clashes)] as Told,
     done: told.map(({ days: one, hours: now }) => ({
       key: 'shop.hoursSet',
       args: { days: one, hours: now },
     })) as Told,
-    clashes: [],
+    clashes: clashes.map(({ id }) => id),
   }
 }
 

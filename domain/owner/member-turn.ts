@@ -38,11 +38,13 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'close':
       return daysOf(datesOf(readWhen({ day: [command.words] }, now)))
     case 'yes':
-      return { ...daysOf(pendingDays(state)), ...refusedIn(state) }
+      return { ...pendingWanted(state, now), ...refusedIn(state) }
     case 'pick':
       return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ ...state, pending: proposal })))
     case 'undo':
-      return { last: true, days: { from: dateOf(now), to: addDays(dateOf(now), 31) } }
+      return { last: true, ...ahead(now) }
+    case 'hours':
+      return ahead(now)
     case 'takeOver':
     case 'handBack':
     case 'tell':
@@ -55,10 +57,22 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
   }
 }
 
+/** As far as bookings are commonly taken. */
+const aheadDays = 120
+
+function ahead(now: LocalDateTime): Wanted {
+  return { days: { from: dateOf(now), to: addDays(dateOf(now), aheadDays) } }
+}
+
 function daysOf(dates: LocalDate[]): Wanted {
   const sorted = dates.toSorted()
   const [from, to] = [sorted[0], sorted.at(-1)]
   return from === undefined || to === undefined ? {} : { days: { from, to } }
+}
+
+function pendingWanted(state: OwnerState, now: LocalDateTime): Wanted {
+  const setsHours = state.pending?.edits.some(({ kind }) => kind === 'hours')
+  return setsHours ? ahead(now) : daysOf(pendingDays(state))
 }
 
 /** Whose booking is about to be refused: whether it still stands is looked up. */

@@ -1,6 +1,6 @@
 import { asOf, type Say } from '../say.ts'
 import { addDays, at, dateOf } from '../time.ts'
-import { clashesWith, clashLines } from './absence.ts'
+import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
 import type { BookLine } from './sight.ts'
@@ -30,6 +30,7 @@ function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
 function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
   return edits.flatMap((edit) => {
     if (edit.kind === 'time-off') return clashesWith(turn, edit)
+    if (edit.kind === 'hours') return outsideHours(turn, edit.weekday, edit.ranges)
     if (edit.kind !== 'close') return []
     const { date } = edit
     return clashesWith(turn, { personId: null, start: at(date, 0), end: at(addDays(date, 1), 0) })

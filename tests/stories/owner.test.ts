@@ -230,6 +230,16 @@ describe('the book and the calendar', () => {
     expect((await shopOf(house).business()).services).toHaveLength(1)
   })
 
+  it('tells who would be left outside of new hours', async () => {
+    await using house = await open()
+    await withBooking(house)
+    const asked = await owner(house, 'hours wed 9 to 2')
+    expect(asked).toContain('Wednesday: 9am to 7pm → 9am to 2pm?')
+    expect(asked).toContain('Chioma Obi')
+    expect(await owner(house, 'yes')).toContain('Open Wednesday: 9am to 2pm.')
+    expect(await owner(house, 'hours wed 9 to 7')).not.toContain('Chioma Obi')
+  })
+
   it('staff see two days and move their own time alone', async () => {
     await using house = await open()
     await invite(house, '7KQMX2PW', 'staff', 'Ada')
