@@ -116,6 +116,9 @@ class Reader {
       first.name = serviceName(this.#heading.text)
       this.#heading = undefined
     }
+    // "Small 30k" makes a heading of what is above it.
+    if (this.#heading && pieces.some(({ name }) => isVariant(name)))
+      this.#heading = { ...this.#heading, stressed: true }
     this.#settleHeading(line)
     const heading = this.#heading && serviceName(this.#heading.text)
     const taken = pieces.map((piece) => this.#take(piece, heading))

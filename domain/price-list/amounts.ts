@@ -53,7 +53,8 @@ export function priceSpans(visible: string, trusted: boolean): PriceSpan[] {
 /** "25k (deposit 5k)": what stands in brackets behind a price explains it. */
 function inBrackets(visible: string, first: PriceSpan, { start }: PriceSpan): boolean {
   const before = visible.slice(first.end, start)
-  return before.lastIndexOf('(') > before.lastIndexOf(')')
+  // "gel (6k), acrylic (12k)": alone in its brackets it is a price.
+  return before.lastIndexOf('(') > before.lastIndexOf(')') && !/\(\s*$/.test(before)
 }
 
 function toAmount(match: RegExpExecArray): Amount {

@@ -39,7 +39,10 @@ const unpriced: [RegExp, string][] = [
     masked,
   ],
   [new RegExp(`\\b${months}\\s?(?:\\d{1,2}(?:st|nd|rd|th)?)?,?\\s?20\\d\\d\\b`, 'giu'), masked],
-  [/\b(?:est(?:ablished)?\.?|since|list|menu|prices?|rates?|year|©)\s?:?\s?(?:19|20)\d\d\b/giu, masked],
+  [
+    /\b(?:est(?:ablished)?\.?|since|opened|founded|started|list|menu|prices?|rates?|year|©)\s?:?\s?(?:19|20)\d\d\b/giu,
+    masked,
+  ],
   [/(?<!\d)(?:19|20)\d\d\s?(?:price|menu|rate)/giu, masked],
   [/(?<!\d)\d+(?:\.\d+)?\s?%/g, passed],
   [/(?<!\d)\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b/giu, passed],

@@ -28,10 +28,20 @@ function closed(name: string): string {
   return opened > 0 ? name + ')'.repeat(opened) : opened < 0 ? name.replace(/\)/g, '') : name
 }
 
+/** Talk around a price ("we braid from 5k"), or a name of which only the end is there ("(ours)", "4 yards"). */
+const partial =
+  /^(?:\(|(?:we|i|you|pay|send|please|pls|abeg|note|our|all)\b|without$|with$|\d+ (?:yards?|people|persons?|pieces?|packs?)$)/iu
+
 /** Whether it names something that a customer can book. */
 export function isServiceName(name: string): boolean {
   const words = name.split(' ').length
-  return /\p{L}.*\p{L}/u.test(name) && name.length <= 80 && words <= 9 && !notService.test(name)
+  return (
+    /\p{L}.*\p{L}/u.test(name) &&
+    name.length <= 80 &&
+    words <= 9 &&
+    !notService.test(name) &&
+    !partial.test(name)
+  )
 }
 
 /** "Small", "waist length", "kids": of what, the heading says. */

@@ -47,6 +47,8 @@ describe('a price list', () => {
       ['Knotless braids small 30000', 'Knotless braids medium 25000'],
     ],
     ['Massage 60 mins 20k\nMassage 90 mins 28k', ['Massage 20000 60m', 'Massage 90 mins 28000 90m']],
+    ['Ghana weaving 15k\nKnotless\nSmall 30k', ['Ghana weaving 15000', 'Knotless small 30000']],
+    ['Gel (6k), acrylic (12k)', ['Gel 6000', 'Acrylic 12000']],
     ['HAIR\nWash 3k\n\nCARS\nWash 5k', ['Wash 3000', 'Wash (cars) 5000']],
   ])('%s', (text, expected) => {
     expect(services(text)).toEqual(expected)
@@ -97,6 +99,7 @@ describe('a price list', () => {
     '234 Herbert Macaulay Way, opposite Tejuosho bus stop',
     'PRICE LIST 2026',
     'Since 2015',
+    'Opened 2019',
     'from 25/12/2026 new prices',
     '25th December 2026',
     'Open Mon-Sat 9am-7pm',
@@ -111,6 +114,15 @@ describe('a price list', () => {
     'braids 25',
   ])('has no price in %s', (text) => {
     expect(readPriceList(text)).toEqual({ services: [], unread: [{ line: 1, text, why: 'no-price' }] })
+  })
+
+  it.each([
+    'We charge 5k for home service',
+    'Senator 25k 4 yards 40k',
+    'Relaxer 3k / (ours) 7k',
+    'Knotless 25k 30k 35k',
+  ])('says that it did not understand all of %s', (text) => {
+    expect(unread(text)).toEqual(['1 unclear'])
   })
 
   it.each(['braids 30k-25k', 'Wash ₦-500', 'Braids 100000k', 'Deposit 5000', '5k', 'Wash ₦5'])(
