@@ -12,7 +12,17 @@ import { newMoment } from './new-moment.ts'
 import { slotButton } from './offer.ts'
 import { bookingArgs, sayBooking } from './read-back.ts'
 import { remindedOf } from './reminded.ts'
-import { answered, bookingById, isOpen, personName, say, type Turn, tag, upcoming } from './turn.ts'
+import {
+  answered,
+  bookingById,
+  isOpen,
+  personName,
+  say,
+  serviceById,
+  type Turn,
+  tag,
+  upcoming,
+} from './turn.ts'
 
 /** "make am 5 instead": changes what is being read back, or moves a booking that exists. */
 export function change(turn: Turn, asks: Ask[]) {
@@ -209,9 +219,14 @@ function moveTo(turn: Turn, booking: Booking) {
 
 /** "what time did we say again?" */
 export function tellBookings(turn: Turn) {
-  const bookings = upcoming(turn)
   tag(turn, 'mybooking')
   answered(turn)
+  sayMine(turn, upcoming(turn))
+  const waits = (turn.facts.waiting ?? []).flatMap((one) => serviceById(turn, one.serviceId)?.name ?? [])
+  if (waits.length > 0) say(turn, 'mine.waits', { names: [...new Set(waits)] })
+}
+
+function sayMine(turn: Turn, bookings: Booking[]) {
   const [only, another] = bookings
   if (!only) return say(turn, 'mine.none')
   if (!another)

@@ -109,6 +109,7 @@ describe('the waiting list', () => {
       chat.send(does('book', wish))
       expect(chat.send([], { text: 'put me on the list' }).keys[0]).toBe(key)
     }
+    expect(chat.send(does('mybooking')).keys).toEqual(['mine.none', 'mine.waits'])
     const left = chat.send([], { text: 'remove me from the list' })
     expect(left.keys).toEqual(['wait.left'])
     expect(left.changes).toEqual([{ kind: 'leave-list' }])
