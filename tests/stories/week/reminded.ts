@@ -1,0 +1,123 @@
+import { toLocal } from '../../../domain/time.ts'
+import type { Booked } from './book.ts'
+import type { Town } from './town.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+export interface Reminder {
+  bookingId: string
+  kind: 'day' | 'hours'
+  /** The start of which it told. */
+  startsAt: Date
+  at: Date
+  address: string
+}
+
+/** The reminders that reached customers. Each row of one names its booking, its kind and its start. */
+export async function remindersOf({ pglite, told }: Town): Promise<Reminder[]> {
+  const { rows } = await pglite.query<{ id: string; causeId: string }>(
+    `SELECT "id", "causeId" FROM public."Outbound" WHERE "causeId" LIKE 'reminder:%'`,
+  )
+  const causes = new Map(rows.map(({ id, causeId }) => [id, causeId]))
+  return told.flatMap(({ id, at, address }) => {
+    const [, bookingId = '', kind, start] =
+      /^reminder:([^:]+):(day|hours):(.+)$/.exec(causes.get(id) ?? '') ?? []
+    if (start === undefined) return []
+    return [{ bookingId, kind: kind as Reminder['kind'], startsAt: new Date(start), at, address }]
+  })
+}
+
+/** What is wrong with the reminders that were sent, and what with those that were not. */
+export function misreminded(town: Town, book: Booked[], reminders: Reminder[]): string[] {
+  return [
+    ...twice(reminders),
+    ...untimely(town, reminders),
+    ...afterStop(town),
+    ...missing(town, book, reminders),
+  ]
+}
+
+const nameOf = ({ bookingId, kind, startsAt }: Omit<Reminder, 'at' | 'address'>) =>
+  `${kind} ${bookingId} ${startsAt.toISOString()}`
+
+function twice(reminders: Reminder[]): string[] {
+  const groups = Map.groupBy(reminders, nameOf)
+  return [...groups].flatMap(([name, sent]) =>
+    sent.length > 1 ? [`${name} was sent ${sent.length} times`] : [],
+  )
+}
+
+/** A day before, or two hours: not earlier, and not when it is of no use any more; and never at night. */
+function untimely({ shops }: Town, reminders: Reminder[]): string[] {
+  const zone = shops[0]?.file.timezone ?? 'Africa/Lagos'
+  return reminders.flatMap((one) => {
+    const aheadMs = one.startsAt.getTime() - one.at.getTime()
+    const [most, least] = one.kind === 'day' ? [24 * 60, 3 * 60] : [120, 45]
+    const off = aheadMs > most * minuteMs || aheadMs < least * minuteMs
+    const clock = toLocal(one.at, zone).slice(11)
+    return off || isNight(clock) ? [`${nameOf(one)} came at ${one.at.toISOString()}`] : []
+  })
+}
+
+const isNight = (clock: string) => clock >= '21:00' || clock < '07:30'
+
+/** What nobody asked for, sent to one who said STOP. */
+function afterStop({ told }: Town): string[] {
+  const stopped = new Set<string>()
+  return told.flatMap(({ says, address, at }) => {
+    const keys = says.map(({ key }) => key)
+    if (keys.includes('stop.done')) stopped.add(address)
+    if (keys.includes('start.done')) stopped.delete(address)
+    const unasked = keys.includes('reminder.ask') || keys.includes('wait.freed')
+    return unasked && stopped.has(address)
+      ? [`${address} was written to at ${at.toISOString()} after STOP`]
+      : []
+  })
+}
+
+/**
+ * Reminders that were due within the week and did not come: of the first that stands of each customer's day, where
+ * she settled that day long enough before.
+ */
+function missing(town: Town, book: Booked[], reminders: Reminder[]): string[] {
+  const sent = new Set(reminders.map(nameOf))
+  const stopped = new Set(
+    town.told.filter(({ says }) => says.some(({ key }) => key === 'stop.done')).map(({ address }) => address),
+  )
+  const days = Map.groupBy(book, ({ customerId, start }) => `${customerId} ${start.slice(0, 10)}`)
+  return [...days.values()].flatMap((ofDay) => {
+    const settledMs = Math.max(...ofDay.map(({ updatedAt }) => updatedAt.getTime()))
+    const standing = ofDay.filter(({ status }) => status === 'confirmed')
+    const [first] = standing.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    if (!first || stopped.has(first.address)) return []
+    return dueOf(first, settledMs, town)
+      .map((kind) => nameOf({ bookingId: first.id, kind, startsAt: first.startsAt }))
+      .filter((name) => !sent.has(name))
+      .map((name) => `${name} never came`)
+  })
+}
+
+/** The kinds that were due by all rules, their waiting for the morning and for the end of a talk included. */
+function dueOf({ startsAt }: Booked, settledMs: number, { end, shops }: Town): Reminder['kind'][] {
+  const rules = [
+    { kind: 'day', ahead: 24 * hourMs, settled: 2 * hourMs, least: 3 * hourMs },
+    { kind: 'hours', ahead: 2 * hourMs, settled: hourMs, least: 45 * minuteMs },
+  ] as const
+  return rules.flatMap(({ kind, ahead, settled, least }) => {
+    const wishedMs = startsAt.getTime() - ahead
+    const dueMs = morningOf(wishedMs, shops[0]?.file.timezone ?? 'Africa/Lagos')
+    const latestMs = startsAt.getTime() - least
+    // The last look before it is too late, and a talk or a person's answer may hold it up for half an hour.
+    const inTime = dueMs + 40 * minuteMs <= latestMs && latestMs <= end.getTime()
+    return inTime && settledMs <= wishedMs - settled ? [kind] : []
+  })
+}
+
+function morningOf(ms: number, zone: string): number {
+  const clock = toLocal(new Date(ms), zone).slice(11)
+  if (!isNight(clock)) return ms
+  const [hour = 0, minute = 0] = clock.split(':').map(Number)
+  const minutes = 7.5 * 60 - (hour * 60 + minute)
+  return ms + (minutes < 0 ? minutes + 24 * 60 : minutes) * minuteMs
+}
