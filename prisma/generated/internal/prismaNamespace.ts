@@ -2624,8 +2624,6 @@ export const BookingScalarFieldEnum = {
   seat: 'seat',
   status: 'status',
   heldUntil: 'heldUntil',
-  groupId: 'groupId',
-  guest: 'guest',
   outcome: 'outcome',
   calendarKeyHash: 'calendarKeyHash',
   remindAt: 'remindAt',

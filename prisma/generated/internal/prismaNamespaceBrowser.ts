@@ -462,8 +462,6 @@ export const BookingScalarFieldEnum = {
   seat: 'seat',
   status: 'status',
   heldUntil: 'heldUntil',
-  groupId: 'groupId',
-  guest: 'guest',
   outcome: 'outcome',
   calendarKeyHash: 'calendarKeyHash',
   remindAt: 'remindAt',

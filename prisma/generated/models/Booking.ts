@@ -53,8 +53,6 @@ export type BookingMinAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
-  groupId: string | null
-  guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
   remindAt: Date | null
@@ -79,8 +77,6 @@ export type BookingMaxAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
-  groupId: string | null
-  guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
   remindAt: Date | null
@@ -105,8 +101,6 @@ export type BookingCountAggregateOutputType = {
   seat: number
   status: number
   heldUntil: number
-  groupId: number
-  guest: number
   outcome: number
   calendarKeyHash: number
   remindAt: number
@@ -147,8 +141,6 @@ export type BookingMinAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
-  groupId?: true
-  guest?: true
   outcome?: true
   calendarKeyHash?: true
   remindAt?: true
@@ -173,8 +165,6 @@ export type BookingMaxAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
-  groupId?: true
-  guest?: true
   outcome?: true
   calendarKeyHash?: true
   remindAt?: true
@@ -199,8 +189,6 @@ export type BookingCountAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
-  groupId?: true
-  guest?: true
   outcome?: true
   calendarKeyHash?: true
   remindAt?: true
@@ -312,8 +300,6 @@ export type BookingGroupByOutputType = {
   seat: number
   status: string
   heldUntil: Date | null
-  groupId: string | null
-  guest: string | null
   outcome: string | null
   calendarKeyHash: string | null
   remindAt: Date | null
@@ -361,8 +347,6 @@ export type BookingWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
-  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
-  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -392,8 +376,6 @@ export type BookingOrderByWithRelationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
-  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
-  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -427,8 +409,6 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
-  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
-  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -457,8 +437,6 @@ export type BookingOrderByWithAggregationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
-  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
-  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -491,8 +469,6 @@ export type BookingScalarWhereWithAggregatesInput = {
   seat?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   status?: Prisma.StringWithAggregatesFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
-  groupId?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
-  guest?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
@@ -513,8 +489,6 @@ export type BookingCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -544,8 +518,6 @@ export type BookingUncheckedCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -567,8 +539,6 @@ export type BookingUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -598,8 +568,6 @@ export type BookingUncheckedUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -625,8 +593,6 @@ export type BookingCreateManyInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -647,8 +613,6 @@ export type BookingUpdateManyMutationInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -673,8 +637,6 @@ export type BookingUncheckedUpdateManyInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -714,8 +676,6 @@ export type BookingCountOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
-  groupId?: Prisma.SortOrder
-  guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
@@ -747,8 +707,6 @@ export type BookingMaxOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
-  groupId?: Prisma.SortOrder
-  guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
@@ -773,8 +731,6 @@ export type BookingMinOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
-  groupId?: Prisma.SortOrder
-  guest?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
@@ -986,8 +942,6 @@ export type BookingCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1015,8 +969,6 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1071,8 +1023,6 @@ export type BookingScalarWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
-  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
-  guest?: Prisma.StringNullableFilter<"Booking"> | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -1093,8 +1043,6 @@ export type BookingCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1123,8 +1071,6 @@ export type BookingUncheckedCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1161,8 +1107,6 @@ export type BookingUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1191,8 +1135,6 @@ export type BookingUncheckedUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1213,8 +1155,6 @@ export type BookingCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1242,8 +1182,6 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1291,8 +1229,6 @@ export type BookingCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1320,8 +1256,6 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1369,8 +1303,6 @@ export type BookingCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1398,8 +1330,6 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1450,8 +1380,6 @@ export type BookingCreateManyBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1472,8 +1400,6 @@ export type BookingUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1501,8 +1427,6 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1527,8 +1451,6 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1552,8 +1474,6 @@ export type BookingCreateManyPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1574,8 +1494,6 @@ export type BookingUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1603,8 +1521,6 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1629,8 +1545,6 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1654,8 +1568,6 @@ export type BookingCreateManyServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1676,8 +1588,6 @@ export type BookingUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1705,8 +1615,6 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1731,8 +1639,6 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1756,8 +1662,6 @@ export type BookingCreateManyCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
-  groupId?: string | null
-  guest?: string | null
   outcome?: string | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
@@ -1778,8 +1682,6 @@ export type BookingUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1807,8 +1709,6 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1833,8 +1733,6 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
-  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  guest?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1861,8 +1759,6 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
-  groupId?: boolean
-  guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
@@ -1892,8 +1788,6 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
-  groupId?: boolean
-  guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
@@ -1922,8 +1816,6 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
-  groupId?: boolean
-  guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
@@ -1952,8 +1844,6 @@ export type BookingSelectScalar = {
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
-  groupId?: boolean
-  guest?: boolean
   outcome?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
@@ -1965,7 +1855,7 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "groupId" | "guest" | "outcome" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "outcome" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
@@ -2017,14 +1907,6 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * Held until then; null: until somebody decides.
      */
     heldUntil: Date | null
-    /**
-     * Services in a row and people who come together share it.
-     */
-    groupId: string | null
-    /**
-     * For whom, where the customer books for others too.
-     */
-    guest: string | null
     /**
      * came, late or no-show: what the owner says afterwards
      */
@@ -2486,8 +2368,6 @@ export interface BookingFieldRefs {
   readonly seat: Prisma.FieldRef<"Booking", 'Int'>
   readonly status: Prisma.FieldRef<"Booking", 'String'>
   readonly heldUntil: Prisma.FieldRef<"Booking", 'DateTime'>
-  readonly groupId: Prisma.FieldRef<"Booking", 'String'>
-  readonly guest: Prisma.FieldRef<"Booking", 'String'>
   readonly outcome: Prisma.FieldRef<"Booking", 'String'>
   readonly calendarKeyHash: Prisma.FieldRef<"Booking", 'String'>
   readonly remindAt: Prisma.FieldRef<"Booking", 'DateTime'>

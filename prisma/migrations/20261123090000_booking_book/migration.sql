@@ -2,8 +2,6 @@
 ALTER TABLE "Booking" ADD COLUMN     "busyFrom" TIMESTAMPTZ(3),
 ADD COLUMN     "busyTo" TIMESTAMPTZ(3),
 ADD COLUMN     "calendarKeyHash" TEXT,
-ADD COLUMN     "groupId" TEXT,
-ADD COLUMN     "guest" TEXT,
 ADD COLUMN     "heldUntil" TIMESTAMPTZ(3),
 ADD COLUMN     "outcome" TEXT,
 ADD COLUMN     "remindAt" TIMESTAMPTZ(3),
