@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { textLimit } from '../prisma/store.ts'
+import { storable } from '../prisma/text.ts'
 import { type Channel, type Inbound, type OutboundMessage, SendError } from './channel.ts'
 
 export interface TerminalOptions {
@@ -53,7 +54,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
     address: options.address,
     aliases: [{ kind: 'terminal', value: options.address }],
     kind: 'text',
-    text: (choices[Number(line) - 1]?.text ?? line).slice(0, textLimit),
+    text: storable(choices[Number(line) - 1]?.text ?? line, textLimit),
     receivedAt: options.now(),
   })
 

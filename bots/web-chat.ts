@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { textLimit } from '../prisma/store.ts'
+import { storable } from '../prisma/text.ts'
 import { type Channel, type Inbound, SendError } from './channel.ts'
 
 export interface WebChatOptions {
@@ -72,7 +73,7 @@ export function webChat(options: WebChatOptions): WebChat {
         address: session,
         aliases: [{ kind: 'web', value: session }],
         kind: 'text',
-        text: text.slice(0, textLimit),
+        text: storable(text, textLimit),
         receivedAt: options.now(),
       })
       publish(session, { kind: 'message', externalId })

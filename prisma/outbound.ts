@@ -67,7 +67,8 @@ interface ClaimedRow
  * (docs/decisions/0002-a-message-in-doubt-is-sent-again.md). `attempts` above 1 tells the channel of the doubt.
  *
  * An earlier row that was never tried holds nothing up while it waits for its time; what nobody asked for (a reminder)
- * holds up nothing but its like, also when it is being sent or tried again.
+ * holds up nothing but its like, also when it is being sent or tried again; and what nobody could send for a day holds up
+ * nothing any more.
  */
 export async function claim(db: Db, id: string, now: Date, leaseMs: number): Promise<Claimed | null> {
   const leaseUntil = new Date(now.getTime() + leaseMs)
@@ -111,7 +112,17 @@ function heldUp(now: Date): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT FROM "Outbound" AS e
     WHERE e."conversationId" = o."conversationId" AND e."seq" < o."seq" AND e."status" IN ('pending', 'sending')
       AND NOT (e."purpose" = 'proactive' AND o."purpose" <> 'proactive')
-      AND NOT (e."attempts" = 0 AND COALESCE(e."notBefore" > ${now}::timestamptz, false)))`
+      AND NOT (e."attempts" = 0 AND COALESCE(e."notBefore" > ${now}::timestamptz, false))
+      AND NOT (${forgotten('e', now)} AND (e."status" = 'pending' OR e."leaseUntil" <= ${now}::timestamptz)))`
+}
+
+/** What nobody could send or try for so long (a terminal that is gone, a phone that was lost) hides and holds up nothing. */
+const forgottenAfterMs = 24 * 60 * 60 * 1000
+
+function forgotten(row: 'o' | 'e', now: Date): Prisma.Sql {
+  const since = new Date(now.getTime() - forgottenAfterMs)
+  const [notBefore, createdAt] = [Prisma.raw(`${row}."notBefore"`), Prisma.raw(`${row}."createdAt"`)]
+  return Prisma.sql`COALESCE(${notBefore}, ${createdAt}) <= ${since}::timestamptz`
 }
 
 function toClaimed({
@@ -135,18 +146,14 @@ function toClaimed({
   }
 }
 
-/** What nobody could send or try for so long (a terminal that is gone) must not hide what can be sent. */
-const forgottenAfterMs = 24 * 60 * 60 * 1000
-
 /** See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. */
 export async function undelivered(db: Db, now: Date, limit: number, conversationId?: string) {
-  const forgotten = new Date(now.getTime() - forgottenAfterMs)
   const among =
     conversationId === undefined ? Prisma.empty : Prisma.sql`AND o."conversationId" = ${conversationId}`
   return db.$queryRaw<{ outboundId: string; accountId: string; channel: ChannelKind }[]>`
     SELECT o."id" AS "outboundId", o."accountId", a."kind" AS "channel"
     FROM "Outbound" AS o JOIN "ChannelAccount" AS a ON a."id" = o."accountId"
-    WHERE ${due(now)} AND COALESCE(o."notBefore", o."createdAt") > ${forgotten}::timestamptz
+    WHERE ${due(now)} AND NOT ${forgotten('o', now)}
       AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
 }
 

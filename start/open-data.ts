@@ -11,6 +11,8 @@ export interface Data extends AsyncDisposable {
   store: Store
   /** The queue of the process that has the embedded database open; absent when this process opened it itself. */
   running?: JobQueue
+  /** Where the web pages are; asked of the running process where that has the data open. */
+  publicUrl(): Promise<string>
 }
 
 /**
@@ -25,7 +27,11 @@ export async function openData(config: Config): Promise<Data> {
     ...storePlace(config),
     secretKey: secretKey(config.secretKey, config.dataFolder),
   })
-  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  return {
+    store,
+    publicUrl: async () => config.publicUrl,
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
 }
 
 /** As `openData`, for what only a running Jara can do. @throws Fault when none has the data folder open */
@@ -41,7 +47,9 @@ export async function openRunning(config: Config): Promise<Data> {
 
 async function runningData({ databaseUrl, dataFolder }: Config): Promise<Data | null> {
   const admin = databaseUrl === undefined ? await connectAdmin(socketPath(dataFolder)) : null
-  return admin && { store: admin.store, running: admin.queue, [Symbol.asyncDispose]: async () => {} }
+  if (!admin) return null
+  const { store, queue, web } = admin
+  return { store, running: queue, publicUrl: web.publicUrl, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Where the store is: the server that is set, or the data folder. */

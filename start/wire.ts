@@ -108,7 +108,8 @@ async function openRows(
       ? await openEmbeddedQueue({ pglite: pglite ?? stack.use(await openPglite()).pglite, log })
       : await openRedisQueue({ url: config.redisUrl, log }),
   )
-  if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), { store, queue }, log))
+  const web = { publicUrl: async () => config.publicUrl }
+  if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), { store, queue, web }, log))
   return { store, queue }
 }
 

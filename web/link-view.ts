@@ -73,7 +73,7 @@ function afterwards(link: Link | null): Scene {
 }
 
 /** When a phone can use it no more, in ms since 1970. */
-export function offerEnds({ kind, at }: NonNullable<Link['offer']>): number {
+function offerEnds({ kind, at }: NonNullable<Link['offer']>): number {
   return at.getTime() + lastsMs[kind]
 }
 

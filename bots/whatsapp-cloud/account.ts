@@ -29,7 +29,7 @@ export function credentialsOf({ id, credentials }: Pick<Account, 'id' | 'credent
 }
 
 /** @throws Error when the text is not `name:language` */
-export function templateOf(text: string): Template {
+function templateOf(text: string): Template {
   const [, name, language] = templatePattern.exec(text) ?? []
   if (name && language) return { name, language }
   throw new Error('A template is written name:language, like jara_update:en; see it in WhatsApp Manager.')

@@ -4,9 +4,9 @@ import { graphFaultOf, networkFault } from './faults.ts'
  * The one place that names the version of the Graph API. Each lives about two years:
  * https://developers.facebook.com/docs/graph-api/changelog (v26.0 came on 29 July 2026).
  */
-export const graphVersion = 'v26.0'
+const graphVersion = 'v26.0'
 
-export const graphUrl = 'https://graph.facebook.com'
+const graphUrl = 'https://graph.facebook.com'
 
 export interface GraphOptions {
   /** Without a slash at the end; default `https://graph.facebook.com`. */

@@ -1,4 +1,5 @@
 import type { Client } from 'whatsapp-web.js'
+import { remembered } from '../remembered.ts'
 import { type Names, namesIn } from './chat-id.ts'
 
 export interface IdentityTiming {
@@ -8,7 +9,7 @@ export interface IdentityTiming {
   askAgainMs: number
 }
 
-/** Chats whose names are kept in memory; the one that was used longest ago goes first. */
+/** Chats whose names are kept in memory. */
 const keptChats = 5_000
 /** Chats whose second name is asked for again, and how often. */
 const openChats = 200
@@ -18,7 +19,7 @@ const askedAtMost = 10
 export class Identities {
   readonly #client: Pick<Client, 'getContactLidAndPhone'>
   readonly #timing: IdentityTiming
-  readonly #known = new Map<string, Names>()
+  readonly #known = remembered<Names>(keptChats)
   readonly #asking = new Map<string, Promise<Names>>()
   /** Handed over with one name; how often the other was asked for. */
   readonly #open = new Map<string, number>()
@@ -40,8 +41,8 @@ export class Identities {
 
   /** Never rejects: what cannot be found out is left out. */
   async of(chatId: string): Promise<Names> {
-    const known = this.#known.get(chatId)
-    if (known) return this.#keep(chatId, known)
+    const known = this.#known.of(chatId)
+    if (known) return known
     if (this.#open.has(chatId)) return namesIn(chatId) ?? {}
     const { promise: late, resolve } = Promise.withResolvers<null>()
     const timer = setTimeout(resolve, this.#timing.patienceMs, null)
@@ -64,16 +65,8 @@ export class Identities {
     const { lid, pn } = (answer[0] ?? {}) as { lid?: string; pn?: string }
     const names = { ...namesIn(lid ?? ''), ...namesIn(pn ?? ''), ...namesIn(chatId) }
     if (!isWhole(names)) return names
-    this.#keep(chatId, names)
+    this.#known.keep(chatId, names)
     if (this.#open.delete(chatId)) this.#learned(chatId, names)
-    return names
-  }
-
-  #keep(chatId: string, names: Names): Names {
-    this.#known.delete(chatId)
-    this.#known.set(chatId, names)
-    const [oldest] = this.#known.keys()
-    if (this.#known.size > keptChats && oldest !== undefined) this.#known.delete(oldest)
     return names
   }
 

@@ -1,6 +1,7 @@
 import type { Message, MessageId } from 'whatsapp-web.js'
 import type { MessageKind } from '../../prisma/channel-events.ts'
 import { textLimit } from '../../prisma/store.ts'
+import { storable } from '../../prisma/text.ts'
 import { plainChatId } from './chat-id.ts'
 import type { Clock } from './clock.ts'
 
@@ -77,7 +78,7 @@ export function seen(message: Message, clock: Clock): Seen | null {
   return {
     ...namesOfMessage(key, message.fromMe),
     ...{ chatId, own: message.fromMe, kind, withdrawn, tick: message.ack },
-    text: storable(withdrawn ? '' : textOf(message, kind, raw)),
+    text: storable(withdrawn ? '' : textOf(message, kind, raw), textLimit),
     at: clock.ours(message.timestamp * 1000),
     ...(raw.notifyName && !message.fromMe && { senderName: storable(raw.notifyName) }),
     ...(editedMs && { editedAt: clock.ours(editedMs) }),
@@ -103,9 +104,4 @@ export function namesOfMessage({ id }: MessageId, own: boolean): Pick<Seen, 'ext
 /** The body of anything but a text is a preview picture or a card. */
 function textOf(message: Message, kind: MessageKind, raw: RawMessage): string {
   return kind === 'text' ? (raw.pollName ?? message.body) : (raw.caption ?? '')
-}
-
-/** PostgreSQL text holds neither NUL nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, textLimit).toWellFormed()
 }

@@ -66,8 +66,8 @@ export class Inbox {
     const identities = new Identities(client, options.timing, signal)
     this.#teller = new Teller({ ...options, number, identities, handOver })
     identities.onLearned((chatId, names) => this.#do(chatId, () => this.#teller.identity(chatId, names)))
-    // WhatsApp counts in whole seconds.
-    this.#linkedAt = new Date(Math.floor(session.linkedAt.getTime() / 1000) * 1000)
+    // WhatsApp counts in whole seconds, and the two clocks agree to one.
+    this.#linkedAt = new Date((Math.floor(session.linkedAt.getTime() / 1000) - 1) * 1000)
     const position = options.position?.getTime() ?? 0
     this.#since = new Date(Math.max(this.#linkedAt.getTime(), position - overlapMs))
   }

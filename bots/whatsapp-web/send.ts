@@ -1,6 +1,7 @@
 import type { Client } from 'whatsapp-web.js'
 import { type OutboundMessage, SendError } from '../channel.ts'
 import { pauseMs } from '../pause.ts'
+import { remembered } from '../remembered.ts'
 import { namesIn, plainChatId } from './chat-id.ts'
 import { clockOf } from './clock.ts'
 import { faultOf } from './fault.ts'
@@ -21,7 +22,7 @@ export class Sender {
   readonly #own: OwnMessages
   readonly #deadlineMs: number
   readonly #now: () => Date
-  readonly #chats = new Map<string, string>()
+  readonly #chats = remembered<string>(keptPhones)
 
   constructor(options: { own: OwnMessages; deadlineMs: number; now: () => Date }) {
     this.#own = options.own
@@ -50,7 +51,7 @@ export class Sender {
 
   /** @throws SendError when nobody on WhatsApp has this address */
   async #chatOf(client: Client, address: string): Promise<string> {
-    const chatId = plainChatId(address) ?? this.#chats.get(address)
+    const chatId = plainChatId(address) ?? this.#chats.of(address)
     if (chatId) return chatId
     const [, digits] = /^\+?(\d{7,15})$/.exec(address) ?? []
     if (!digits)
@@ -58,9 +59,7 @@ export class Sender {
         retryable: false,
       })
     const known = await askWhatsApp(client, digits)
-    this.#chats.set(address, known)
-    const [oldest] = this.#chats.keys()
-    if (this.#chats.size > keptPhones && oldest !== undefined) this.#chats.delete(oldest)
+    this.#chats.keep(address, known)
     return known
   }
 

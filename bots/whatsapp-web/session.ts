@@ -1,5 +1,6 @@
 import { backoff, pauseMs } from '../pause.ts'
 import { ChromiumMissing, canMakeNamespaces, runsAsRoot } from './chromium.ts'
+import { faultOf } from './fault.ts'
 import { Idle } from './idle.ts'
 import { type Keeper, keeperOf, type Ready, type SessionOptions } from './keeper.ts'
 import { type HeldLease, holdLease } from './lease.ts'
@@ -205,8 +206,8 @@ class Session {
     }
     const waitMs = this.#pauses.next()
     const level = reason === 'chromium-missing' && reason !== this.#lastReason ? 'error' : 'warn'
-    const why = error instanceof Error ? error.message : error
-    log[level]({ accountId: account.id, reason, waitMs, ...(why !== undefined && { why }) }, again)
+    const why = error === undefined ? {} : { why: faultOf(error) }
+    log[level]({ accountId: account.id, reason, waitMs, ...why }, again)
     this.#lastReason = reason
     await this.#keeper.reports.tell(await this.#pausing(reason)).catch(() => {})
     await pauseMs(waitMs, held)

@@ -27,7 +27,7 @@ const second = 1_000
 const minute = 60 * second
 
 export const usualTiming: Timing = {
-  leaseMs: minute,
+  leaseMs: 30 * second,
   lookMs: 3 * second,
   tickMs: 5 * second,
   probeMs: 10 * second,

@@ -15,6 +15,7 @@ export async function connectAdmin(path: string): Promise<AdminPorts | null> {
       remote<BusinessStore>(path, { port: 'store', businessId: String(businessId) }),
     ),
     queue: remote<JobQueue>(path, { port: 'queue' }),
+    web: remote<AdminPorts['web']>(path, { port: 'web' }),
   }
 }
 

@@ -6,7 +6,7 @@ import type { JobQueue } from '../../worker/queue/queue.ts'
  * V8's own serialization, which keeps dates and undefined as they are; both ends are the same program.
  */
 export interface AdminCall {
-  port: 'store' | 'queue'
+  port: keyof AdminPorts
   /** Set for a method of `store.forBusiness(businessId)`. */
   businessId?: string
   method: string
@@ -18,4 +18,8 @@ export type AdminAnswer = { value: unknown } | { error: { name: string; message:
 export interface AdminPorts {
   store: Store
   queue: JobQueue
+  web: {
+    /** Where customers and owners reach the running Jara; a command may be started with other settings. */
+    publicUrl(): Promise<string>
+  }
 }

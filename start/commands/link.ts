@@ -18,7 +18,7 @@ export async function link(config: Config, slug: string, options: { code?: strin
   const number = options.code === undefined ? undefined : digitsOf(options.code)
   await using data = await openRunning(config)
   const now = clock(config.startAt)
-  const deps = { store: data.store, publicUrl: config.publicUrl, now }
+  const deps = { store: data.store, publicUrl: await data.publicUrl(), now }
   const { summary } = await findBusiness(data.store, slug)
   const { account, address, until } = await askForLink(deps, summary, number)
   const minutes = Math.round((until.getTime() - now().getTime()) / 60_000)
@@ -54,16 +54,22 @@ function digitsOf(text: string): string {
 
 async function follow(deps: Parameters<typeof followLink>[0], accountId: string, slug: string) {
   const late = setTimeout(() => say(hint), patienceMs)
+  const waited = new Set<LinkNews['scene']>()
   let ended: LinkNews | undefined
   for await (const news of followLink(deps, accountId)) {
     if (news.scene !== 'starting' && news.scene !== 'codeComing') clearTimeout(late)
     if (ended?.offer && news.offer) say('The one above has run out. The new one:')
-    say(...newsText(news))
+    // Attempts that fail go back and forth between the same two words: each is said once.
+    if (!waited.has(news.scene)) say(...newsText(news))
+    if (waits.includes(news.scene)) waited.add(news.scene)
     ended = news
   }
   clearTimeout(late)
   if (ended?.scene !== 'ready') throw new Fault(`${slug} was not linked. ${whatNow(slug, ended)}`)
 }
+
+/** Nothing is asked of anybody in these. */
+const waits: LinkNews['scene'][] = ['starting', 'delayed', 'codeComing', 'renewing']
 
 const hint = [
   'Nobody has opened the session yet. Is a process with the role `bots` running on this data?',

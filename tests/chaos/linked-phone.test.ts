@@ -34,16 +34,21 @@ test.skipIf(without)(
     await using scene = await openScene(mkdtempSync(join(tmpdir(), 'jara-chaos-')))
     const random = numbersFrom(seed)
     const over = new AbortController()
+    let unanswered: unknown
     const asking = Array.from({ length: customers }, (_, index) => chat(scene, index, over.signal))
     const counted = { browser: 0, bots: 0, network: 0 }
-    for (let kill = 0; kill < kills; kill++) {
+    for (const one of asking) one.catch((error: unknown) => (unanswered ??= error))
+    for (let kill = 0; kill < kills && !unanswered; kill++) {
       await pause(500 + random() * 7_000)
       const what = (['browser', 'bots', 'network'] as const)[Math.floor(random() * 3)] ?? 'browser'
       counted[what]++
       await breaks[what](scene, random)
     }
     over.abort()
-    const told = await Promise.all(asking)
+    const told = await Promise.all(asking).catch(async (error) => {
+      console.log(JSON.stringify(await scene.rows(), null, 1))
+      throw error
+    })
     console.log(`${JSON.stringify(counted)}; ${told.reduce((sum, { asked }) => sum + asked, 0)} messages`)
     for (const { customer, asked } of told)
       expect(customer.received().map(({ text }) => text.includes('3,000'))).toEqual(Array(asked).fill(true))

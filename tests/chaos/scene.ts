@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import pg from 'pg'
 import { parseBusinessFile } from '../../prisma/business-file.ts'
 import type { BusinessPhone } from '../../start/bench/standin/phone.ts'
 import { openStandIn, type StandIn } from '../../start/bench/standin/whatsapp.ts'
@@ -19,6 +20,8 @@ export interface Scene extends AsyncDisposable {
   running: Running
   /** Kills the process that holds the phone, without a word, and starts another. */
   killBots(): Promise<void>
+  /** What the database knows of each chat, to see where a message stayed; no texts. */
+  rows(): Promise<object[]>
   /** How often that process ended by itself. */
   ownEnds(): number
 }
@@ -53,8 +56,26 @@ export async function openScene(folder: string): Promise<Scene> {
   return {
     ...{ standIn, phone, running },
     killBots: bots.kill,
+    rows: () => rowsOf(environment.DATABASE_URL),
     ownEnds: bots.ownEnds,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
+
+async function rowsOf(connectionString: string): Promise<object[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const { rows } = await client.query(`
+      SELECT v."address", v."takenOverUntil", v."personAt",
+        (SELECT count(*) FROM "Inbound" AS i WHERE i."conversationId" = v."id") AS "in",
+        (SELECT count(*) FROM "Inbound" AS i WHERE i."conversationId" = v."id" AND i."answeredAt" IS NULL) AS "unanswered",
+        (SELECT json_agg(json_build_array(o."purpose", o."status", o."attempts", o."error", o."createdAt", o."sentAt") ORDER BY o."seq" DESC)
+          FROM (SELECT * FROM "Outbound" WHERE "conversationId" = v."id" ORDER BY "seq" DESC LIMIT 3) AS o) AS "last"
+      FROM "Conversation" AS v`)
+    return rows
+  } finally {
+    await client.end()
   }
 }
 

@@ -24,12 +24,13 @@ const closing = new AsyncDisposableStack()
 let store: Store
 let queue: JobQueue
 let admin: AdminPorts
+const web = { publicUrl: async () => 'http://jara.example:3457' }
 
 beforeAll(async () => {
   const opened = await openStore({ secretKey: Buffer.alloc(32, 1) })
   store = closing.use(opened.store)
   queue = closing.use(await openEmbeddedQueue({ pglite: opened.pglite as PGlite }))
-  closing.use(await serveAdmin(path, { store, queue }, log))
+  closing.use(await serveAdmin(path, { store, queue, web }, log))
   const connected = await connectAdmin(path)
   if (!connected) throw new Error('the socket does not answer')
   admin = connected
@@ -48,6 +49,10 @@ test('a command sees the store of the running process as if it were its own', as
   const mine = admin.store.forBusiness(business?.id ?? '')
   expect(await mine.export()).toEqual(await store.forBusiness(business?.id ?? '').export())
   expect(await mine.bookings({ from: '2026-12-01' })).toEqual([])
+})
+
+test('a command learns where the running Jara is reached', async () => {
+  expect(await admin.web.publicUrl()).toBe('http://jara.example:3457')
 })
 
 test('dates stay dates, and the queue can be woken', async () => {
@@ -91,7 +96,7 @@ test('the socket that a killed process left behind is replaced', async () => {
   const left = socketPath(temporaryFolder())
   writeFileSync(left, '')
   expect(await connectAdmin(left)).toBeNull()
-  await using _server = await serveAdmin(left, { store, queue }, log)
+  await using _server = await serveAdmin(left, { store, queue, web }, log)
   expect(await connectAdmin(left)).not.toBeNull()
 })
 

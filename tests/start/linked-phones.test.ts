@@ -148,7 +148,11 @@ describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${witho
   }, async () => {
     await using standIn = await openStandIn({})
     const folder = temporaryFolder()
-    await using _admin = await serveAdmin(socketPath(folder), { store, queue }, log)
+    await using _admin = await serveAdmin(
+      socketPath(folder),
+      { store, queue, web: { publicUrl: async () => 'http://jara.example:3457' } },
+      log,
+    )
     const phone = standIn.phone('2348031110002')
     await using _running = await phones({
       session: {
@@ -156,7 +160,7 @@ describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${witho
         timing: { lookMs: 100, tickMs: 250, settleMs: 500, pauses: { first: 50, longest: 400 } },
       },
     })
-    const settings = { JARA_DATA: folder, PUBLIC_URL: 'https://chat.example.com' }
+    const settings = { JARA_DATA: folder, PORT: '3999' }
     const command = begin(['channel', 'link', business.slug], settings)
     const picture = /Linked devices[\s\S]*(?:[█▄▀ ]{20,}\n){10}/
     await soon(() => expect(command.out()).toMatch(picture))
@@ -167,7 +171,7 @@ describe.skipIf(withoutChromium)(`a phone${withoutChromium ? ` (skipped: ${witho
     })
     const { code, out, err } = await command.ended
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(new RegExp(`  https://chat.example.com/link/${accountId}\\?key=[\\w-]{32}\n`))
+    expect(out).toMatch(new RegExp(`  http://jara.example:3457/link/${accountId}\\?key=[\\w-]{32}\n`))
     expect(out).toContain('Linked: the number ending in 0002.')
     await expect(askForLink(deps(), business)).rejects.toThrow(/has a linked phone already \(…0002\).*unlink/)
     expect(phone.linkedDevices()).toHaveLength(1)

@@ -10,18 +10,23 @@ import { familyOf } from '../process-tree.ts'
 /** Bytes of a process tree; pages that processes share are divided among them, so that sums are true. */
 export interface TreeMemory {
   chromium: number
+  /** Of those, what is no page of the program's files: it grows with each browser, however many share the files. */
+  chromiumOwn: number
   /** Jara itself, with its engine. */
   product: number
 }
 
 /** Linux only: https://docs.kernel.org/filesystems/proc.html, `smaps_rollup` */
 export async function memoryOf(root: number): Promise<TreeMemory> {
-  const memory: TreeMemory = { chromium: 0, product: 0 }
+  const memory: TreeMemory = { chromium: 0, chromiumOwn: 0, product: 0 }
   for (const pid of await familyOf(root)) {
     const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-    const bytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024
-    memory[/chrom|headless/i.test(name) ? 'chromium' : 'product'] += bytes
+    const bytesOf = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) * 1024
+    const isChromium = /chrom|headless/i.test(name)
+    memory[isChromium ? 'chromium' : 'product'] += bytesOf('Pss')
+    if (isChromium) memory.chromiumOwn += bytesOf('Pss_Anon')
   }
   return memory
 }
@@ -42,7 +47,7 @@ export async function processorSecondsOf(root: number): Promise<number> {
 const restMs = 4_000
 
 /** What one Chromium takes that shows a blank page, as a session starts it or plainly. */
-export async function blankPageBytes(chromium: string | undefined, trimmed: boolean): Promise<number> {
+export async function blankPageMemory(chromium: string | undefined, trimmed: boolean): Promise<TreeMemory> {
   const path = await findChromium(chromium)
   const folder = await mkdtemp(join(tmpdir(), 'jara-blank-'))
   const flags = chromiumFlags(trimmed ? trims : [], !runsAsRoot())
@@ -50,7 +55,7 @@ export async function blankPageBytes(chromium: string | undefined, trimmed: bool
   const child = spawn(path, [...shown, ...flags, 'about:blank'], { stdio: 'ignore', detached: true })
   try {
     await pause(restMs)
-    return (await memoryOf(child.pid as number)).chromium
+    return await memoryOf(child.pid as number)
   } finally {
     process.kill(-(child.pid as number), 'SIGKILL')
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })

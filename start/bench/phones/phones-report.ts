@@ -1,21 +1,25 @@
 import { table } from '../../commands/table.ts'
+import type { TreeMemory } from './memory.ts'
 import type { PhonesBenchReport } from './run-phones-bench.ts'
 
 /** The report for people. */
 export function phonesReportText(report: PhonesBenchReport): string {
-  const { cpu, cores, sessions, trims, linkedMs, blankPageBytes, idle, busy, traffic, breaches } = report
-  const each = (bytes: number) => megabytes(bytes / sessions)
+  const { cpu, cores, sessions, trims, linkedMs, blankPage, idle, busy, traffic, breaches } = report
+  const row = (what: string, { chromium, chromiumOwn }: TreeMemory, among: number) => {
+    const each = [chromiumOwn, chromium].map((bytes) => megabytes(bytes / among))
+    return [what, ...each, megabytes(chromium)]
+  }
   const rows = [
-    ['blank page, one browser', megabytes(blankPageBytes), ''],
-    ['linked phones, idle', each(idle.chromium), megabytes(idle.chromium)],
-    ...(busy ? [['linked phones, after the traffic', each(busy.chromium), megabytes(busy.chromium)]] : []),
-    ['Jara itself', '', megabytes((busy ?? idle).product)],
+    row('blank page, one browser', blankPage, 1),
+    row('linked phones, idle', idle, sessions),
+    ...(busy ? [row('linked phones, after the traffic', busy, sessions)] : []),
+    ['Jara itself', '', '', megabytes((busy ?? idle).product)],
   ]
   return [
     `${cpu}, ${cores} cores; ${sessions} linked phones; Chromium ${trims.length > 0 ? 'trimmed' : 'untrimmed'}`,
     `all linked after ${(linkedMs / 1000).toFixed(0)} s`,
     '',
-    table(['CHROMIUM', 'EACH', 'TOGETHER'], rows, ''),
+    table(['CHROMIUM', 'EACH, ITS OWN', 'EACH, WITH ITS SHARE OF FILES', 'TOGETHER'], rows, ''),
     ...(traffic ? ['', trafficText(traffic)] : []),
     ...(breaches.length > 0 ? ['', ...breaches] : []),
   ].join('\n')

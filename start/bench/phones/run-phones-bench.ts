@@ -10,7 +10,7 @@ import { Fault } from '../../fault.ts'
 import { type Summary, summarize } from '../samples.ts'
 import type { BusinessPhone } from '../standin/phone.ts'
 import { openStandIn, type StandIn } from '../standin/whatsapp.ts'
-import { blankPageBytes, memoryOf, processorSecondsOf, type TreeMemory } from './memory.ts'
+import { blankPageMemory, memoryOf, processorSecondsOf, type TreeMemory } from './memory.ts'
 import type { PhonesProductNews, PhonesProductOptions } from './product.ts'
 import { runTraffic } from './traffic.ts'
 
@@ -35,7 +35,7 @@ export interface PhonesBenchReport {
   trims: readonly Trim[]
   /** From the first request to the last phone linked. */
   linkedMs: number
-  blankPageBytes: number
+  blankPage: TreeMemory
   /** Before the first message. */
   idle: TreeMemory
   busy?: TreeMemory
@@ -58,7 +58,7 @@ const restMs = 10_000
 export async function runPhonesBench(options: PhonesBenchOptions): Promise<PhonesBenchReport> {
   if (process.platform !== 'linux') throw new Fault('This bench reads /proc, so it runs on Linux only.')
   const { sessions, trimmed, chromium, seconds } = options
-  const blank = await blankPageBytes(chromium, trimmed)
+  const blankPage = await blankPageMemory(chromium, trimmed)
   await using standIn = await openStandIn()
   const began = performance.now()
   await using product = await startPhones(standIn, options)
@@ -68,7 +68,7 @@ export async function runPhonesBench(options: PhonesBenchOptions): Promise<Phone
   const measured = seconds > 0 ? await measureTraffic(product, options) : {}
   return {
     ...{ cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), sessions },
-    ...{ trims: trimmed ? trims : [], linkedMs, blankPageBytes: blank, idle },
+    ...{ trims: trimmed ? trims : [], linkedMs, blankPage, idle },
     ...measured,
     breaches: standIn.breaches(),
   }

@@ -148,6 +148,18 @@ export function sending(backend: () => Backend): void {
     expect(await at.store.claim(outboundIds[0] ?? '', dayLater(60_000), lease)).not.toBeNull()
   })
 
+  test('what nobody could send for a day holds nothing newer up: the chat goes on', async () => {
+    const at = await shop(backend().store)
+    await at.business.commitTurn(answer(await chat(at, { address: 'joy' })))
+    const dayLater = after(86_400_000 + 60_000)
+    const turn = await chat(at, { address: 'joy', receivedAt: dayLater })
+    const { outboundIds } = await at.business.commitTurn(answer(turn, { now: dayLater }))
+    expect(await at.store.undelivered(dayLater, 10, turn.conversationId)).toMatchObject([
+      { outboundId: outboundIds[0] },
+    ])
+    expect(await at.store.claim(outboundIds[0] ?? '', dayLater, lease)).not.toBeNull()
+  })
+
   test('the owner is told on her own channel', async () => {
     const owner = { name: 'Amaka', channel: 'telegram' as const, id: '1001' }
     const at = await shop(backend().store, { owner, languages: ['pcm'] })
