@@ -13,7 +13,17 @@ function turnOf(messages: Message[], numbered: SentButton[] = []): Turn {
   return {
     ...{ conversationId: 'c', customerId: 'k', accountId: 'a', channel: 'whatsapp-web', address: 'x' },
     ...{ rev: 0, state: null, language: null, handoffAt: null, takenOverUntil: null, personAt: null },
-    ...{ optedOut: false, fromOwner: false, member: null, ownerState: null, pausedAt: null, phone: null, reminded: null, numbered, summary: null },
+    ...{
+      optedOut: false,
+      fromOwner: false,
+      member: null,
+      ownerState: null,
+      pausedAt: null,
+      phone: null,
+      reminded: null,
+      numbered,
+      summary: null,
+    },
     messages: messages.map(([kind, text], i) => ({ id: `m${i}`, kind, text, receivedAt: new Date(i) })),
     facts: { business, busy: [], timeOff: [], bookings: [] },
   }
