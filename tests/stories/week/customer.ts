@@ -1,6 +1,5 @@
 import type { Service } from '../../../domain/business.ts'
 import type { Language } from '../../../domain/language.ts'
-import type { Say } from '../../../domain/say.ts'
 import {
   addDays,
   at,
@@ -11,6 +10,7 @@ import {
   weekdayOf,
 } from '../../../domain/time.ts'
 import type { BusinessFile } from '../../../prisma/store.ts'
+import type { Told } from './hearing.ts'
 import type { Random } from './random.ts'
 import { dayWords, moment, opening, type Phrase, plainly, pressed, timeWords } from './words.ts'
 
@@ -18,11 +18,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /** A message of Jara's, as it reached her. */
-export interface Heard {
-  says: Say[]
-  /** Which button bears which words. */
-  buttons: { key: string; text: string }[]
-}
+type Heard = Pick<Told, 'says' | 'buttons'>
 
 export interface Surroundings {
   random: Random
@@ -121,6 +117,7 @@ const reactions: [RegExp, Record<string, number>][] = [
   [/^ask\.service|^unsure\.service/, { book: 1 }],
   [/^ask\.|^move\.when|^move\.same|^refuse\.|^no\.offer|^unsure\.(?:day|time)/, { day: 9, silence: 1 }],
   [/^booked\.done|^move\.done/, { thanks: 3, nothing: 6, mine: 0.5, stop: 0.3 }],
+  [/^wait\.what/, { book: 1 }],
   [/^wait\.(?:done|already)/, { nothing: 8, thanks: 2 }],
   [/^price\.|^services\.|^greet\.|^availability\.|^location\./, { book: 5, silence: 3, thanks: 1 }],
   [/^unsure\./, { book: 3, person: 1, silence: 2 }],

@@ -1,6 +1,6 @@
 import type { Say } from '../../../domain/say.ts'
 import type { Booked } from './book.ts'
-import type { Told } from './town.ts'
+import type { Told } from './hearing.ts'
 
 /** What stands by what a customer was told: `service @ start`, in the order in which she was told. */
 export function promised(told: Told[]): string[] {

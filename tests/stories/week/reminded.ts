@@ -1,6 +1,6 @@
 import { toLocal } from '../../../domain/time.ts'
 import type { Booked } from './book.ts'
-import type { Town } from './town.ts'
+import { roundMs, type Town } from './town.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -28,14 +28,26 @@ export async function remindersOf({ pglite, told }: Town): Promise<Reminder[]> {
   })
 }
 
+/** When each customer wrote, and when a person of the business did, by her address. */
+type Talks = Map<string, { at: number; holdsMs: number }[]>
+
+async function talksOf({ pglite }: Town): Promise<Talks> {
+  const { rows } = await pglite.query<{ address: string; at: Date; person: boolean }>(
+    `SELECT v."address", i."receivedAt" AS "at", false AS "person" FROM public."Inbound" AS i
+       JOIN public."Conversation" AS v ON v."id" = i."conversationId"
+     UNION ALL SELECT "address", "createdAt", true FROM public."Outbound" WHERE "purpose" = 'person'`,
+  )
+  const talks = rows.map(({ address, at, person }) => ({
+    address,
+    ...{ at: at.getTime(), holdsMs: (person ? 30 : 10) * minuteMs },
+  }))
+  return Map.groupBy(talks, ({ address }) => address)
+}
+
 /** What is wrong with the reminders that were sent, and what with those that were not. */
-export function misreminded(town: Town, book: Booked[], reminders: Reminder[]): string[] {
-  return [
-    ...twice(reminders),
-    ...untimely(town, reminders),
-    ...afterStop(town),
-    ...missing(town, book, reminders),
-  ]
+export async function misreminded(town: Town, book: Booked[], reminders: Reminder[]): Promise<string[]> {
+  const lacking = missing(town, book, { reminders, talks: await talksOf(town) })
+  return [...twice(reminders), ...untimely(town, reminders), ...afterStop(town), ...lacking]
 }
 
 const nameOf = ({ bookingId, kind, startsAt }: Omit<Reminder, 'at' | 'address'>) =>
@@ -80,7 +92,11 @@ function afterStop({ told }: Town): string[] {
  * Reminders that were due within the week and did not come: of the first that stands of each customer's day, where
  * she settled that day long enough before.
  */
-function missing(town: Town, book: Booked[], reminders: Reminder[]): string[] {
+function missing(
+  town: Town,
+  book: Booked[],
+  { reminders, talks }: { reminders: Reminder[]; talks: Talks },
+): string[] {
   const sent = new Set(reminders.map(nameOf))
   const stopped = new Set(
     town.told.filter(({ says }) => says.some(({ key }) => key === 'stop.done')).map(({ address }) => address),
@@ -91,15 +107,19 @@ function missing(town: Town, book: Booked[], reminders: Reminder[]): string[] {
     const standing = ofDay.filter(({ status }) => status === 'confirmed')
     const [first] = standing.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
     if (!first || stopped.has(first.address)) return []
-    return dueOf(first, settledMs, town)
+    return dueOf(first, settledMs, { town, talks: talks.get(first.address) ?? [] })
       .map((kind) => nameOf({ bookingId: first.id, kind, startsAt: first.startsAt }))
       .filter((name) => !sent.has(name))
       .map((name) => `${name} never came`)
   })
 }
 
-/** The kinds that were due by all rules, their waiting for the morning and for the end of a talk included. */
-function dueOf({ startsAt }: Booked, settledMs: number, { end, shops }: Town): Reminder['kind'][] {
+/** The kinds that were due by all rules: there was a look in time at which nobody was talking in her chat. */
+function dueOf(
+  { startsAt }: Booked,
+  settledMs: number,
+  { town: { end, shops }, talks }: { town: Town; talks: { at: number; holdsMs: number }[] },
+): Reminder['kind'][] {
   const rules = [
     { kind: 'day', ahead: 24 * hourMs, settled: 2 * hourMs, least: 3 * hourMs },
     { kind: 'hours', ahead: 2 * hourMs, settled: hourMs, least: 45 * minuteMs },
@@ -107,11 +127,19 @@ function dueOf({ startsAt }: Booked, settledMs: number, { end, shops }: Town): R
   return rules.flatMap(({ kind, ahead, settled, least }) => {
     const wishedMs = startsAt.getTime() - ahead
     const dueMs = morningOf(wishedMs, shops[0]?.file.timezone ?? 'Africa/Lagos')
-    const latestMs = startsAt.getTime() - least
-    // The last look before it is too late, and a talk or a person's answer may hold it up for half an hour.
-    const inTime = dueMs + 40 * minuteMs <= latestMs && latestMs <= end.getTime()
-    return inTime && settledMs <= wishedMs - settled ? [kind] : []
+    // A job that is lost is found at the next look but one.
+    const latestMs = Math.min(startsAt.getTime() - least, end.getTime()) - 2 * roundMs
+    const idle = looksBetween(dueMs, latestMs).some(
+      (look) => !talks.some(({ at, holdsMs }) => at <= look && look <= at + holdsMs),
+    )
+    return idle && settledMs <= wishedMs - settled ? [kind] : []
   })
+}
+
+function looksBetween(fromMs: number, toMs: number): number[] {
+  const first = Math.ceil(fromMs / roundMs) * roundMs
+  const count = Math.max(0, Math.floor((toMs - first) / roundMs) + 1)
+  return Array.from({ length: count }, (_, index) => first + index * roundMs)
 }
 
 function morningOf(ms: number, zone: string): number {

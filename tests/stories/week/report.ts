@@ -1,6 +1,7 @@
 import { toLocal, weekdayOf } from '../../../domain/time.ts'
 import type { Booked } from './book.ts'
-import type { Shop, Told, Town } from './town.ts'
+import type { Told } from './hearing.ts'
+import type { Shop, Town } from './town.ts'
 
 /** What the week was like, as a table in Markdown: one column for each business. */
 export function reportOf(town: Town, book: Booked[], wallMs: number): string {
