@@ -105,7 +105,10 @@ function missing(
   return [...days.values()].flatMap((ofDay) => {
     const settledMs = Math.max(...ofDay.map(({ updatedAt }) => updatedAt.getTime()))
     const standing = ofDay.filter(({ status }) => status === 'confirmed')
-    const [first] = standing.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    // Two at the same time, with two people: the one that was booked first, as the product has it.
+    const [first] = standing.toSorted(
+      (a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.id < b.id ? -1 : 1),
+    )
     if (!first || stopped.has(first.address)) return []
     return dueOf(first, settledMs, { town, talks: talks.get(first.address) ?? [] })
       .map((kind) => nameOf({ bookingId: first.id, kind, startsAt: first.startsAt }))
