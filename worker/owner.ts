@@ -9,6 +9,8 @@ import type { Sight } from '../domain/owner/sight.ts'
 import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
 import type { Say } from '../domain/say.ts'
 import type { ConversationState } from '../domain/state.ts'
+import { asksToStop } from '../domain/step/opt-out.ts'
+import { tellsEmergency } from '../domain/step/urgent.ts'
 import type { StepResult } from '../domain/step.ts'
 import type { LocalDateTime } from '../domain/time.ts'
 import { hashOf } from '../prisma/members.ts'
@@ -51,7 +53,12 @@ export async function memberTurn(input: MemberInput): Promise<MemberOutcome | un
   if (turn.member) return await membersOwn(input, state, turn.member)
   const code = turn.messages.length === 1 ? readCode(turn.messages[0]?.text ?? '') : undefined
   if (code) return await link(input, state, code)
-  return turn.pausedAt ? paused(input, state, turn.pausedAt) : undefined
+  return turn.pausedAt && !goesFirst(turn) ? paused(input, state, turn.pausedAt) : undefined
+}
+
+/** No pause keeps help from somebody in danger, or messages coming to one who wants none. */
+function goesFirst({ messages }: Turn): boolean {
+  return messages.some(({ text }) => tellsEmergency(text) || asksToStop(text))
 }
 
 /** Each message of a burst is a command of its own; what was asked before the last one is not waited for. */

@@ -334,6 +334,14 @@ describe('customers', () => {
     await owner(house, 'yes')
     expect(await customer(house, 'ngozi', 'how much be washing')).toContain('₦4,000')
   })
+
+  it('a pause keeps neither help from one in danger nor STOP from being heard', async () => {
+    await using house = await open()
+    await owner(house, 'pause')
+    await owner(house, 'yes')
+    expect(await customer(house, 'ngozi', 'help, the shop is on fire!')).toContain('112')
+    expect(await customer(house, 'bola', 'STOP')).toMatch(/stopped|don stop/)
+  })
 })
 
 describe('the morning and the evening', () => {
