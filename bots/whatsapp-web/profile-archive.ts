@@ -17,7 +17,7 @@ const kept = [
 const cache = /(^|\/)(Cache|CacheStorage|ScriptCache|Code Cache|GPUCache|[^/]*\.tmp|LOCK)(\/|$)/
 
 /** @param path within the profile, with slashes */
-export function worthKeeping(path: string): boolean {
+function worthKeeping(path: string): boolean {
   const plain = path.replace(/^\.\/?/, '')
   if (plain === '') return true
   return kept.some((pattern) => pattern.test(plain)) && !cache.test(plain)

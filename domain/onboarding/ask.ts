@@ -106,6 +106,6 @@ export function peopleLine({ people }: Draft): Say {
 }
 
 /** Her own hello, where she has one. */
-export function greetingLine({ greeting }: Draft): Say[] {
+function greetingLine({ greeting }: Draft): Say[] {
   return greeting ? [{ key: 'onboarding.ownGreeting', args: { greeting } }] : []
 }
