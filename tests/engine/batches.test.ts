@@ -36,7 +36,8 @@ const codeOf = (work: Promise<unknown>) =>
     () => undefined,
     (cause) => cause.code,
   )
-const stateFolders = (base: string) => readdirSync(base).filter((name) => name.startsWith('jara-states-'))
+const stateFolders = (base: string) =>
+  readdirSync(base).filter((name) => name.startsWith(`jara-states-${process.pid}-`))
 const folderNow = (): string => {
   const found = ['/dev/shm', tmpdir()].filter(existsSync).flatMap((base) => {
     return stateFolders(base).map((name) => join(base, name))

@@ -19,7 +19,8 @@ export function makeStateFolder(now: number): string {
   for (const name of readdirSync(base).filter((name) => name.startsWith(prefix))) {
     removeLeftOver(join(base, name), now)
   }
-  return mkdtempSync(join(base, prefix))
+  // The process's number in the name tells whoever looks whose folder it is.
+  return mkdtempSync(join(base, `${prefix}${process.pid}-`))
 }
 
 /** The states of a child that is gone: nobody knows what is in them. */
