@@ -1,4 +1,7 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
+import type { BillingStore } from './billing/billing-store.ts'
+import { plansOnSale } from './billing/plans.ts'
+import { findSubscription } from './billing/subscriptions.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { briefingsDue, dayFigures } from './briefings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
@@ -35,6 +38,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     ...fromChannels(client),
     ...linksOver(client, seal),
     forBusiness: (businessId) => businessStore(client, businessId),
+    billing: billingOver(client),
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
     importBusiness: (file) => importBusiness(client, file),
@@ -63,6 +67,13 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
       await client.$queryRaw`SELECT 1`
     },
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function billingOver(client: PrismaClient): BillingStore {
+  return {
+    plansOnSale: () => plansOnSale(client),
+    subscription: (businessId) => findSubscription(client, businessId),
   }
 }
 

@@ -5,6 +5,7 @@ import type { QuestionPut } from '../domain/owner/questions.ts'
 import type { NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
+import type { BillingStore } from './billing/billing-store.ts'
 import type { BriefingDue } from './briefings.ts'
 import type { CalendarBooking, CalendarFeed } from './calendar.ts'
 import type {
@@ -94,6 +95,9 @@ export interface Store extends AsyncDisposable {
   admitVisitor(accountId: string, keyHash: string, visitorHash: string, now: Date): Promise<boolean>
 
   forBusiness(businessId: string): BusinessStore
+
+  /** Plans, subscriptions, payments and the ledger. */
+  readonly billing: BillingStore
 
   businesses(): Promise<BusinessSummary[]>
   /** @returns null when no business has that slug. */

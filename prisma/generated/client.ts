@@ -164,3 +164,44 @@ export type Booking = Prisma.BookingModel
  * Counted in the transaction that answers.
  */
 export type UsageCounter = Prisma.UsageCounterModel
+/**
+ * Model Plan
+ * A plan as it was sold from one import of the plans file on. Its terms never change: an import that changes them writes
+ * the next version, and who bought the one before keeps it.
+ */
+export type Plan = Prisma.PlanModel
+/**
+ * Model PlanPrice
+ * 
+ */
+export type PlanPrice = Prisma.PlanPriceModel
+/**
+ * Model Subscription
+ * What a business has of Jara. A business without one is not metered: nobody can pay where no payments are set up.
+ */
+export type Subscription = Prisma.SubscriptionModel
+/**
+ * Model SavedCard
+ * A card that Paystack keeps and lets us charge. What names it is sealed; the card itself was never here.
+ */
+export type SavedCard = Prisma.SavedCardModel
+/**
+ * Model Payment
+ * Money that we asked for. The reference is ours and stable: the same wish has the same one, and is charged once.
+ */
+export type Payment = Prisma.PaymentModel
+/**
+ * Model PaymentEvent
+ * What Paystack told of a payment, once each. What it says is not believed: the payment is verified.
+ */
+export type PaymentEvent = Prisma.PaymentEventModel
+/**
+ * Model LedgerEntry
+ * Double entry: the lines of one cause sum to nothing (a deferred trigger), and none is ever changed (another).
+ */
+export type LedgerEntry = Prisma.LedgerEntryModel
+/**
+ * Model PayoutAccount
+ * The bank account of a business, as Paystack knows it: deposits of its customers go there.
+ */
+export type PayoutAccount = Prisma.PayoutAccountModel

@@ -74,7 +74,15 @@ export const ModelName = {
   Outbound: 'Outbound',
   SentPart: 'SentPart',
   Booking: 'Booking',
-  UsageCounter: 'UsageCounter'
+  UsageCounter: 'UsageCounter',
+  Plan: 'Plan',
+  PlanPrice: 'PlanPrice',
+  Subscription: 'Subscription',
+  SavedCard: 'SavedCard',
+  Payment: 'Payment',
+  PaymentEvent: 'PaymentEvent',
+  LedgerEntry: 'LedgerEntry',
+  PayoutAccount: 'PayoutAccount'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -383,6 +391,7 @@ export const ConversationScalarFieldEnum = {
   summary: 'summary',
   summaryThroughId: 'summaryThroughId',
   summaryThroughAt: 'summaryThroughAt',
+  countedAt: 'countedAt',
   createdAt: 'createdAt'
 } as const
 
@@ -429,6 +438,7 @@ export const OutboundScalarFieldEnum = {
   expiresAt: 'expiresAt',
   bookingId: 'bookingId',
   bookingStartsAt: 'bookingStartsAt',
+  subscriptionEnd: 'subscriptionEnd',
   error: 'error',
   createdAt: 'createdAt',
   sentAt: 'sentAt'
@@ -484,6 +494,140 @@ export const UsageCounterScalarFieldEnum = {
 } as const
 
 export type UsageCounterScalarFieldEnum = (typeof UsageCounterScalarFieldEnum)[keyof typeof UsageCounterScalarFieldEnum]
+
+
+export const PlanScalarFieldEnum = {
+  id: 'id',
+  key: 'key',
+  version: 'version',
+  name: 'name',
+  position: 'position',
+  conversations: 'conversations',
+  people: 'people',
+  channels: 'channels',
+  features: 'features',
+  trialDays: 'trialDays',
+  retiredAt: 'retiredAt',
+  createdAt: 'createdAt'
+} as const
+
+export type PlanScalarFieldEnum = (typeof PlanScalarFieldEnum)[keyof typeof PlanScalarFieldEnum]
+
+
+export const PlanPriceScalarFieldEnum = {
+  planId: 'planId',
+  cycle: 'cycle',
+  price: 'price'
+} as const
+
+export type PlanPriceScalarFieldEnum = (typeof PlanPriceScalarFieldEnum)[keyof typeof PlanPriceScalarFieldEnum]
+
+
+export const SubscriptionScalarFieldEnum = {
+  businessId: 'businessId',
+  planId: 'planId',
+  status: 'status',
+  cycle: 'cycle',
+  periodStart: 'periodStart',
+  periodEnd: 'periodEnd',
+  anchorAt: 'anchorAt',
+  nextPlanKey: 'nextPlanKey',
+  nextCycle: 'nextCycle',
+  trialAt: 'trialAt',
+  payBy: 'payBy',
+  cardId: 'cardId',
+  credit: 'credit',
+  dueAt: 'dueAt',
+  rev: 'rev',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type SubscriptionScalarFieldEnum = (typeof SubscriptionScalarFieldEnum)[keyof typeof SubscriptionScalarFieldEnum]
+
+
+export const SavedCardScalarFieldEnum = {
+  id: 'id',
+  businessId: 'businessId',
+  details: 'details',
+  signature: 'signature',
+  addedAt: 'addedAt',
+  removedAt: 'removedAt'
+} as const
+
+export type SavedCardScalarFieldEnum = (typeof SavedCardScalarFieldEnum)[keyof typeof SavedCardScalarFieldEnum]
+
+
+export const PaymentScalarFieldEnum = {
+  id: 'id',
+  reference: 'reference',
+  businessId: 'businessId',
+  purpose: 'purpose',
+  planId: 'planId',
+  cycle: 'cycle',
+  periodStart: 'periodStart',
+  periodEnd: 'periodEnd',
+  bookingId: 'bookingId',
+  amount: 'amount',
+  credit: 'credit',
+  currency: 'currency',
+  how: 'how',
+  status: 'status',
+  link: 'link',
+  transfer: 'transfer',
+  expiresAt: 'expiresAt',
+  checkAt: 'checkAt',
+  checks: 'checks',
+  paid: 'paid',
+  fees: 'fees',
+  transactionId: 'transactionId',
+  paidAt: 'paidAt',
+  reason: 'reason',
+  receiptKeyHash: 'receiptKeyHash',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type PaymentScalarFieldEnum = (typeof PaymentScalarFieldEnum)[keyof typeof PaymentScalarFieldEnum]
+
+
+export const PaymentEventScalarFieldEnum = {
+  id: 'id',
+  provider: 'provider',
+  event: 'event',
+  key: 'key',
+  reference: 'reference',
+  receivedAt: 'receivedAt',
+  settledAt: 'settledAt'
+} as const
+
+export type PaymentEventScalarFieldEnum = (typeof PaymentEventScalarFieldEnum)[keyof typeof PaymentEventScalarFieldEnum]
+
+
+export const LedgerEntryScalarFieldEnum = {
+  id: 'id',
+  cause: 'cause',
+  account: 'account',
+  businessId: 'businessId',
+  paymentId: 'paymentId',
+  kobo: 'kobo',
+  at: 'at'
+} as const
+
+export type LedgerEntryScalarFieldEnum = (typeof LedgerEntryScalarFieldEnum)[keyof typeof LedgerEntryScalarFieldEnum]
+
+
+export const PayoutAccountScalarFieldEnum = {
+  businessId: 'businessId',
+  subaccount: 'subaccount',
+  bankCode: 'bankCode',
+  bankName: 'bankName',
+  number: 'number',
+  accountName: 'accountName',
+  confirmedAt: 'confirmedAt'
+} as const
+
+export type PayoutAccountScalarFieldEnum = (typeof PayoutAccountScalarFieldEnum)[keyof typeof PayoutAccountScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -433,6 +433,11 @@ export type BusinessWhereInput = {
   ownerChanges?: Prisma.OwnerChangeListRelationFilter
   openQuestions?: Prisma.OpenQuestionListRelationFilter
   waiting?: Prisma.WaitingListRelationFilter
+  subscription?: Prisma.XOR<Prisma.SubscriptionNullableScalarRelationFilter, Prisma.SubscriptionWhereInput> | null
+  cards?: Prisma.SavedCardListRelationFilter
+  payments?: Prisma.PaymentListRelationFilter
+  ledger?: Prisma.LedgerEntryListRelationFilter
+  payout?: Prisma.XOR<Prisma.PayoutAccountNullableScalarRelationFilter, Prisma.PayoutAccountWhereInput> | null
 }
 
 export type BusinessOrderByWithRelationInput = {
@@ -480,6 +485,11 @@ export type BusinessOrderByWithRelationInput = {
   ownerChanges?: Prisma.OwnerChangeOrderByRelationAggregateInput
   openQuestions?: Prisma.OpenQuestionOrderByRelationAggregateInput
   waiting?: Prisma.WaitingOrderByRelationAggregateInput
+  subscription?: Prisma.SubscriptionOrderByWithRelationInput
+  cards?: Prisma.SavedCardOrderByRelationAggregateInput
+  payments?: Prisma.PaymentOrderByRelationAggregateInput
+  ledger?: Prisma.LedgerEntryOrderByRelationAggregateInput
+  payout?: Prisma.PayoutAccountOrderByWithRelationInput
 }
 
 export type BusinessWhereUniqueInput = Prisma.AtLeast<{
@@ -530,6 +540,11 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   ownerChanges?: Prisma.OwnerChangeListRelationFilter
   openQuestions?: Prisma.OpenQuestionListRelationFilter
   waiting?: Prisma.WaitingListRelationFilter
+  subscription?: Prisma.XOR<Prisma.SubscriptionNullableScalarRelationFilter, Prisma.SubscriptionWhereInput> | null
+  cards?: Prisma.SavedCardListRelationFilter
+  payments?: Prisma.PaymentListRelationFilter
+  ledger?: Prisma.LedgerEntryListRelationFilter
+  payout?: Prisma.XOR<Prisma.PayoutAccountNullableScalarRelationFilter, Prisma.PayoutAccountWhereInput> | null
 }, "id" | "slug" | "feedKeyHash">
 
 export type BusinessOrderByWithAggregationInput = {
@@ -645,6 +660,11 @@ export type BusinessCreateInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateInput = {
@@ -692,6 +712,11 @@ export type BusinessUncheckedCreateInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUpdateInput = {
@@ -739,6 +764,11 @@ export type BusinessUpdateInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateInput = {
@@ -786,6 +816,11 @@ export type BusinessUncheckedUpdateInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateManyInput = {
@@ -1284,6 +1319,76 @@ export type BusinessUpdateOneRequiredWithoutUsageNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutUsageInput, Prisma.BusinessUpdateWithoutUsageInput>, Prisma.BusinessUncheckedUpdateWithoutUsageInput>
 }
 
+export type BusinessCreateNestedOneWithoutSubscriptionInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutSubscriptionInput, Prisma.BusinessUncheckedCreateWithoutSubscriptionInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutSubscriptionInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutSubscriptionNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutSubscriptionInput, Prisma.BusinessUncheckedCreateWithoutSubscriptionInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutSubscriptionInput
+  upsert?: Prisma.BusinessUpsertWithoutSubscriptionInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutSubscriptionInput, Prisma.BusinessUpdateWithoutSubscriptionInput>, Prisma.BusinessUncheckedUpdateWithoutSubscriptionInput>
+}
+
+export type BusinessCreateNestedOneWithoutCardsInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutCardsInput, Prisma.BusinessUncheckedCreateWithoutCardsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutCardsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutCardsNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutCardsInput, Prisma.BusinessUncheckedCreateWithoutCardsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutCardsInput
+  upsert?: Prisma.BusinessUpsertWithoutCardsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutCardsInput, Prisma.BusinessUpdateWithoutCardsInput>, Prisma.BusinessUncheckedUpdateWithoutCardsInput>
+}
+
+export type BusinessCreateNestedOneWithoutPaymentsInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutPaymentsInput, Prisma.BusinessUncheckedCreateWithoutPaymentsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutPaymentsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutPaymentsNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutPaymentsInput, Prisma.BusinessUncheckedCreateWithoutPaymentsInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutPaymentsInput
+  upsert?: Prisma.BusinessUpsertWithoutPaymentsInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutPaymentsInput, Prisma.BusinessUpdateWithoutPaymentsInput>, Prisma.BusinessUncheckedUpdateWithoutPaymentsInput>
+}
+
+export type BusinessCreateNestedOneWithoutLedgerInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutLedgerInput, Prisma.BusinessUncheckedCreateWithoutLedgerInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutLedgerInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutLedgerNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutLedgerInput, Prisma.BusinessUncheckedCreateWithoutLedgerInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutLedgerInput
+  upsert?: Prisma.BusinessUpsertWithoutLedgerInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutLedgerInput, Prisma.BusinessUpdateWithoutLedgerInput>, Prisma.BusinessUncheckedUpdateWithoutLedgerInput>
+}
+
+export type BusinessCreateNestedOneWithoutPayoutInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutPayoutInput, Prisma.BusinessUncheckedCreateWithoutPayoutInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutPayoutInput
+  connect?: Prisma.BusinessWhereUniqueInput
+}
+
+export type BusinessUpdateOneRequiredWithoutPayoutNestedInput = {
+  create?: Prisma.XOR<Prisma.BusinessCreateWithoutPayoutInput, Prisma.BusinessUncheckedCreateWithoutPayoutInput>
+  connectOrCreate?: Prisma.BusinessCreateOrConnectWithoutPayoutInput
+  upsert?: Prisma.BusinessUpsertWithoutPayoutInput
+  connect?: Prisma.BusinessWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.BusinessUpdateToOneWithWhereWithoutPayoutInput, Prisma.BusinessUpdateWithoutPayoutInput>, Prisma.BusinessUncheckedUpdateWithoutPayoutInput>
+}
+
 export type BusinessCreateWithoutBreaksInput = {
   id?: string
   slug: string
@@ -1328,6 +1433,11 @@ export type BusinessCreateWithoutBreaksInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutBreaksInput = {
@@ -1374,6 +1484,11 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutBreaksInput = {
@@ -1436,6 +1551,11 @@ export type BusinessUpdateWithoutBreaksInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutBreaksInput = {
@@ -1482,6 +1602,11 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutTimeOffInput = {
@@ -1528,6 +1653,11 @@ export type BusinessCreateWithoutTimeOffInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutTimeOffInput = {
@@ -1574,6 +1704,11 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutTimeOffInput = {
@@ -1636,6 +1771,11 @@ export type BusinessUpdateWithoutTimeOffInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutTimeOffInput = {
@@ -1682,6 +1822,11 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutMembersInput = {
@@ -1728,6 +1873,11 @@ export type BusinessCreateWithoutMembersInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutMembersInput = {
@@ -1774,6 +1924,11 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutMembersInput = {
@@ -1836,6 +1991,11 @@ export type BusinessUpdateWithoutMembersInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutMembersInput = {
@@ -1882,6 +2042,11 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutInvitesInput = {
@@ -1928,6 +2093,11 @@ export type BusinessCreateWithoutInvitesInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutInvitesInput = {
@@ -1974,6 +2144,11 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutInvitesInput = {
@@ -2036,6 +2211,11 @@ export type BusinessUpdateWithoutInvitesInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutInvitesInput = {
@@ -2082,6 +2262,11 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutOwnerChangesInput = {
@@ -2128,6 +2313,11 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
@@ -2174,6 +2364,11 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutOwnerChangesInput = {
@@ -2236,6 +2431,11 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
@@ -2282,6 +2482,11 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutOpenQuestionsInput = {
@@ -2328,6 +2533,11 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
@@ -2374,6 +2584,11 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutOpenQuestionsInput = {
@@ -2436,6 +2651,11 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
@@ -2482,6 +2702,11 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutWaitingInput = {
@@ -2528,6 +2753,11 @@ export type BusinessCreateWithoutWaitingInput = {
   invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutWaitingInput = {
@@ -2574,6 +2804,11 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutWaitingInput = {
@@ -2636,6 +2871,11 @@ export type BusinessUpdateWithoutWaitingInput = {
   invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutWaitingInput = {
@@ -2682,6 +2922,11 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutHoursInput = {
@@ -2728,6 +2973,11 @@ export type BusinessCreateWithoutHoursInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutHoursInput = {
@@ -2774,6 +3024,11 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutHoursInput = {
@@ -2836,6 +3091,11 @@ export type BusinessUpdateWithoutHoursInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutHoursInput = {
@@ -2882,6 +3142,11 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutClosuresInput = {
@@ -2928,6 +3193,11 @@ export type BusinessCreateWithoutClosuresInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutClosuresInput = {
@@ -2974,6 +3244,11 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutClosuresInput = {
@@ -3036,6 +3311,11 @@ export type BusinessUpdateWithoutClosuresInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutClosuresInput = {
@@ -3082,6 +3362,11 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutPeopleInput = {
@@ -3128,6 +3413,11 @@ export type BusinessCreateWithoutPeopleInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutPeopleInput = {
@@ -3174,6 +3464,11 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutPeopleInput = {
@@ -3236,6 +3531,11 @@ export type BusinessUpdateWithoutPeopleInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutPeopleInput = {
@@ -3282,6 +3582,11 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutServicesInput = {
@@ -3328,6 +3633,11 @@ export type BusinessCreateWithoutServicesInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutServicesInput = {
@@ -3374,6 +3684,11 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutServicesInput = {
@@ -3436,6 +3751,11 @@ export type BusinessUpdateWithoutServicesInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutServicesInput = {
@@ -3482,6 +3802,11 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutKnowledgeInput = {
@@ -3528,6 +3853,11 @@ export type BusinessCreateWithoutKnowledgeInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutKnowledgeInput = {
@@ -3574,6 +3904,11 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutKnowledgeInput = {
@@ -3636,6 +3971,11 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
@@ -3682,6 +4022,11 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutAccountsInput = {
@@ -3728,6 +4073,11 @@ export type BusinessCreateWithoutAccountsInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutAccountsInput = {
@@ -3774,6 +4124,11 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutAccountsInput = {
@@ -3836,6 +4191,11 @@ export type BusinessUpdateWithoutAccountsInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutAccountsInput = {
@@ -3882,6 +4242,11 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutCustomersInput = {
@@ -3928,6 +4293,11 @@ export type BusinessCreateWithoutCustomersInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutCustomersInput = {
@@ -3974,6 +4344,11 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutCustomersInput = {
@@ -4036,6 +4411,11 @@ export type BusinessUpdateWithoutCustomersInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutCustomersInput = {
@@ -4082,6 +4462,11 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutConversationsInput = {
@@ -4128,6 +4513,11 @@ export type BusinessCreateWithoutConversationsInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutConversationsInput = {
@@ -4174,6 +4564,11 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutConversationsInput = {
@@ -4236,6 +4631,11 @@ export type BusinessUpdateWithoutConversationsInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutConversationsInput = {
@@ -4282,6 +4682,11 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutBookingsInput = {
@@ -4328,6 +4733,11 @@ export type BusinessCreateWithoutBookingsInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutBookingsInput = {
@@ -4374,6 +4784,11 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutBookingsInput = {
@@ -4436,6 +4851,11 @@ export type BusinessUpdateWithoutBookingsInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutBookingsInput = {
@@ -4482,6 +4902,11 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessCreateWithoutUsageInput = {
@@ -4528,6 +4953,11 @@ export type BusinessCreateWithoutUsageInput = {
   ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessUncheckedCreateWithoutUsageInput = {
@@ -4574,6 +5004,11 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
   waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
 }
 
 export type BusinessCreateOrConnectWithoutUsageInput = {
@@ -4636,6 +5071,11 @@ export type BusinessUpdateWithoutUsageInput = {
   ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
 }
 
 export type BusinessUncheckedUpdateWithoutUsageInput = {
@@ -4682,6 +5122,1111 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
   waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutSubscriptionInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutSubscriptionInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutSubscriptionInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutSubscriptionInput, Prisma.BusinessUncheckedCreateWithoutSubscriptionInput>
+}
+
+export type BusinessUpsertWithoutSubscriptionInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutSubscriptionInput, Prisma.BusinessUncheckedUpdateWithoutSubscriptionInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutSubscriptionInput, Prisma.BusinessUncheckedCreateWithoutSubscriptionInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutSubscriptionInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutSubscriptionInput, Prisma.BusinessUncheckedUpdateWithoutSubscriptionInput>
+}
+
+export type BusinessUpdateWithoutSubscriptionInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutSubscriptionInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutCardsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutCardsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutCardsInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutCardsInput, Prisma.BusinessUncheckedCreateWithoutCardsInput>
+}
+
+export type BusinessUpsertWithoutCardsInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutCardsInput, Prisma.BusinessUncheckedUpdateWithoutCardsInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutCardsInput, Prisma.BusinessUncheckedCreateWithoutCardsInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutCardsInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutCardsInput, Prisma.BusinessUncheckedUpdateWithoutCardsInput>
+}
+
+export type BusinessUpdateWithoutCardsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutCardsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutPaymentsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutPaymentsInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutPaymentsInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutPaymentsInput, Prisma.BusinessUncheckedCreateWithoutPaymentsInput>
+}
+
+export type BusinessUpsertWithoutPaymentsInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutPaymentsInput, Prisma.BusinessUncheckedUpdateWithoutPaymentsInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutPaymentsInput, Prisma.BusinessUncheckedCreateWithoutPaymentsInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutPaymentsInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutPaymentsInput, Prisma.BusinessUncheckedUpdateWithoutPaymentsInput>
+}
+
+export type BusinessUpdateWithoutPaymentsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutPaymentsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutLedgerInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutLedgerInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  payout?: Prisma.PayoutAccountUncheckedCreateNestedOneWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutLedgerInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutLedgerInput, Prisma.BusinessUncheckedCreateWithoutLedgerInput>
+}
+
+export type BusinessUpsertWithoutLedgerInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutLedgerInput, Prisma.BusinessUncheckedUpdateWithoutLedgerInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutLedgerInput, Prisma.BusinessUncheckedCreateWithoutLedgerInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutLedgerInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutLedgerInput, Prisma.BusinessUncheckedUpdateWithoutLedgerInput>
+}
+
+export type BusinessUpdateWithoutLedgerInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutLedgerInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  payout?: Prisma.PayoutAccountUncheckedUpdateOneWithoutBusinessNestedInput
+}
+
+export type BusinessCreateWithoutPayoutInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessUncheckedCreateWithoutPayoutInput = {
+  id?: string
+  slug: string
+  name: string
+  kind: string
+  timezone: string
+  languages?: Prisma.BusinessCreatelanguagesInput | string[]
+  phone?: string | null
+  address?: string | null
+  directions?: string | null
+  greeting?: string | null
+  noticeMinutes: number
+  horizonDays: number
+  cancelHours: number
+  lateMinutes: number
+  quietMinutes?: number
+  handBackWord?: string
+  sameDayUntil?: number | null
+  quietFrom?: number
+  quietTo?: number
+  pausedAt?: Date | string | null
+  feedKeyHash?: string | null
+  ownerName?: string | null
+  ownerChannel?: string | null
+  ownerExternalId?: string | null
+  peopleNamed: boolean
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  hours?: Prisma.OpeningHoursUncheckedCreateNestedManyWithoutBusinessInput
+  closures?: Prisma.ClosureUncheckedCreateNestedManyWithoutBusinessInput
+  people?: Prisma.PersonUncheckedCreateNestedManyWithoutBusinessInput
+  services?: Prisma.ServiceUncheckedCreateNestedManyWithoutBusinessInput
+  knowledge?: Prisma.KnowledgeUncheckedCreateNestedManyWithoutBusinessInput
+  accounts?: Prisma.ChannelAccountUncheckedCreateNestedManyWithoutBusinessInput
+  customers?: Prisma.CustomerUncheckedCreateNestedManyWithoutBusinessInput
+  conversations?: Prisma.ConversationUncheckedCreateNestedManyWithoutBusinessInput
+  bookings?: Prisma.BookingUncheckedCreateNestedManyWithoutBusinessInput
+  usage?: Prisma.UsageCounterUncheckedCreateNestedManyWithoutBusinessInput
+  breaks?: Prisma.BreakUncheckedCreateNestedManyWithoutBusinessInput
+  timeOff?: Prisma.TimeOffUncheckedCreateNestedManyWithoutBusinessInput
+  members?: Prisma.MemberUncheckedCreateNestedManyWithoutBusinessInput
+  invites?: Prisma.MemberInviteUncheckedCreateNestedManyWithoutBusinessInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedCreateNestedManyWithoutBusinessInput
+  openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutBusinessInput
+  waiting?: Prisma.WaitingUncheckedCreateNestedManyWithoutBusinessInput
+  subscription?: Prisma.SubscriptionUncheckedCreateNestedOneWithoutBusinessInput
+  cards?: Prisma.SavedCardUncheckedCreateNestedManyWithoutBusinessInput
+  payments?: Prisma.PaymentUncheckedCreateNestedManyWithoutBusinessInput
+  ledger?: Prisma.LedgerEntryUncheckedCreateNestedManyWithoutBusinessInput
+}
+
+export type BusinessCreateOrConnectWithoutPayoutInput = {
+  where: Prisma.BusinessWhereUniqueInput
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutPayoutInput, Prisma.BusinessUncheckedCreateWithoutPayoutInput>
+}
+
+export type BusinessUpsertWithoutPayoutInput = {
+  update: Prisma.XOR<Prisma.BusinessUpdateWithoutPayoutInput, Prisma.BusinessUncheckedUpdateWithoutPayoutInput>
+  create: Prisma.XOR<Prisma.BusinessCreateWithoutPayoutInput, Prisma.BusinessUncheckedCreateWithoutPayoutInput>
+  where?: Prisma.BusinessWhereInput
+}
+
+export type BusinessUpdateToOneWithWhereWithoutPayoutInput = {
+  where?: Prisma.BusinessWhereInput
+  data: Prisma.XOR<Prisma.BusinessUpdateWithoutPayoutInput, Prisma.BusinessUncheckedUpdateWithoutPayoutInput>
+}
+
+export type BusinessUpdateWithoutPayoutInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUpdateManyWithoutBusinessNestedInput
+}
+
+export type BusinessUncheckedUpdateWithoutPayoutInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  slug?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  timezone?: Prisma.StringFieldUpdateOperationsInput | string
+  languages?: Prisma.BusinessUpdatelanguagesInput | string[]
+  phone?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  directions?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  greeting?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  noticeMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  horizonDays?: Prisma.IntFieldUpdateOperationsInput | number
+  cancelHours?: Prisma.IntFieldUpdateOperationsInput | number
+  lateMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  quietMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  handBackWord?: Prisma.StringFieldUpdateOperationsInput | string
+  sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
+  quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerChannel?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  ownerExternalId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  peopleNamed?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  hours?: Prisma.OpeningHoursUncheckedUpdateManyWithoutBusinessNestedInput
+  closures?: Prisma.ClosureUncheckedUpdateManyWithoutBusinessNestedInput
+  people?: Prisma.PersonUncheckedUpdateManyWithoutBusinessNestedInput
+  services?: Prisma.ServiceUncheckedUpdateManyWithoutBusinessNestedInput
+  knowledge?: Prisma.KnowledgeUncheckedUpdateManyWithoutBusinessNestedInput
+  accounts?: Prisma.ChannelAccountUncheckedUpdateManyWithoutBusinessNestedInput
+  customers?: Prisma.CustomerUncheckedUpdateManyWithoutBusinessNestedInput
+  conversations?: Prisma.ConversationUncheckedUpdateManyWithoutBusinessNestedInput
+  bookings?: Prisma.BookingUncheckedUpdateManyWithoutBusinessNestedInput
+  usage?: Prisma.UsageCounterUncheckedUpdateManyWithoutBusinessNestedInput
+  breaks?: Prisma.BreakUncheckedUpdateManyWithoutBusinessNestedInput
+  timeOff?: Prisma.TimeOffUncheckedUpdateManyWithoutBusinessNestedInput
+  members?: Prisma.MemberUncheckedUpdateManyWithoutBusinessNestedInput
+  invites?: Prisma.MemberInviteUncheckedUpdateManyWithoutBusinessNestedInput
+  ownerChanges?: Prisma.OwnerChangeUncheckedUpdateManyWithoutBusinessNestedInput
+  openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutBusinessNestedInput
+  waiting?: Prisma.WaitingUncheckedUpdateManyWithoutBusinessNestedInput
+  subscription?: Prisma.SubscriptionUncheckedUpdateOneWithoutBusinessNestedInput
+  cards?: Prisma.SavedCardUncheckedUpdateManyWithoutBusinessNestedInput
+  payments?: Prisma.PaymentUncheckedUpdateManyWithoutBusinessNestedInput
+  ledger?: Prisma.LedgerEntryUncheckedUpdateManyWithoutBusinessNestedInput
 }
 
 
@@ -4707,6 +6252,9 @@ export type BusinessCountOutputType = {
   ownerChanges: number
   openQuestions: number
   waiting: number
+  cards: number
+  payments: number
+  ledger: number
 }
 
 export type BusinessCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -4727,6 +6275,9 @@ export type BusinessCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensio
   ownerChanges?: boolean | BusinessCountOutputTypeCountOwnerChangesArgs
   openQuestions?: boolean | BusinessCountOutputTypeCountOpenQuestionsArgs
   waiting?: boolean | BusinessCountOutputTypeCountWaitingArgs
+  cards?: boolean | BusinessCountOutputTypeCountCardsArgs
+  payments?: boolean | BusinessCountOutputTypeCountPaymentsArgs
+  ledger?: boolean | BusinessCountOutputTypeCountLedgerArgs
 }
 
 /**
@@ -4858,6 +6409,27 @@ export type BusinessCountOutputTypeCountWaitingArgs<ExtArgs extends runtime.Type
   where?: Prisma.WaitingWhereInput
 }
 
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountCardsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.SavedCardWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountPaymentsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.PaymentWhereInput
+}
+
+/**
+ * BusinessCountOutputType without action
+ */
+export type BusinessCountOutputTypeCountLedgerArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.LedgerEntryWhereInput
+}
+
 
 export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -4904,6 +6476,11 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   ownerChanges?: boolean | Prisma.Business$ownerChangesArgs<ExtArgs>
   openQuestions?: boolean | Prisma.Business$openQuestionsArgs<ExtArgs>
   waiting?: boolean | Prisma.Business$waitingArgs<ExtArgs>
+  subscription?: boolean | Prisma.Business$subscriptionArgs<ExtArgs>
+  cards?: boolean | Prisma.Business$cardsArgs<ExtArgs>
+  payments?: boolean | Prisma.Business$paymentsArgs<ExtArgs>
+  ledger?: boolean | Prisma.Business$ledgerArgs<ExtArgs>
+  payout?: boolean | Prisma.Business$payoutArgs<ExtArgs>
   _count?: boolean | Prisma.BusinessCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["business"]>
 
@@ -5016,6 +6593,11 @@ export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArg
   ownerChanges?: boolean | Prisma.Business$ownerChangesArgs<ExtArgs>
   openQuestions?: boolean | Prisma.Business$openQuestionsArgs<ExtArgs>
   waiting?: boolean | Prisma.Business$waitingArgs<ExtArgs>
+  subscription?: boolean | Prisma.Business$subscriptionArgs<ExtArgs>
+  cards?: boolean | Prisma.Business$cardsArgs<ExtArgs>
+  payments?: boolean | Prisma.Business$paymentsArgs<ExtArgs>
+  ledger?: boolean | Prisma.Business$ledgerArgs<ExtArgs>
+  payout?: boolean | Prisma.Business$payoutArgs<ExtArgs>
   _count?: boolean | Prisma.BusinessCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type BusinessIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -5041,6 +6623,11 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     ownerChanges: Prisma.$OwnerChangePayload<ExtArgs>[]
     openQuestions: Prisma.$OpenQuestionPayload<ExtArgs>[]
     waiting: Prisma.$WaitingPayload<ExtArgs>[]
+    subscription: Prisma.$SubscriptionPayload<ExtArgs> | null
+    cards: Prisma.$SavedCardPayload<ExtArgs>[]
+    payments: Prisma.$PaymentPayload<ExtArgs>[]
+    ledger: Prisma.$LedgerEntryPayload<ExtArgs>[]
+    payout: Prisma.$PayoutAccountPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -5505,6 +7092,11 @@ export interface Prisma__BusinessClient<T, Null = never, ExtArgs extends runtime
   ownerChanges<T extends Prisma.Business$ownerChangesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$ownerChangesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OwnerChangePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   openQuestions<T extends Prisma.Business$openQuestionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$openQuestionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$OpenQuestionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   waiting<T extends Prisma.Business$waitingArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$waitingArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$WaitingPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  subscription<T extends Prisma.Business$subscriptionArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$subscriptionArgs<ExtArgs>>): Prisma.Prisma__SubscriptionClient<runtime.Types.Result.GetResult<Prisma.$SubscriptionPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
+  cards<T extends Prisma.Business$cardsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$cardsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SavedCardPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  payments<T extends Prisma.Business$paymentsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$paymentsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$PaymentPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  ledger<T extends Prisma.Business$ledgerArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$ledgerArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$LedgerEntryPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  payout<T extends Prisma.Business$payoutArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Business$payoutArgs<ExtArgs>>): Prisma.Prisma__PayoutAccountClient<runtime.Types.Result.GetResult<Prisma.$PayoutAccountPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -6368,6 +7960,116 @@ export type Business$waitingArgs<ExtArgs extends runtime.Types.Extensions.Intern
   take?: number
   skip?: number
   distinct?: Prisma.WaitingScalarFieldEnum | Prisma.WaitingScalarFieldEnum[]
+}
+
+/**
+ * Business.subscription
+ */
+export type Business$subscriptionArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Subscription
+   */
+  select?: Prisma.SubscriptionSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Subscription
+   */
+  omit?: Prisma.SubscriptionOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SubscriptionInclude<ExtArgs> | null
+  where?: Prisma.SubscriptionWhereInput
+}
+
+/**
+ * Business.cards
+ */
+export type Business$cardsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the SavedCard
+   */
+  select?: Prisma.SavedCardSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the SavedCard
+   */
+  omit?: Prisma.SavedCardOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.SavedCardInclude<ExtArgs> | null
+  where?: Prisma.SavedCardWhereInput
+  orderBy?: Prisma.SavedCardOrderByWithRelationInput | Prisma.SavedCardOrderByWithRelationInput[]
+  cursor?: Prisma.SavedCardWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SavedCardScalarFieldEnum | Prisma.SavedCardScalarFieldEnum[]
+}
+
+/**
+ * Business.payments
+ */
+export type Business$paymentsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the Payment
+   */
+  select?: Prisma.PaymentSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the Payment
+   */
+  omit?: Prisma.PaymentOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PaymentInclude<ExtArgs> | null
+  where?: Prisma.PaymentWhereInput
+  orderBy?: Prisma.PaymentOrderByWithRelationInput | Prisma.PaymentOrderByWithRelationInput[]
+  cursor?: Prisma.PaymentWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.PaymentScalarFieldEnum | Prisma.PaymentScalarFieldEnum[]
+}
+
+/**
+ * Business.ledger
+ */
+export type Business$ledgerArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the LedgerEntry
+   */
+  select?: Prisma.LedgerEntrySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the LedgerEntry
+   */
+  omit?: Prisma.LedgerEntryOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.LedgerEntryInclude<ExtArgs> | null
+  where?: Prisma.LedgerEntryWhereInput
+  orderBy?: Prisma.LedgerEntryOrderByWithRelationInput | Prisma.LedgerEntryOrderByWithRelationInput[]
+  cursor?: Prisma.LedgerEntryWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.LedgerEntryScalarFieldEnum | Prisma.LedgerEntryScalarFieldEnum[]
+}
+
+/**
+ * Business.payout
+ */
+export type Business$payoutArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the PayoutAccount
+   */
+  select?: Prisma.PayoutAccountSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the PayoutAccount
+   */
+  omit?: Prisma.PayoutAccountOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.PayoutAccountInclude<ExtArgs> | null
+  where?: Prisma.PayoutAccountWhereInput
 }
 
 /**

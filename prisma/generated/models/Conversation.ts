@@ -51,6 +51,7 @@ export type ConversationMinAggregateOutputType = {
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
+  countedAt: Date | null
   createdAt: Date | null
 }
 
@@ -71,6 +72,7 @@ export type ConversationMaxAggregateOutputType = {
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
+  countedAt: Date | null
   createdAt: Date | null
 }
 
@@ -93,6 +95,7 @@ export type ConversationCountAggregateOutputType = {
   summary: number
   summaryThroughId: number
   summaryThroughAt: number
+  countedAt: number
   createdAt: number
   _all: number
 }
@@ -123,6 +126,7 @@ export type ConversationMinAggregateInputType = {
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
+  countedAt?: true
   createdAt?: true
 }
 
@@ -143,6 +147,7 @@ export type ConversationMaxAggregateInputType = {
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
+  countedAt?: true
   createdAt?: true
 }
 
@@ -165,6 +170,7 @@ export type ConversationCountAggregateInputType = {
   summary?: true
   summaryThroughId?: true
   summaryThroughAt?: true
+  countedAt?: true
   createdAt?: true
   _all?: true
 }
@@ -274,6 +280,7 @@ export type ConversationGroupByOutputType = {
   summary: string | null
   summaryThroughId: string | null
   summaryThroughAt: Date | null
+  countedAt: Date | null
   createdAt: Date
   _count: ConversationCountAggregateOutputType | null
   _avg: ConversationAvgAggregateOutputType | null
@@ -319,6 +326,7 @@ export type ConversationWhereInput = {
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  countedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
@@ -349,6 +357,7 @@ export type ConversationOrderByWithRelationInput = {
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  countedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   account?: Prisma.ChannelAccountOrderByWithRelationInput
@@ -383,6 +392,7 @@ export type ConversationWhereUniqueInput = Prisma.AtLeast<{
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  countedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   account?: Prisma.XOR<Prisma.ChannelAccountScalarRelationFilter, Prisma.ChannelAccountWhereInput>
@@ -413,6 +423,7 @@ export type ConversationOrderByWithAggregationInput = {
   summary?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrderInput | Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  countedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ConversationCountOrderByAggregateInput
   _avg?: Prisma.ConversationAvgOrderByAggregateInput
@@ -443,6 +454,7 @@ export type ConversationScalarWhereWithAggregatesInput = {
   summary?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableWithAggregatesFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
+  countedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Conversation"> | Date | string
 }
 
@@ -462,6 +474,7 @@ export type ConversationCreateInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -492,6 +505,7 @@ export type ConversationUncheckedCreateInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -516,6 +530,7 @@ export type ConversationUpdateInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -546,6 +561,7 @@ export type ConversationUncheckedUpdateInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -573,6 +589,7 @@ export type ConversationCreateManyInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -592,6 +609,7 @@ export type ConversationUpdateManyMutationInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -614,6 +632,7 @@ export type ConversationUncheckedUpdateManyInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -656,6 +675,7 @@ export type ConversationCountOrderByAggregateInput = {
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
+  countedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -680,6 +700,7 @@ export type ConversationMaxOrderByAggregateInput = {
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
+  countedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -700,6 +721,7 @@ export type ConversationMinOrderByAggregateInput = {
   summary?: Prisma.SortOrder
   summaryThroughId?: Prisma.SortOrder
   summaryThroughAt?: Prisma.SortOrder
+  countedAt?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -926,6 +948,7 @@ export type ConversationCreateWithoutBusinessInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
@@ -954,6 +977,7 @@ export type ConversationUncheckedCreateWithoutBusinessInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1010,6 +1034,7 @@ export type ConversationScalarWhereInput = {
   summary?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughId?: Prisma.StringNullableFilter<"Conversation"> | string | null
   summaryThroughAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
+  countedAt?: Prisma.DateTimeNullableFilter<"Conversation"> | Date | string | null
   createdAt?: Prisma.DateTimeFilter<"Conversation"> | Date | string
 }
 
@@ -1029,6 +1054,7 @@ export type ConversationCreateWithoutOwnerChangesInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1058,6 +1084,7 @@ export type ConversationUncheckedCreateWithoutOwnerChangesInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1097,6 +1124,7 @@ export type ConversationUpdateWithoutOwnerChangesInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1126,6 +1154,7 @@ export type ConversationUncheckedUpdateWithoutOwnerChangesInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1149,6 +1178,7 @@ export type ConversationCreateWithoutOpenQuestionsInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1178,6 +1208,7 @@ export type ConversationUncheckedCreateWithoutOpenQuestionsInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1217,6 +1248,7 @@ export type ConversationUpdateWithoutOpenQuestionsInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1246,6 +1278,7 @@ export type ConversationUncheckedUpdateWithoutOpenQuestionsInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1269,6 +1302,7 @@ export type ConversationCreateWithoutWaitingInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1298,6 +1332,7 @@ export type ConversationUncheckedCreateWithoutWaitingInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1337,6 +1372,7 @@ export type ConversationUpdateWithoutWaitingInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1366,6 +1402,7 @@ export type ConversationUncheckedUpdateWithoutWaitingInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1389,6 +1426,7 @@ export type ConversationCreateWithoutAccountInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   customer: Prisma.CustomerCreateNestedOneWithoutConversationsInput
@@ -1417,6 +1455,7 @@ export type ConversationUncheckedCreateWithoutAccountInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1467,6 +1506,7 @@ export type ConversationCreateWithoutCustomerInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1495,6 +1535,7 @@ export type ConversationUncheckedCreateWithoutCustomerInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
@@ -1545,6 +1586,7 @@ export type ConversationCreateWithoutInboundInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1574,6 +1616,7 @@ export type ConversationUncheckedCreateWithoutInboundInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   outbound?: Prisma.OutboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
@@ -1613,6 +1656,7 @@ export type ConversationUpdateWithoutInboundInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1642,6 +1686,7 @@ export type ConversationUncheckedUpdateWithoutInboundInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
@@ -1665,6 +1710,7 @@ export type ConversationCreateWithoutOutboundInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   business: Prisma.BusinessCreateNestedOneWithoutConversationsInput
   account: Prisma.ChannelAccountCreateNestedOneWithoutConversationsInput
@@ -1694,6 +1740,7 @@ export type ConversationUncheckedCreateWithoutOutboundInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
   inbound?: Prisma.InboundUncheckedCreateNestedManyWithoutConversationInput
   openQuestions?: Prisma.OpenQuestionUncheckedCreateNestedManyWithoutConversationInput
@@ -1733,6 +1780,7 @@ export type ConversationUpdateWithoutOutboundInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -1762,6 +1810,7 @@ export type ConversationUncheckedUpdateWithoutOutboundInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   openQuestions?: Prisma.OpenQuestionUncheckedUpdateManyWithoutConversationNestedInput
@@ -1787,6 +1836,7 @@ export type ConversationCreateManyBusinessInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1806,6 +1856,7 @@ export type ConversationUpdateWithoutBusinessInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
@@ -1834,6 +1885,7 @@ export type ConversationUncheckedUpdateWithoutBusinessInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1860,6 +1912,7 @@ export type ConversationUncheckedUpdateManyWithoutBusinessInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1881,6 +1934,7 @@ export type ConversationCreateManyAccountInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1900,6 +1954,7 @@ export type ConversationUpdateWithoutAccountInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   customer?: Prisma.CustomerUpdateOneRequiredWithoutConversationsNestedInput
@@ -1928,6 +1983,7 @@ export type ConversationUncheckedUpdateWithoutAccountInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -1954,6 +2010,7 @@ export type ConversationUncheckedUpdateManyWithoutAccountInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -1975,6 +2032,7 @@ export type ConversationCreateManyCustomerInput = {
   summary?: string | null
   summaryThroughId?: string | null
   summaryThroughAt?: Date | string | null
+  countedAt?: Date | string | null
   createdAt?: Date | string
 }
 
@@ -1994,6 +2052,7 @@ export type ConversationUpdateWithoutCustomerInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   business?: Prisma.BusinessUpdateOneRequiredWithoutConversationsNestedInput
   account?: Prisma.ChannelAccountUpdateOneRequiredWithoutConversationsNestedInput
@@ -2022,6 +2081,7 @@ export type ConversationUncheckedUpdateWithoutCustomerInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   inbound?: Prisma.InboundUncheckedUpdateManyWithoutConversationNestedInput
   outbound?: Prisma.OutboundUncheckedUpdateManyWithoutConversationNestedInput
@@ -2048,6 +2108,7 @@ export type ConversationUncheckedUpdateManyWithoutCustomerInput = {
   summary?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   summaryThroughAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  countedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -2137,6 +2198,7 @@ export type ConversationSelect<ExtArgs extends runtime.Types.Extensions.Internal
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
+  countedAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -2168,6 +2230,7 @@ export type ConversationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
+  countedAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -2193,6 +2256,7 @@ export type ConversationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
+  countedAt?: boolean
   createdAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -2218,10 +2282,11 @@ export type ConversationSelectScalar = {
   summary?: boolean
   summaryThroughId?: boolean
   summaryThroughAt?: boolean
+  countedAt?: boolean
   createdAt?: boolean
 }
 
-export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "handoffRemindedAt" | "handoffApologisedAt" | "ownerState" | "takenOverUntil" | "personAt" | "summary" | "summaryThroughId" | "summaryThroughAt" | "createdAt", ExtArgs["result"]["conversation"]>
+export type ConversationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "accountId" | "customerId" | "address" | "state" | "rev" | "language" | "handoffAt" | "handoffReason" | "handoffRemindedAt" | "handoffApologisedAt" | "ownerState" | "takenOverUntil" | "personAt" | "summary" | "summaryThroughId" | "summaryThroughAt" | "countedAt" | "createdAt", ExtArgs["result"]["conversation"]>
 export type ConversationInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
@@ -2305,6 +2370,10 @@ export type $ConversationPayload<ExtArgs extends runtime.Types.Extensions.Intern
      */
     summaryThroughId: string | null
     summaryThroughAt: Date | null
+    /**
+     * When it was last counted against the plan's quota: for a day from then on it costs nothing more.
+     */
+    countedAt: Date | null
     createdAt: Date
   }, ExtArgs["result"]["conversation"]>
   composites: {}
@@ -2755,6 +2824,7 @@ export interface ConversationFieldRefs {
   readonly summary: Prisma.FieldRef<"Conversation", 'String'>
   readonly summaryThroughId: Prisma.FieldRef<"Conversation", 'String'>
   readonly summaryThroughAt: Prisma.FieldRef<"Conversation", 'DateTime'>
+  readonly countedAt: Prisma.FieldRef<"Conversation", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Conversation", 'DateTime'>
 }
     

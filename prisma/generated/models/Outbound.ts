@@ -60,6 +60,7 @@ export type OutboundMinAggregateOutputType = {
   expiresAt: Date | null
   bookingId: string | null
   bookingStartsAt: Date | null
+  subscriptionEnd: Date | null
   error: string | null
   createdAt: Date | null
   sentAt: Date | null
@@ -86,6 +87,7 @@ export type OutboundMaxAggregateOutputType = {
   expiresAt: Date | null
   bookingId: string | null
   bookingStartsAt: Date | null
+  subscriptionEnd: Date | null
   error: string | null
   createdAt: Date | null
   sentAt: Date | null
@@ -114,6 +116,7 @@ export type OutboundCountAggregateOutputType = {
   expiresAt: number
   bookingId: number
   bookingStartsAt: number
+  subscriptionEnd: number
   error: number
   createdAt: number
   sentAt: number
@@ -154,6 +157,7 @@ export type OutboundMinAggregateInputType = {
   expiresAt?: true
   bookingId?: true
   bookingStartsAt?: true
+  subscriptionEnd?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -180,6 +184,7 @@ export type OutboundMaxAggregateInputType = {
   expiresAt?: true
   bookingId?: true
   bookingStartsAt?: true
+  subscriptionEnd?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -208,6 +213,7 @@ export type OutboundCountAggregateInputType = {
   expiresAt?: true
   bookingId?: true
   bookingStartsAt?: true
+  subscriptionEnd?: true
   error?: true
   createdAt?: true
   sentAt?: true
@@ -323,6 +329,7 @@ export type OutboundGroupByOutputType = {
   expiresAt: Date | null
   bookingId: string | null
   bookingStartsAt: Date | null
+  subscriptionEnd: Date | null
   error: string | null
   createdAt: Date
   sentAt: Date | null
@@ -374,6 +381,7 @@ export type OutboundWhereInput = {
   expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  subscriptionEnd?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -405,6 +413,7 @@ export type OutboundOrderByWithRelationInput = {
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
   bookingStartsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  subscriptionEnd?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -440,6 +449,7 @@ export type OutboundWhereUniqueInput = Prisma.AtLeast<{
   expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  subscriptionEnd?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -471,6 +481,7 @@ export type OutboundOrderByWithAggregationInput = {
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   bookingId?: Prisma.SortOrderInput | Prisma.SortOrder
   bookingStartsAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  subscriptionEnd?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -507,6 +518,7 @@ export type OutboundScalarWhereWithAggregatesInput = {
   expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
   bookingId?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   bookingStartsAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
+  subscriptionEnd?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableWithAggregatesFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Outbound"> | Date | string | null
@@ -533,6 +545,7 @@ export type OutboundCreateInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -564,6 +577,7 @@ export type OutboundUncheckedCreateInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -591,6 +605,7 @@ export type OutboundUpdateInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -622,6 +637,7 @@ export type OutboundUncheckedUpdateInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -651,6 +667,7 @@ export type OutboundCreateManyInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -677,6 +694,7 @@ export type OutboundUpdateManyMutationInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -705,6 +723,7 @@ export type OutboundUncheckedUpdateManyInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -748,6 +767,7 @@ export type OutboundCountOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   bookingId?: Prisma.SortOrder
   bookingStartsAt?: Prisma.SortOrder
+  subscriptionEnd?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -780,6 +800,7 @@ export type OutboundMaxOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   bookingId?: Prisma.SortOrder
   bookingStartsAt?: Prisma.SortOrder
+  subscriptionEnd?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -806,6 +827,7 @@ export type OutboundMinOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   bookingId?: Prisma.SortOrder
   bookingStartsAt?: Prisma.SortOrder
+  subscriptionEnd?: Prisma.SortOrder
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   sentAt?: Prisma.SortOrder
@@ -951,6 +973,7 @@ export type OutboundCreateWithoutAccountInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -980,6 +1003,7 @@ export type OutboundUncheckedCreateWithoutAccountInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1038,6 +1062,7 @@ export type OutboundScalarWhereInput = {
   expiresAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   bookingId?: Prisma.StringNullableFilter<"Outbound"> | string | null
   bookingStartsAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
+  subscriptionEnd?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
   error?: Prisma.StringNullableFilter<"Outbound"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Outbound"> | Date | string
   sentAt?: Prisma.DateTimeNullableFilter<"Outbound"> | Date | string | null
@@ -1064,6 +1089,7 @@ export type OutboundCreateWithoutConversationInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1093,6 +1119,7 @@ export type OutboundUncheckedCreateWithoutConversationInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1146,6 +1173,7 @@ export type OutboundCreateWithoutPartsInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1176,6 +1204,7 @@ export type OutboundUncheckedCreateWithoutPartsInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1218,6 +1247,7 @@ export type OutboundUpdateWithoutPartsInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1248,6 +1278,7 @@ export type OutboundUncheckedUpdateWithoutPartsInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1275,6 +1306,7 @@ export type OutboundCreateManyAccountInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1301,6 +1333,7 @@ export type OutboundUpdateWithoutAccountInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1330,6 +1363,7 @@ export type OutboundUncheckedUpdateWithoutAccountInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1358,6 +1392,7 @@ export type OutboundUncheckedUpdateManyWithoutAccountInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1385,6 +1420,7 @@ export type OutboundCreateManyConversationInput = {
   expiresAt?: Date | string | null
   bookingId?: string | null
   bookingStartsAt?: Date | string | null
+  subscriptionEnd?: Date | string | null
   error?: string | null
   createdAt: Date | string
   sentAt?: Date | string | null
@@ -1411,6 +1447,7 @@ export type OutboundUpdateWithoutConversationInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1440,6 +1477,7 @@ export type OutboundUncheckedUpdateWithoutConversationInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1468,6 +1506,7 @@ export type OutboundUncheckedUpdateManyWithoutConversationInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   bookingId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   bookingStartsAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  subscriptionEnd?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sentAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1527,6 +1566,7 @@ export type OutboundSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   expiresAt?: boolean
   bookingId?: boolean
   bookingStartsAt?: boolean
+  subscriptionEnd?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1559,6 +1599,7 @@ export type OutboundSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   expiresAt?: boolean
   bookingId?: boolean
   bookingStartsAt?: boolean
+  subscriptionEnd?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1589,6 +1630,7 @@ export type OutboundSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   expiresAt?: boolean
   bookingId?: boolean
   bookingStartsAt?: boolean
+  subscriptionEnd?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
@@ -1619,12 +1661,13 @@ export type OutboundSelectScalar = {
   expiresAt?: boolean
   bookingId?: boolean
   bookingStartsAt?: boolean
+  subscriptionEnd?: boolean
   error?: boolean
   createdAt?: boolean
   sentAt?: boolean
 }
 
-export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "purpose" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "numbered" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "expiresAt" | "bookingId" | "bookingStartsAt" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
+export type OutboundOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "businessId" | "accountId" | "conversationId" | "address" | "purpose" | "causeId" | "ordinal" | "says" | "language" | "status" | "text" | "buttons" | "numbered" | "externalId" | "attempts" | "leaseUntil" | "notBefore" | "expiresAt" | "bookingId" | "bookingStartsAt" | "subscriptionEnd" | "error" | "createdAt" | "sentAt", ExtArgs["result"]["outbound"]>
 export type OutboundInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   account?: boolean | Prisma.ChannelAccountDefaultArgs<ExtArgs>
   conversation?: boolean | Prisma.Outbound$conversationArgs<ExtArgs>
@@ -1700,6 +1743,10 @@ export type $OutboundPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     bookingId: string | null
     bookingStartsAt: Date | null
+    /**
+     * The end of the paid period that a reminder to pay speaks of: paid meanwhile, it is not sent.
+     */
+    subscriptionEnd: Date | null
     error: string | null
     createdAt: Date
     sentAt: Date | null
@@ -2151,6 +2198,7 @@ export interface OutboundFieldRefs {
   readonly expiresAt: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly bookingId: Prisma.FieldRef<"Outbound", 'String'>
   readonly bookingStartsAt: Prisma.FieldRef<"Outbound", 'DateTime'>
+  readonly subscriptionEnd: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly error: Prisma.FieldRef<"Outbound", 'String'>
   readonly createdAt: Prisma.FieldRef<"Outbound", 'DateTime'>
   readonly sentAt: Prisma.FieldRef<"Outbound", 'DateTime'>
