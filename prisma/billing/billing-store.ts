@@ -10,4 +10,10 @@ export interface BillingStore {
   plansOnSale(): Promise<Plan[]>
   /** @returns null where the business is not metered. */
   subscription(businessId: string): Promise<Subscription | null>
+  /**
+   * Enters the period that was paid ahead of time and has begun: the daily run calls it before anything else for a
+   * subscription that is due at its period's end.
+   * @returns false where none was paid for
+   */
+  enterPaidPeriod(businessId: string, now: Date): Promise<boolean>
 }
