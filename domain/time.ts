@@ -51,6 +51,18 @@ export function toInstant(local: LocalDateTime, zone: string): Date {
   return new Date(zoned.epochMilliseconds)
 }
 
+/** A stretch of the calendar, in one of its units. */
+export type CalendarSpan = { days: number } | { weeks: number } | { months: number } | { years: number }
+
+/**
+ * The instant at which the zone's wall clock shows the same time so much later. A day that a month lacks is its last
+ * one; a time that a clock change leaves out is as much later.
+ */
+export function addSpan(instant: Date, span: CalendarSpan, zone: string): Date {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
+  return new Date(zoned.add(span).epochMilliseconds)
+}
+
 export function dateOf(local: LocalDateTime): LocalDate {
   return local.slice(0, 10)
 }
