@@ -1,7 +1,9 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import type { BillingStore } from './billing/billing-store.ts'
-import { plansOnSale } from './billing/plans.ts'
+import { importPlans } from './billing/plan-import.ts'
+import { plansInUse, plansOnSale } from './billing/plans.ts'
 import { findSubscription } from './billing/subscriptions.ts'
+import { measuredUsage } from './billing/usage.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { briefingsDue, dayFigures } from './briefings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
@@ -73,6 +75,9 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
 function billingOver(client: PrismaClient): BillingStore {
   return {
     plansOnSale: () => plansOnSale(client),
+    plansInUse: () => plansInUse(client),
+    importPlans: (plans, now) => importPlans(client, plans, now),
+    measuredUsage: () => measuredUsage(client),
     subscription: (businessId) => findSubscription(client, businessId),
   }
 }

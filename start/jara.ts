@@ -10,6 +10,7 @@ import { conversationsCommand } from './commands/conversations.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { memberCommand } from './commands/member.ts'
 import { modelCommand } from './commands/model.ts'
+import { plansCommand } from './commands/plans.ts'
 import { upCommand } from './commands/up.ts'
 import { evalCommand } from './eval/command.ts'
 
@@ -31,6 +32,7 @@ const jara = new Command('jara')
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
   .addCommand(memberCommand())
+  .addCommand(plansCommand())
   .addCommand(modelCommand())
   .addCommand(doctorCommand())
   .addCommand(evalCommand())

@@ -7,6 +7,7 @@ export const places = {
   matcher: at('../models/jara-matcher.bin'),
   catalogue: at('../models/catalogue.yaml'),
   prompts: at('../prompts/'),
+  plans: at('../plans.yaml'),
   samples: at('../samples/'),
 }
 

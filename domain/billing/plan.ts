@@ -9,12 +9,10 @@ export type Feature = (typeof features)[number]
 /** The plan that costs nothing: where everybody lands who does not pay. */
 export const freePlan = 'free'
 
-/** The terms of one version of a plan; a business keeps those that it bought. */
-export interface Plan {
-  id: string
+/** What a plan gives and costs, as its file says it. */
+export interface PlanTerms {
   /** The `id` in the plans file. */
   key: string
-  version: number
   name: string
   /** Answered conversations a month of the business's calendar; null: as many as come. */
   conversations: number | null
@@ -27,4 +25,21 @@ export interface Plan {
   prices: Partial<Record<Cycle, number>>
   /** Days for which a new business has it for nothing; null: it is not the trial's. */
   trialDays: number | null
+}
+
+/** One version of a plan; a business keeps the one that it bought. */
+export interface Plan extends PlanTerms {
+  id: string
+  version: number
+}
+
+/** Whether two versions are sold on the same terms. */
+export function sameTerms(one: PlanTerms, other: PlanTerms): boolean {
+  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other))
+}
+
+function inOrder({ key, name, conversations, people, channels, trialDays, ...sold }: PlanTerms) {
+  const features = sold.features.toSorted()
+  const prices = cycles.map((cycle) => sold.prices[cycle] ?? null)
+  return [key, name, conversations, people, channels, trialDays, features, prices]
 }

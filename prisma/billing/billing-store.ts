@@ -1,5 +1,8 @@
-import type { Plan } from '../../domain/billing/plan.ts'
+import type { Plan, PlanTerms } from '../../domain/billing/plan.ts'
 import type { Subscription } from '../../domain/billing/subscription.ts'
+import type { ImportedPlan } from './plan-import.ts'
+import type { PlanInUse } from './plans.ts'
+import type { MeasuredUsage } from './usage.ts'
 
 /**
  * Plans, subscriptions, payments and the ledger. Methods that take a `businessId` read and write that business's rows
@@ -8,6 +11,15 @@ import type { Subscription } from '../../domain/billing/subscription.ts'
 export interface BillingStore {
   /** What is on sale now, in the order of the plans file. */
   plansOnSale(): Promise<Plan[]>
+  /** What is on sale, and what is not any more but somebody still has. */
+  plansInUse(): Promise<PlanInUse[]>
+  /**
+   * Puts these plans on sale, all or nothing: a changed one as its next version, one that is not among them no more.
+   * Subscribers keep the version that they have. The same plans again change nothing.
+   */
+  importPlans(plans: PlanTerms[], now: Date): Promise<ImportedPlan[]>
+  /** What the counters of all businesses say of the cost of a conversation. */
+  measuredUsage(): Promise<MeasuredUsage>
   /** @returns null where the business is not metered. */
   subscription(businessId: string): Promise<Subscription | null>
   /**

@@ -24,12 +24,14 @@ export function broken(file: Record<string, unknown>): Finding[] {
   ]
 }
 
-interface Entry {
+/** One mapping of a list, and its place there. */
+export interface Entry {
   index: number
   value: Record<string, unknown>
 }
 
-function entries(list: unknown): Entry[] {
+/** Those of a list that are mappings. */
+export function entries(list: unknown): Entry[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((value, index) => (isMapping(value) ? [{ index, value }] : []))
 }
@@ -38,7 +40,8 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function duplicates(list: Entry[], name: string, key: string): Finding[] {
+/** Entries whose `key` an earlier one of the list has. */
+export function duplicates(list: Entry[], name: string, key: string): Finding[] {
   const seen = new Map<string, number>()
   return list.flatMap(({ index, value }) => {
     const word = comparable(value[key])
@@ -52,7 +55,8 @@ function duplicates(list: Entry[], name: string, key: string): Finding[] {
   })
 }
 
-function repeated(list: unknown, path: PropertyKey[]): Finding[] {
+/** Values that a list has already. */
+export function repeated(list: unknown, path: PropertyKey[]): Finding[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((value, index) => {
     if (list.indexOf(value) === index) return []

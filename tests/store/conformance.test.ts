@@ -11,6 +11,7 @@ import { linking } from './conformance/linking.ts'
 import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
 import { openQuestions } from './conformance/open-questions.ts'
+import { plans } from './conformance/plans.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
@@ -48,5 +49,6 @@ onBothDatabases((backend) => {
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))
+  describe('plans', () => plans(backend))
   describe('constraints', () => constraints(backend))
 })
