@@ -2020,7 +2020,7 @@ export type $PaymentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     credit: bigint
     currency: string
     /**
-     * link, card, transfer
+     * link, card, transfer; credit: with nothing but what she had paid too much
      */
     how: string
     /**

@@ -142,7 +142,7 @@ CREATE TABLE "PayoutAccount" (
 CREATE UNIQUE INDEX "Plan_key_version_key" ON "Plan"("key", "version");
 
 -- CreateIndex
-CREATE INDEX "Subscription_dueAt_idx" ON "Subscription"("dueAt");
+CREATE INDEX "Subscription_dueAt_businessId_idx" ON "Subscription"("dueAt", "businessId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "SavedCard_businessId_signature_key" ON "SavedCard"("businessId", "signature");
@@ -232,10 +232,11 @@ ALTER TABLE "Subscription"
 
 ALTER TABLE "Payment"
   ADD CONSTRAINT "Payment_purpose_known" CHECK ("purpose" IN ('subscription', 'upgrade', 'deposit')),
-  ADD CONSTRAINT "Payment_how_known" CHECK ("how" IN ('link', 'card', 'transfer')),
+  ADD CONSTRAINT "Payment_how_known" CHECK ("how" IN ('link', 'card', 'transfer', 'credit')),
   ADD CONSTRAINT "Payment_status_known"
     CHECK ("status" IN ('open', 'paid', 'failed', 'expired', 'mismatched', 'refunded', 'disputed', 'lost')),
-  ADD CONSTRAINT "Payment_amount_positive" CHECK ("amount" > 0 AND "amount" <= 2147483647 AND "credit" >= 0),
+  ADD CONSTRAINT "Payment_amount_positive" CHECK (
+    ("amount" > 0 OR ("how" = 'credit' AND "amount" = 0)) AND "amount" <= 2147483647 AND "credit" >= 0),
   ADD CONSTRAINT "Payment_buys_something" CHECK (
     CASE "purpose"
       WHEN 'deposit' THEN "bookingId" IS NOT NULL AND "planId" IS NULL
@@ -244,9 +245,11 @@ ALTER TABLE "Payment"
   ADD CONSTRAINT "Payment_paid_whole" CHECK (
     "status" NOT IN ('paid', 'refunded', 'disputed', 'lost') OR ("paid" IS NOT NULL AND "paidAt" IS NOT NULL));
 CREATE INDEX "Payment_to_check" ON "Payment" ("checkAt") WHERE "checkAt" IS NOT NULL;
--- One period of a business is paid for once, however many of its payments come in.
-CREATE UNIQUE INDEX "Payment_period_once" ON "Payment" ("businessId", "purpose", "periodStart")
-  WHERE "purpose" <> 'deposit' AND "status" IN ('paid', 'disputed');
+-- One period of a business is paid for once, however many of its payments come in, and so is one upgrade.
+CREATE UNIQUE INDEX "Payment_period_once" ON "Payment" ("businessId", "periodStart")
+  WHERE "purpose" = 'subscription' AND "status" IN ('paid', 'disputed');
+CREATE UNIQUE INDEX "Payment_upgrade_once" ON "Payment" ("businessId", "planId", "periodStart")
+  WHERE "purpose" = 'upgrade' AND "status" IN ('paid', 'disputed');
 CREATE INDEX "PaymentEvent_new" ON "PaymentEvent" ("receivedAt") WHERE "settledAt" IS NULL;
 
 ALTER TABLE "LedgerEntry"

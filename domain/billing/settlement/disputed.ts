@@ -1,0 +1,46 @@
+import { posting as balanced } from '../ledger.ts'
+import type { Dispute } from '../verified.ts'
+import { type Case, type Draft, isPosted, type Part, posting, telling } from './draft.ts'
+import { lost } from './lost.ts'
+import { left, linesOf } from './returned.ts'
+
+/** What a card's holder wants back from her bank: held back while that is open, then ours again or gone. */
+export const disputed: Part = (draft, facts, given) =>
+  facts.disputes.reduce((so, dispute) => ended(opened(so, dispute, given), dispute, given), draft)
+
+function opened(draft: Draft, { id, amount }: Dispute, given: Case): Draft {
+  const rest = left(given, draft)
+  const held = amount !== null && amount > 0n && amount < rest ? amount : rest
+  const cause = `dispute:${id}`
+  if (held <= 0n || isPosted(given, draft, cause)) return draft
+  const { payment } = draft
+  const status = payment.status === 'paid' ? ('disputed' as const) : payment.status
+  const marked = { ...draft, payment: { ...payment, status } }
+  const posted = posting(marked, balanced(cause, { disputed: held, paystack: -held }))
+  return telling(posted, cause, 'disputed', { amount: Number(held) })
+}
+
+function ended(draft: Draft, { id, state }: Dispute, given: Case): Draft {
+  const held = heldFor(draft, id, given)
+  const cause = `dispute-${state}:${id}`
+  if (state === 'open' || held === 0n || isPosted(given, draft, cause)) return draft
+  const told = (after: Draft) => telling(after, cause, `dispute-${state}`, { amount: Number(held) })
+  if (state === 'won') {
+    return told(posting(paidAgain(draft), balanced(cause, { paystack: held, disputed: -held })))
+  }
+  const whole = left(given, draft) === 0n
+  const lines = linesOf(given, draft, held, whole)
+  const posted = posting(draft, balanced(cause, { disputed: -held, ...lines }))
+  return told(whole ? lost(posted, 'lost', given) : paidAgain(posted))
+}
+
+function heldFor(draft: Draft, id: string, { posted }: Case): bigint {
+  const cause = `dispute:${id}`
+  const before = posted.find((line) => line.cause === cause && line.account === 'disputed')
+  return before?.kobo ?? draft.postings.find((one) => one.cause === cause)?.lines.disputed ?? 0n
+}
+
+function paidAgain(draft: Draft): Draft {
+  const { payment } = draft
+  return payment.status === 'disputed' ? { ...draft, payment: { ...payment, status: 'paid' } } : draft
+}

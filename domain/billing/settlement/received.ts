@@ -1,0 +1,135 @@
+import { afterPaying, type Bought, type Entry } from '../entering.ts'
+import { posting as balanced, type Posting } from '../ledger.ts'
+import { standing } from '../standing.ts'
+import type { Subscription } from '../subscription.ts'
+import type { Verified } from '../verified.ts'
+import { type Case, type Draft, dayTold, isPosted, type Part, posting, telling } from './draft.ts'
+
+/** No payment of ours can be more: ₦21 million. */
+const mostKobo = 2_147_483_647n
+
+/** Money that has come: it buys what it was for, or is kept as the business's credit. */
+export const received: Part = (draft, facts, given) => {
+  const { payment } = draft
+  const came = facts.status === 'success' || facts.status === 'reversed'
+  if (!came || isPosted(given, draft, `paid:${payment.reference}`) || payment.paid !== null) return draft
+  if (facts.currency !== payment.currency) return mismatched(draft, facts, 'currency')
+  const { amount, transactionId } = facts
+  if (amount === null || amount <= 0n || amount > mostKobo) return mismatched(draft, facts, 'amount')
+  const paidAt = facts.paidAt ?? given.now
+  const written = { paid: amount, fees: feesOf(facts, amount), transactionId, paidAt, reason: null }
+  const taken = { ...draft, payment: { ...payment, ...written }, card: facts.card }
+  return payment.purpose === 'deposit' ? deposited(taken, amount) : used(taken, amount, given)
+}
+
+/** Fees that cannot be are taken as none; reconciling shows the difference. */
+function feesOf({ fees }: Verified, amount: bigint): bigint {
+  return fees !== null && fees >= 0n && fees <= amount ? fees : 0n
+}
+
+/** Nothing that the ledger could hold: the operator settles it with Paystack, and the owner knows. */
+function mismatched(draft: Draft, { transactionId }: Verified, reason: 'currency' | 'amount'): Draft {
+  const { payment } = draft
+  if (payment.status === 'mismatched') return draft
+  const marked = { ...draft, payment: { ...payment, status: 'mismatched' as const, reason, transactionId } }
+  return telling(marked, reason, `wrong-${reason}`, { reference: payment.reference })
+}
+
+/** A customer's money goes to the shop's own account, so the ledger has nothing of it. */
+function deposited(draft: Draft, amount: bigint): Draft {
+  const enough = amount >= draft.payment.amount
+  const end = enough ? { status: 'paid' as const } : { status: 'mismatched' as const, reason: 'too-little' }
+  return { ...draft, payment: { ...draft.payment, ...end } }
+}
+
+function used(draft: Draft, amount: bigint, given: Case): Draft {
+  const { subscription, payment } = draft
+  const entry = subscription && entryOf(subscription, draft, given)
+  if (!subscription || !entry) return unclaimed(draft, amount)
+  if (given.taken || entry.kind === 'covered') return kept(draft, amount, 'duplicate', {})
+  const missing = payment.amount + payment.credit - amount - subscription.credit
+  if (missing > 0n) return kept(draft, amount, 'too-little', { missing: Number(missing) })
+  return bought(draft, amount, entry, given)
+}
+
+/** @returns null where the payment buys no period */
+function entryOf(subscription: Subscription, { payment }: Draft, given: Case): Entry | null {
+  const { plan, cycle, periodStart, periodEnd } = payment
+  if (!plan || !cycle || !periodStart || !periodEnd) return null
+  const wanted = { plan, cycle, periodStart, periodEnd }
+  return payment.purpose === 'upgrade'
+    ? upgraded(subscription, wanted, given.now)
+    : afterPaying(subscription, wanted, given.zone, given.now)
+}
+
+/** The better plan for the rest of the period that it was asked for: of another one it is worth something else. */
+function upgraded(subscription: Subscription, { plan, periodStart, periodEnd }: Bought, now: Date): Entry {
+  const isSamePeriod = subscription.periodEnd?.getTime() === periodEnd.getTime()
+  if (standing(subscription, now) !== 'active' || !isSamePeriod || subscription.plan.id === plan.id) {
+    return { kind: 'covered' }
+  }
+  const period = { start: periodStart, end: periodEnd }
+  return { kind: 'entered', subscription: { ...subscription, plan }, period }
+}
+
+function unclaimed(draft: Draft, amount: bigint): Draft {
+  const payment = { ...draft.payment, status: 'mismatched' as const, reason: 'no-subscription' }
+  return posting({ ...draft, payment }, cameIn(draft, amount, { unclaimed: -amount }))
+}
+
+/** It bought nothing, so it is hers: taken off the next payment. */
+function kept(
+  draft: Draft,
+  amount: bigint,
+  reason: 'duplicate' | 'too-little',
+  args: Record<string, number>,
+): Draft {
+  const payment = { ...draft.payment, status: 'mismatched' as const, reason }
+  const posted = posting({ ...draft, payment }, cameIn(draft, amount, { credit: -amount }))
+  return telling(posted, 'came', reason, { amount: Number(amount), ...args })
+}
+
+function bought(
+  draft: Draft,
+  amount: bigint,
+  entry: Exclude<Entry, { kind: 'covered' }>,
+  given: Case,
+): Draft {
+  const { payment, subscription: before } = draft
+  const price = payment.amount + payment.credit
+  const { period } = entry
+  const entered = {
+    ...draft,
+    payment: { ...payment, status: 'paid' as const, periodStart: period.start, periodEnd: period.end },
+    // The credit is the ledger's to change.
+    subscription: { ...entry.subscription, credit: before?.credit ?? 0n },
+    bought: true,
+  }
+  const posted = posting(entered, cameIn(draft, amount, { revenue: -price, credit: price - amount }))
+  return told(posted, amount, entry, given)
+}
+
+function cameIn({ payment }: Draft, amount: bigint, lines: Posting['lines']): Posting {
+  const fees = payment.fees ?? 0n
+  return balanced(`paid:${payment.reference}`, { paystack: amount - fees, fees, ...lines })
+}
+
+/** What she has for it, where the receipt is, and what was too much. */
+function told(draft: Draft, amount: bigint, entry: Exclude<Entry, { kind: 'covered' }>, given: Case): Draft {
+  const { payment, subscription } = draft
+  const extra = amount - payment.amount
+  const stood = given.subscription ? standing(given.subscription, given.now) : 'free'
+  const way = { ahead: 'ahead', entered: stood === 'free' || stood === 'grace' ? 'back' : 'on' }[entry.kind]
+  const key = payment.purpose === 'upgrade' ? 'bought.upgrade' : `bought.${way}`
+  const args = {
+    amount: Number(amount === 0n ? payment.credit : amount),
+    plan: payment.plan?.name ?? subscription?.plan.name ?? '',
+    from: dayTold(entry.period.start, given),
+    until: dayTold(entry.period.end, given),
+  }
+  const more = [
+    ...(extra > 0n ? [{ key: 'payment.too-much', args: { extra: Number(extra) } }] : []),
+    ...(given.receiptUrl ? [{ key: 'payment.receipt', args: { url: given.receiptUrl } }] : []),
+  ]
+  return telling(draft, 'came', key, args, more)
+}

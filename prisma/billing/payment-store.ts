@@ -1,0 +1,176 @@
+import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type { Verified } from '../../domain/billing/verified.ts'
+import type { WrittenTurn } from '../turn.ts'
+
+/** Payments, what Paystack tells of them, saved cards, and the ledger. */
+export interface PaymentStore {
+  /**
+   * Writes down that a payment is asked for, before anybody is asked; of a wish that is open already that one. Where
+   * credit pays all of it, it is settled at once.
+   * @throws NotMetered where the business has no subscription
+   */
+  openPayment(opening: Opening): Promise<Opened>
+  /** Keeps where she pays. */
+  offered(reference: string, offer: Offer): Promise<void>
+  /** Nobody can pay it, as what Paystack gave out for it is lost: the next wish opens another one. */
+  abandon(reference: string, now: Date): Promise<void>
+  /** @returns null where the reference is not ours */
+  paymentToSettle(reference: string): Promise<ToSettle | null>
+  /** Writes all that Paystack's answer means, in one transaction. The same answer again writes nothing. */
+  settle(settling: Settling): Promise<Settled>
+  /** Paystack was asked in vain: when to ask again. */
+  askAgain(reference: string, now: Date): Promise<void>
+  /** References that are to be verified by now: payments whose time has come, and what Paystack told long ago. */
+  paymentsToCheck(now: Date, toldBefore: Date, limit: number): Promise<string[]>
+  /** Keeps what Paystack tells, once each. */
+  recordEvent(told: PaymentTold): Promise<'new' | 'known' | 'not-ours'>
+  /**
+   * Enters the period that was paid ahead of time and has begun: the daily run calls it before anything else for a
+   * subscription that is due at its period's end.
+   * @returns false where none was paid for
+   */
+  enterPaidPeriod(businessId: string, now: Date): Promise<boolean>
+  /** The card that is charged without her. @returns null where there is none @throws SealError */
+  cardToCharge(businessId: string): Promise<SavedCard | null>
+  /** It is not charged any more. */
+  removeCard(businessId: string, cardId: string, now: Date): Promise<void>
+  /** @returns null where no receipt has this key */
+  receipt(keyHash: string): Promise<ReceiptRow | null>
+  /** Where a payment that was asked for stands, for the page to which Paystack sends who has paid. */
+  paymentState(reference: string): Promise<PaymentState | null>
+  /** What was paid, newest first. */
+  payments(businessId: string, limit: number): Promise<PaymentRow[]>
+  /** Payments begun in a span, with what the ledger has of each: what reconciling compares. */
+  booked(from: Date, to: Date): Promise<Booked[]>
+  /** Of all time: causes that do not balance, and businesses whose credit is not the ledger's. */
+  ledgerFaults(): Promise<LedgerFault[]>
+}
+
+/** The business is not metered, so nobody can ask it for money. */
+export class NotMetered extends Error {
+  override name = 'NotMetered'
+}
+
+export interface Opening {
+  wish: PeriodWish
+  how: Exclude<PaymentHow, 'credit'>
+  /** Names the try of a charge; absent: whatever is open is taken up again. */
+  attempt?: string
+  now: Date
+  expiresAt: Date
+  receipt: ReceiptOf
+}
+
+/** The address of a payment's receipt, and what is kept of its key. */
+export type ReceiptOf = (paymentId: string) => { url: string | null; keyHash: string }
+
+export type Opened =
+  | { kind: 'paid'; reference: string; notices: WrittenTurn['notices'] }
+  | { kind: 'ended'; reference: string; reason: string }
+  | { kind: 'open'; payment: OpenPayment }
+
+export interface OpenPayment {
+  reference: string
+  /** Kobo to ask for, and kobo that were taken off before. */
+  amount: bigint
+  credit: bigint
+  /** Null: Paystack was not asked yet, or its answer is lost. */
+  offer: Offer | null
+}
+
+export interface Offer {
+  link?: string
+  transfer?: TransferDetails
+  expiresAt: Date
+}
+
+export interface ToSettle {
+  businessId: string
+  /** Refunds and disputes were told of: they are to be asked for, too. */
+  returns: boolean
+}
+
+export interface Settling {
+  /** Null: Paystack does not know the reference. */
+  facts: Verified | null
+  reference: string
+  now: Date
+  receipt: ReceiptOf
+  /** What was told up to then is dealt with; what came while Paystack was asked is looked at again. */
+  toldUntil: Date
+}
+
+export interface Settled {
+  status: string
+  reason: string | null
+  /** To be sent to the owner. */
+  notices: WrittenTurn['notices']
+}
+
+/** Paystack's own name of an event, and what makes it one. */
+export interface PaymentTold {
+  event: string
+  key: string
+  reference: string
+  now: Date
+}
+
+export interface SavedCard {
+  id: string
+  authorization: string
+  brand: string
+  last4: string
+}
+
+export interface ReceiptRow {
+  reference: string
+  business: string
+  timezone: string
+  language: string
+  purpose: string
+  plan: string | null
+  status: string
+  reason: string | null
+  /** Kobo. */
+  paid: bigint
+  credit: bigint
+  how: string
+  paidAt: Date
+  periodStart: Date | null
+  periodEnd: Date | null
+}
+
+export interface PaymentState {
+  status: string
+  language: string
+}
+
+export interface PaymentRow {
+  id: string
+  plan: string | null
+  /** Kobo. */
+  paid: bigint
+  paidAt: Date
+  status: string
+}
+
+export interface Booked {
+  reference: string
+  businessId: string
+  purpose: string
+  status: string
+  paid: bigint | null
+  fees: bigint | null
+  /** What the ledger has of it with Paystack, and held back: what came in less what was given back. */
+  paystack: bigint
+  ledgerFees: bigint
+  lines: number
+}
+
+export interface LedgerFault {
+  kind: 'unbalanced' | 'credit'
+  /** A cause, or a business. */
+  name: string
+  /** Kobo that are too many or too few. */
+  difference: bigint
+}
