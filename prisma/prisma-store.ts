@@ -2,7 +2,9 @@ import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from
 import type { BillingStore } from './billing/billing-store.ts'
 import { importPlans } from './billing/plan-import.ts'
 import { plansInUse, plansOnSale } from './billing/plans.ts'
-import { findSubscription } from './billing/subscriptions.ts'
+import type { PaymentStore } from './billing/payment-store.ts'
+import { paymentsOver } from './billing/payments-over.ts'
+import { type SubscriptionStore, subscriptionsOver } from './billing/subscription-store.ts'
 import { measuredUsage } from './billing/usage.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { briefingsDue, dayFigures } from './briefings.ts'
@@ -40,7 +42,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     ...fromChannels(client),
     ...linksOver(client, seal),
     forBusiness: (businessId) => businessStore(client, businessId),
-    billing: billingOver(client),
+    billing: { ...plansOver(client), ...subscriptionsOver(client), ...paymentsOver(client, seal) },
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
     importBusiness: (file) => importBusiness(client, file),
@@ -72,13 +74,12 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
   }
 }
 
-function billingOver(client: PrismaClient): BillingStore {
+function plansOver(client: PrismaClient): Omit<BillingStore, keyof PaymentStore | keyof SubscriptionStore> {
   return {
     plansOnSale: () => plansOnSale(client),
     plansInUse: () => plansInUse(client),
     importPlans: (plans, now) => importPlans(client, plans, now),
     measuredUsage: () => measuredUsage(client),
-    subscription: (businessId) => findSubscription(client, businessId),
   }
 }
 

@@ -1,14 +1,15 @@
 import type { Plan, PlanTerms } from '../../domain/billing/plan.ts'
-import type { Subscription } from '../../domain/billing/subscription.ts'
+import type { PaymentStore } from './payment-store.ts'
 import type { ImportedPlan } from './plan-import.ts'
 import type { PlanInUse } from './plans.ts'
+import type { SubscriptionStore } from './subscription-store.ts'
 import type { MeasuredUsage } from './usage.ts'
 
 /**
  * Plans, subscriptions, payments and the ledger. Methods that take a `businessId` read and write that business's rows
  * alone; those that find work for the daily run, the webhook and the sweep return ids with their business.
  */
-export interface BillingStore {
+export interface BillingStore extends PaymentStore, SubscriptionStore {
   /** What is on sale now, in the order of the plans file. */
   plansOnSale(): Promise<Plan[]>
   /** What is on sale, and what is not any more but somebody still has. */
@@ -20,12 +21,4 @@ export interface BillingStore {
   importPlans(plans: PlanTerms[], now: Date): Promise<ImportedPlan[]>
   /** What the counters of all businesses say of the cost of a conversation. */
   measuredUsage(): Promise<MeasuredUsage>
-  /** @returns null where the business is not metered. */
-  subscription(businessId: string): Promise<Subscription | null>
-  /**
-   * Enters the period that was paid ahead of time and has begun: the daily run calls it before anything else for a
-   * subscription that is due at its period's end.
-   * @returns false where none was paid for
-   */
-  enterPaidPeriod(businessId: string, now: Date): Promise<boolean>
 }

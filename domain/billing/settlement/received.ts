@@ -42,7 +42,8 @@ function deposited(draft: Draft, amount: bigint): Draft {
   return { ...draft, payment: { ...draft.payment, ...end } }
 }
 
-function used(draft: Draft, amount: bigint, given: Case): Draft {
+/** What a sum buys of what was asked for, with the credit that is there. */
+export function used(draft: Draft, amount: bigint, given: Case): Draft {
   const { subscription, payment } = draft
   const entry = subscription && entryOf(subscription, draft, given)
   if (!subscription || !entry) return unclaimed(draft, amount)

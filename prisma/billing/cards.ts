@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { ReusableCard } from '../../domain/billing/verified.ts'
+import { type Db, transaction } from '../client.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import type { Seal } from '../seal.ts'
+import { lockBilling } from './billing-lock.ts'
+import type { SavedCard } from './payment-store.ts'
+
+const details = z.object({ authorization: z.string(), brand: z.string(), last4: z.string() })
+
+/** A card opens only where it was kept. */
+function boundTo(businessId: string): string {
+  return `card:${businessId}`
+}
+
+/** Keeps a card for the next time, the same card once; it becomes the one that is charged. */
+export async function keepCard(
+  tx: Db,
+  seal: Seal,
+  businessId: string,
+  { authorization, signature, brand, last4 }: ReusableCard,
+  now: Date,
+): Promise<void> {
+  const hash = createHash('sha256').update(signature).digest('hex')
+  const sealed = seal.close(JSON.stringify({ authorization, brand, last4 }), boundTo(businessId))
+  const { id } = await tx.savedCard.upsert({
+    where: { businessId_signature: { businessId, signature: hash } },
+    create: { businessId, signature: hash, details: sealed, addedAt: now },
+    update: { details: sealed, addedAt: now, removedAt: null },
+    select: { id: true },
+  })
+  await tx.subscription.updateMany({ where: { businessId }, data: { cardId: id, rev: { increment: 1 } } })
+}
+
+/** See `PaymentStore.cardToCharge`. */
+export async function cardToCharge(
+  client: PrismaClient,
+  seal: Seal,
+  businessId: string,
+): Promise<SavedCard | null> {
+  const row = await client.subscription.findUnique({
+    where: { businessId },
+    select: { card: { select: { id: true, details: true, removedAt: true } } },
+  })
+  if (!row?.card || row.card.removedAt) return null
+  const opened: unknown = JSON.parse(seal.open(row.card.details, boundTo(businessId)))
+  return { id: row.card.id, ...details.parse(opened) }
+}
+
+/** See `PaymentStore.removeCard`. */
+export function removeCard(client: PrismaClient, businessId: string, id: string, now: Date): Promise<void> {
+  return transaction(client, async (tx) => {
+    await lockBilling(tx, businessId)
+    await tx.savedCard.updateMany({ where: { id, businessId, removedAt: null }, data: { removedAt: now } })
+    const without = { cardId: null, rev: { increment: 1 } }
+    await tx.subscription.updateMany({ where: { businessId, cardId: id }, data: without })
+  })
+}

@@ -1,0 +1,49 @@
+import type { Db } from '../client.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import { storableId } from '../text.ts'
+import type { PaymentTold, ToSettle } from './payment-store.ts'
+
+const provider = 'paystack'
+const longest = 200
+
+/** See `PaymentStore.recordEvent`. What is not of a payment of ours is settled with being kept. */
+export async function recordEvent(
+  client: PrismaClient,
+  { event, key, reference, now }: PaymentTold,
+): Promise<'new' | 'known' | 'not-ours'> {
+  const payment = await client.payment.findUnique({ where: { reference }, select: { id: true } })
+  const row = { provider, event: short(event), key: short(key), reference: short(reference) }
+  const { count } = await client.paymentEvent.createMany({
+    data: [{ ...row, receivedAt: now, settledAt: payment ? null : now }],
+    skipDuplicates: true,
+  })
+  if (!payment) return 'not-ours'
+  return count === 1 ? 'new' : 'known'
+}
+
+function short(name: string): string {
+  return storableId(name.slice(0, longest), 'name in an event of Paystack')
+}
+
+/** What was told of a payment until then is dealt with. */
+export async function eventsSettled(tx: Db, reference: string, until: Date, now: Date): Promise<void> {
+  await tx.paymentEvent.updateMany({
+    where: { reference, settledAt: null, receivedAt: { lte: until } },
+    data: { settledAt: now },
+  })
+}
+
+/** See `PaymentStore.paymentToSettle`. */
+export async function paymentToSettle(client: PrismaClient, reference: string): Promise<ToSettle | null> {
+  const payment = await client.payment.findUnique({
+    where: { reference },
+    select: { businessId: true, status: true },
+  })
+  if (!payment) return null
+  const told = await client.paymentEvent.findMany({
+    where: { reference, settledAt: null },
+    select: { event: true },
+  })
+  const returned = told.some(({ event }) => !event.startsWith('charge.success'))
+  return { businessId: payment.businessId, returns: returned || payment.status === 'disputed' }
+}

@@ -1,0 +1,32 @@
+import type { PrismaClient } from '../generated/client.ts'
+import type { Seal } from '../seal.ts'
+import { cardToCharge, removeCard } from './cards.ts'
+import { enterPaidPeriod } from './entering.ts'
+import { booked, ledgerFaults } from './ledger.ts'
+import { paymentToSettle, recordEvent } from './payment-events.ts'
+import type { PaymentStore } from './payment-store.ts'
+import { abandon, askAgain, offered, openPayment, paymentsToCheck } from './payments.ts'
+import { findReceipt, listPayments, paymentState } from './receipt-rows.ts'
+import { settlePayment } from './settling.ts'
+
+/** Payments over one Prisma client. */
+export function paymentsOver(client: PrismaClient, seal: Seal): PaymentStore {
+  return {
+    openPayment: (opening) => openPayment(client, opening),
+    offered: (reference, offer) => offered(client, reference, offer),
+    abandon: (reference, now) => abandon(client, reference, now),
+    paymentToSettle: (reference) => paymentToSettle(client, reference),
+    settle: (settling) => settlePayment(client, seal, settling),
+    askAgain: (reference, now) => askAgain(client, reference, now),
+    paymentsToCheck: (now, toldBefore, limit) => paymentsToCheck(client, now, toldBefore, limit),
+    recordEvent: (told) => recordEvent(client, told),
+    enterPaidPeriod: (businessId, now) => enterPaidPeriod(client, businessId, now),
+    cardToCharge: (businessId) => cardToCharge(client, seal, businessId),
+    removeCard: (businessId, cardId, now) => removeCard(client, businessId, cardId, now),
+    receipt: (keyHash) => findReceipt(client, keyHash),
+    paymentState: (reference) => paymentState(client, reference),
+    payments: (businessId, limit) => listPayments(client, businessId, limit),
+    booked: (from, to) => booked(client, from, to),
+    ledgerFaults: () => ledgerFaults(client),
+  }
+}

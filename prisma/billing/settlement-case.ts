@@ -1,0 +1,74 @@
+import type { LedgerLine } from '../../domain/billing/ledger.ts'
+import type { PaymentHow, PaymentPurpose, PaymentStatus } from '../../domain/billing/payment.ts'
+import { type Cycle, freePlan, type Plan } from '../../domain/billing/plan.ts'
+import type { Case, Payment } from '../../domain/billing/settlement/draft.ts'
+import type { Db } from '../client.ts'
+import type { Prisma } from '../generated/client.ts'
+import type { ReceiptOf } from './payment-store.ts'
+import { toPlan } from './plans.ts'
+import { findSubscription } from './subscriptions.ts'
+
+const included = {
+  plan: { include: { prices: true } },
+  ledger: true,
+  business: { select: { timezone: true } },
+} satisfies Prisma.PaymentInclude
+type Row = Prisma.PaymentGetPayload<{ include: typeof included }>
+
+/** All that a settlement stands on. To be read under `lockBilling`. */
+export async function caseOf(
+  tx: Db,
+  reference: string,
+  now: Date,
+  receipt: ReceiptOf,
+): Promise<{ given: Case; keyHash: string }> {
+  const where = { reference }
+  const row = await tx.payment.findUniqueOrThrow({ where, include: included, relationLoadStrategy: 'join' })
+  const { url, keyHash } = receipt(row.id)
+  const given = {
+    payment: toPayment(row),
+    subscription: await findSubscription(tx, row.businessId),
+    posted: row.ledger.map(({ cause, account, kobo }) => ({ cause, account, kobo }) as LedgerLine),
+    taken: await isTaken(tx, row),
+    free: await planThat(tx, { key: freePlan, retiredAt: null }),
+    planBefore: await planOfPeriod(tx, row),
+    receiptUrl: url,
+    zone: row.business.timezone,
+    now,
+  }
+  return { given, keyHash }
+}
+
+function toPayment({ plan, ledger: _, business: __, ...row }: Row): Payment {
+  return {
+    ...row,
+    plan: plan && toPlan(plan),
+    cycle: row.cycle as Cycle | null,
+    purpose: row.purpose as PaymentPurpose,
+    how: row.how as PaymentHow,
+    status: row.status as PaymentStatus,
+  }
+}
+
+async function isTaken(tx: Db, { id, businessId, purpose, planId, periodStart }: Row): Promise<boolean> {
+  if (purpose === 'deposit') return false
+  const same = { businessId, purpose, periodStart, ...(purpose === 'upgrade' && { planId }) }
+  const another = await tx.payment.findFirst({
+    where: { ...same, status: { in: ['paid', 'disputed'] }, id: { not: id } },
+    select: { id: true },
+  })
+  return another !== null
+}
+
+async function planThat(tx: Db, where: Prisma.PlanWhereInput): Promise<Plan> {
+  return toPlan(await tx.plan.findFirstOrThrow({ where, include: { prices: true } }))
+}
+
+async function planOfPeriod(tx: Db, { businessId, purpose, periodEnd }: Row): Promise<Plan | null> {
+  if (purpose !== 'upgrade') return null
+  const bought = await tx.payment.findFirst({
+    where: { businessId, purpose: 'subscription', periodEnd, status: { in: ['paid', 'disputed'] } },
+    include: { plan: { include: { prices: true } } },
+  })
+  return bought?.plan ? toPlan(bought.plan) : null
+}
