@@ -9,7 +9,7 @@ import { type Channel, type OutboundMessage, type Pace, SendError } from './chan
 import { fitMessage } from './fit.ts'
 import { openPacing, type Pacing } from './pace.ts'
 import { type Remembered, remembered } from './remembered.ts'
-import { endOfQuiet, reasonForSilence } from './silence.ts'
+import { endOfQuiet, isUnasked, reasonForSilence } from './silence.ts'
 import { tellUndelivered } from './undelivered.ts'
 
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
@@ -78,7 +78,7 @@ async function settle(deps: Delivering, message: Claimed): Promise<number | unde
   const channel = deps.channels.get(message.accountId)
   const silence = reasonForSilence(message, channel, deps.now())
   if (silence) return await giveUp(deps, message, 'dropped', silence)
-  if (message.purpose === 'proactive') {
+  if (isUnasked(message)) {
     const morning = endOfQuiet(message, deps.now())
     if (morning) return await putOff(deps, message, morning)
   }
@@ -169,10 +169,11 @@ function circumstances(
 }
 
 /** A sentence that cannot be rendered now cannot be rendered later. @throws SendError, not retryable */
-function rendering({ render, now }: DeliverDeps, { says, language, causeId, purpose, timezone }: Claimed) {
+function rendering({ render, now }: DeliverDeps, message: Claimed) {
+  const { says, language, causeId, timezone } = message
   try {
     // A reply says "tomorrow" as of the message that it answers.
-    const said = purpose === 'proactive' ? asOf(says, dateOf(toLocal(now(), timezone))) : says
+    const said = isUnasked(message) ? asOf(says, dateOf(toLocal(now(), timezone))) : says
     const { text, buttons } = render(said, language, { seed: causeId })
     return { text, buttons }
   } catch (cause) {

@@ -15,13 +15,18 @@ export function reasonForSilence(
   if (takenOverUntil && takenOverUntil > now) return 'a person is answering this conversation'
   // She came and went while the channel was away.
   if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
-  if (message.outdated) return 'the booking was moved or cancelled since'
+  if (message.outdated) return 'what it speaks of was moved, cancelled or paid since'
   if (message.expiresAt && message.expiresAt <= now) return 'it came too late to be of use'
   if (purpose !== 'proactive') return undefined
   if (optedOut) return 'the customer wants no messages that she did not ask for'
   if (channel?.can.replyOnly && !lastInboundAt)
     return 'the customer never wrote, and this channel only replies'
   return undefined
+}
+
+/** Nobody asked for it, now: it is not sent at night, and says what day it is when it is sent. */
+export function isUnasked({ purpose, subscriptionEnd }: Claimed): boolean {
+  return purpose === 'proactive' || subscriptionEnd !== null
 }
 
 /** @returns when the business's quiet hours end; undefined outside of them */

@@ -3,7 +3,7 @@ import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
 import type { Business as BusinessRow, PrismaClient } from './generated/client.ts'
-import { type OutboundAddress, writeOutbound } from './outbound.ts'
+import { insertOutbound, type NewOutbound, type OutboundAddress, writeOutbound } from './outbound.ts'
 import type { WrittenTurn } from './turn.ts'
 
 /** Where the owner is told; `channel` is what the account is on. */
@@ -17,6 +17,15 @@ export interface OwnerAddress extends OutboundAddress {
  */
 export async function ownerAddresses(db: Db, business: BusinessRow): Promise<OwnerAddress[]> {
   const [first, linked] = await Promise.all([ownerOfFile(db, business), linkedOwners(db, business)])
+  return firstAndOthers(business, first, linked)
+}
+
+/** Who is linked as well under the name in the business file is told once. */
+function firstAndOthers(
+  business: BusinessRow,
+  first: OwnerAddress | null,
+  linked: OwnerAddress[],
+): OwnerAddress[] {
   const isFirst = ({ accountId, address }: OwnerAddress) =>
     accountId === first?.accountId && isOwner(business, { channel: first.channel, address, aliases: [] })
   return first ? [first, ...linked.filter((owner) => !isFirst(owner))] : linked
@@ -107,6 +116,67 @@ export async function tellOwners(
     )
   }
   return written
+}
+
+/** What the owners of one business are told, once for each cause. */
+export interface OwnersNotice
+  extends Pick<NewOutbound, 'businessId' | 'says' | 'expiresAt' | 'subscriptionEnd'> {
+  cause: string
+}
+
+/** As `tellOwners`, for many businesses at once: two statements, however many there are. */
+export async function tellOwnersOf(
+  tx: Db,
+  notices: OwnersNotice[],
+  createdAt: Date,
+): Promise<WrittenTurn['notices']> {
+  const owners = await ownersOf(tx, [...new Set(notices.map(({ businessId }) => businessId))])
+  const rows = notices.flatMap(({ cause, ...notice }) =>
+    (owners.get(notice.businessId) ?? []).map(({ isNamed, ...owner }) => ({
+      ...addressOf(owner),
+      ...notice,
+      purpose: 'notice' as const,
+      causeId: isNamed ? cause : `${cause}:${owner.accountId}:${owner.address}`,
+      ordinal: 0,
+      createdAt,
+    })),
+  )
+  const kinds = new Map([...owners.values()].flat().map(({ accountId, channel }) => [accountId, channel]))
+  const written = await insertOutbound(tx, rows, true)
+  return written.map(({ id, accountId }) => ({
+    ...{ outboundId: id, accountId },
+    channel: kinds.get(accountId) as ChannelKind,
+  }))
+}
+
+/** The owners of each business, as `ownerAddresses` names them; `isNamed`: in the business file. */
+async function ownersOf(
+  tx: Db,
+  businessIds: string[],
+): Promise<Map<string, (OwnerAddress & { isNamed: boolean })[]>> {
+  const kindOf = { id: true, kind: true } as const
+  const businesses = await tx.business.findMany({
+    where: { id: { in: businessIds } },
+    include: {
+      accounts: { select: kindOf, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+      members: {
+        where: { role: 'owner', revokedAt: null },
+        orderBy: [{ linkedAt: 'asc' }, { id: 'asc' }],
+        select: { address: true, account: { select: kindOf } },
+      },
+    },
+    relationLoadStrategy: 'join',
+  })
+  return new Map(
+    businesses.map(({ accounts, members, ...business }) => {
+      const account = accounts.find(({ kind }) => kind === business.ownerChannel)
+      const first =
+        account && business.ownerExternalId ? toOwner(business, account, business.ownerExternalId) : null
+      const linked = members.map(({ account: on, address }) => toOwner(business, on, address))
+      const owners = firstAndOthers(business, first, linked)
+      return [business.id, owners.map((owner) => ({ ...owner, isNamed: owner === first }))]
+    }),
+  )
 }
 
 /** Names of the owner in her business file that a chat may have: as it stands, and the digits of a phone. */

@@ -1,3 +1,4 @@
+import { billingQuietHours } from '../domain/billing/due.ts'
 import type { Language } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
@@ -27,6 +28,8 @@ export interface NewOutbound extends OutboundAddress {
   /** Of what booking it is, as that stood: it is dropped when that was moved or cancelled. */
   bookingId?: string
   bookingStartsAt?: Date
+  /** To pay for the period after this moment: it is dropped when that was paid, and sent by day only. */
+  subscriptionEnd?: Date
 }
 
 /** @returns the ids, in the order given; with `skipDuplicates`, of those that were not there already. */
@@ -35,16 +38,25 @@ export async function writeOutbound(
   messages: NewOutbound[],
   { skipDuplicates = false } = {},
 ): Promise<string[]> {
+  const rows = await insertOutbound(tx, messages, skipDuplicates)
+  return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
+}
+
+/** One statement. @returns the rows that were written, in any order */
+export async function insertOutbound(
+  tx: Db,
+  messages: NewOutbound[],
+  skipDuplicates: boolean,
+): Promise<{ id: string; ordinal: number; accountId: string }[]> {
   if (messages.length === 0) return []
   const data = messages.map(({ says, ...row }) => ({
     ...row,
     says: storableJson(says) as unknown as Prisma.InputJsonValue,
   }))
-  const rows = await tx.outbound.createManyAndReturn({
+  return tx.outbound.createManyAndReturn({
     ...{ data, skipDuplicates },
-    select: { id: true, ordinal: true },
+    select: { id: true, ordinal: true, accountId: true },
   })
-  return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
 }
 
 interface ClaimedRow
@@ -79,8 +91,9 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       RETURNING o.*)
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
       c."attempts", c."createdAt", c."purpose", c."causeId", c."expiresAt", b."timezone", b."quietFrom", b."quietTo",
+      c."subscriptionEnd",
       c."bookingId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Booking" AS k WHERE k."id" = c."bookingId"
-        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt") AS "outdated",
+        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt") OR ${paidSince} AS "outdated",
       v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
       (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
@@ -90,6 +103,14 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
     LEFT JOIN "Customer" AS u ON u."id" = v."customerId"`
   return row ? toClaimed(row) : null
 }
+
+/** What a reminder to pay asks for is paid: another period runs, or the next one was paid ahead of time. */
+const paidSince = Prisma.sql`
+  c."subscriptionEnd" IS NOT NULL AND (
+    EXISTS (SELECT FROM "Subscription" AS s
+      WHERE s."businessId" = c."businessId" AND s."periodEnd" <> c."subscriptionEnd")
+    OR EXISTS (SELECT FROM "Payment" AS p WHERE p."businessId" = c."businessId" AND p."purpose" = 'subscription'
+      AND p."periodStart" = c."subscriptionEnd" AND p."status" = 'paid'))`
 
 /**
  * The chats with whom a claimed row goes to. A notice belongs to none, and names the owner as her business file does:
@@ -137,7 +158,7 @@ function toClaimed({
 }: ClaimedRow): Claimed {
   return {
     ...row,
-    quiet: { from: quietFrom, to: quietTo },
+    quiet: row.subscriptionEnd ? billingQuietHours : { from: quietFrom, to: quietTo },
     channel: kind as ChannelKind,
     says: says as Say[],
     purpose: purpose as Purpose,

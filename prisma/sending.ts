@@ -38,10 +38,12 @@ export interface Claimed {
   customerPhone: string | null
   /** After that it is of no use to anybody. */
   expiresAt: Date | null
-  /** It is of a booking that was moved or cancelled since. */
+  /** It is of a booking that was moved or cancelled since, or asks for what was paid since. */
   outdated: boolean
   timezone: string
-  /** When nobody of this business is written to unasked. */
+  /** The end of the paid period that it speaks of to the owner; null: it is no word about paying for Jara. */
+  subscriptionEnd: Date | null
+  /** When nobody of this business is written to unasked; about paying for Jara, other hours than to customers. */
   quiet: QuietHours
   /** When the addressee last wrote to this account; null: never. */
   lastInboundAt: Date | null

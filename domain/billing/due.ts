@@ -72,13 +72,17 @@ export function due(subscription: Subscription, zone: string, now: Date): Due {
   return { step: null, until, lookAt: until && until < morning ? until : morning }
 }
 
-/** When the daily run first has something to do with a subscription that stands like this from now on. */
+/**
+ * When the daily run first has something to do with a subscription that stands like this from now on: at the next step,
+ * not at those that lie behind it; at once where it has come to its end. Null: never.
+ */
 export function nextLook(
   subscription: Pick<Subscription, 'status' | 'periodEnd' | 'next'>,
   zone: string,
   now: Date,
 ): Date | null {
-  return stepsOf(subscription, zone).find(({ at }) => at > now)?.at ?? null
+  const steps = stepsOf(subscription, zone)
+  return steps.find(({ at }) => at > now)?.at ?? (steps.length > 0 ? now : null)
 }
 
 /** All steps of the period that runs or has run out, in order. */

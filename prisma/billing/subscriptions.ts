@@ -1,42 +1,94 @@
+import { nextLook } from '../../domain/billing/due.ts'
 import type { Cycle } from '../../domain/billing/plan.ts'
 import type { PayBy, Subscription, SubscriptionStatus } from '../../domain/billing/subscription.ts'
-import type { Db } from '../client.ts'
+import { type Db, transaction } from '../client.ts'
+import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { toPlan } from './plans.ts'
+
+/** What a row needs beside it to be a `Subscription`. */
+export const withPlan = { plan: { include: { prices: true } } } satisfies Prisma.SubscriptionInclude
+
+/** What an owner can change of her subscription without paying. Left out: as it was. */
+export interface SubscriptionChange {
+  /** What follows at the period's end; null: the same again. */
+  next?: Subscription['next']
+  payBy?: PayBy
+}
 
 /** See `BillingStore.subscription`. */
 export async function findSubscription(db: Db, businessId: string): Promise<Subscription | null> {
   const row = await db.subscription.findUnique({
     where: { businessId },
-    include: { plan: { include: { prices: true } } },
+    include: withPlan,
     relationLoadStrategy: 'join',
   })
-  if (!row) return null
-  const {
-    plan,
-    status,
-    cycle,
-    nextPlanKey,
-    nextCycle,
-    payBy,
-    cardId,
-    createdAt: _,
-    updatedAt: __,
-    ...rest
-  } = row
+  return row && toSubscription(row)
+}
+
+/** A row and its plan as the domain knows them. */
+export function toSubscription({
+  plan,
+  status,
+  cycle,
+  nextPlanKey,
+  nextCycle,
+  payBy,
+  cardId,
+  planId: _,
+  createdAt: __,
+  updatedAt: ___,
+  ...rest
+}: Prisma.SubscriptionGetPayload<{ include: typeof withPlan }>): Subscription {
   return {
-    businessId,
+    ...rest,
     plan: toPlan(plan),
     status: status as SubscriptionStatus,
     cycle: cycle as Cycle | null,
-    periodStart: rest.periodStart,
-    periodEnd: rest.periodEnd,
-    anchorAt: rest.anchorAt,
     next: nextPlanKey === null ? null : { planKey: nextPlanKey, cycle: nextCycle as Cycle | null },
-    trialAt: rest.trialAt,
     payBy: payBy as PayBy,
     hasCard: cardId !== null,
-    credit: rest.credit,
-    dueAt: rest.dueAt,
-    rev: rest.rev,
   }
+}
+
+/** See `BillingStore.changeSubscription`. */
+export function changeSubscription(
+  client: PrismaClient,
+  businessId: string,
+  rev: number,
+  change: SubscriptionChange,
+  now: Date,
+): Promise<boolean> {
+  const { next, payBy } = change
+  return transaction(client, async (tx) => {
+    const row = await tx.subscription.findUnique({
+      where: { businessId, rev },
+      include: { ...withPlan, business: { select: { timezone: true } } },
+      relationLoadStrategy: 'join',
+    })
+    if (!row) return false
+    const { business, ...before } = row
+    const dueAt = nextLook(
+      { ...toSubscription(before), ...(next !== undefined && { next }) },
+      business.timezone,
+      now,
+    )
+    const { count } = await tx.subscription.updateMany({
+      where: { businessId, rev },
+      data: {
+        ...{ rev: { increment: 1 }, dueAt },
+        ...(payBy && { payBy }),
+        ...(next !== undefined && { nextPlanKey: next?.planKey ?? null, nextCycle: next?.cycle ?? null }),
+      },
+    })
+    if (count === 1 && next !== undefined) await dropReminders(tx, businessId)
+    return count === 1
+  })
+}
+
+/** What waits to be sent about the period before speaks of what is not so any more. */
+async function dropReminders(tx: Db, businessId: string): Promise<void> {
+  await tx.outbound.updateMany({
+    where: { businessId, subscriptionEnd: { not: null }, status: 'pending' },
+    data: { status: 'dropped', error: 'the owner has changed her subscription since' },
+  })
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { deserialize, serialize } from 'node:v8'
+import type { BillingStore } from '../../prisma/billing/billing-store.ts'
 import type { BusinessStore, Store } from '../../prisma/store.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { Fault } from '../fault.ts'
@@ -11,8 +12,14 @@ import type { AdminAnswer, AdminCall, AdminPorts } from './protocol.ts'
 export async function connectAdmin(path: string): Promise<AdminPorts | null> {
   if (!(await answers(path))) return null
   return {
-    store: remote<Store>(path, { port: 'store' }, (businessId) =>
-      remote<BusinessStore>(path, { port: 'store', businessId: String(businessId) }),
+    store: remote<Store>(
+      path,
+      { port: 'store' },
+      {
+        billing: remote<BillingStore>(path, { port: 'billing' }),
+        forBusiness: (businessId) =>
+          remote<BusinessStore>(path, { port: 'store', businessId: String(businessId) }),
+      },
     ),
     queue: remote<JobQueue>(path, { port: 'queue' }),
     web: remote<AdminPorts['web']>(path, { port: 'web' }),
@@ -29,18 +36,18 @@ function answers(path: string): Promise<boolean> {
   })
 }
 
-/** A port whose methods run in the other process. Disposing of it ends nothing there. */
+/** A port whose methods run in the other process; `local` are its parts that are ports themselves. Disposing of it ends nothing there. */
 function remote<Port extends object>(
   path: string,
   target: Pick<AdminCall, 'port' | 'businessId'>,
-  forBusiness?: (id: unknown) => unknown,
+  local: Partial<Port> = {},
 ): Port {
   return new Proxy({} as Port, {
     get(_, method) {
       if (method === Symbol.asyncDispose) return async () => {}
-      if (method === 'forBusiness') return forBusiness
       // Awaiting the port itself asks it for `then`.
       if (typeof method !== 'string' || method === 'then') return undefined
+      if (method in local) return local[method as keyof Port]
       return (...args: unknown[]) => call(path, { ...target, method, args })
     },
   })

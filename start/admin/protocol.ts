@@ -6,7 +6,8 @@ import type { JobQueue } from '../../worker/queue/queue.ts'
  * V8's own serialization, which keeps dates and undefined as they are; both ends are the same program.
  */
 export interface AdminCall {
-  port: keyof AdminPorts
+  /** `billing` is `store.billing`. */
+  port: keyof AdminPorts | 'billing'
   /** Set for a method of `store.forBusiness(businessId)`. */
   businessId?: string
   method: string

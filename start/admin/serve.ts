@@ -49,9 +49,13 @@ async function answer(call: AdminCall, ports: AdminPorts): Promise<AdminAnswer> 
 }
 
 function invoke({ port, businessId, method, args }: AdminCall, ports: AdminPorts): unknown {
-  const target = businessId === undefined ? ports[port] : ports.store.forBusiness(businessId)
+  const target = businessId === undefined ? portOf(port, ports) : ports.store.forBusiness(businessId)
   const call = (target as unknown as Record<string, unknown>)[method]
   if (typeof call !== 'function')
     throw new TypeError(`${port} has no ${method}: is the running Jara another version?`)
   return call.apply(target, args)
+}
+
+function portOf(port: AdminCall['port'], ports: AdminPorts): object {
+  return port === 'billing' ? ports.store.billing : ports[port]
 }

@@ -51,6 +51,13 @@ test('a command sees the store of the running process as if it were its own', as
   expect(await mine.bookings({ from: '2026-12-01' })).toEqual([])
 })
 
+test('and what of it is about billing', async () => {
+  const [business] = await store.businesses()
+  const found = [{ businessId: business?.id, zone: 'Africa/Lagos' }]
+  expect(await admin.store.billing.unmetered(10)).toEqual(found)
+  expect(await admin.store.billing.due(new Date(), 10)).toEqual([])
+})
+
 test('a command learns where the running Jara is reached', async () => {
   expect(await admin.web.publicUrl()).toBe('http://jara.example:3457')
 })
