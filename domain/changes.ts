@@ -10,6 +10,8 @@ export type HandoffReason =
   | 'payment'
   | 'language'
   | 'engine-failed'
+  /** The plan has no conversation left this month. */
+  | 'quota'
   /** Somebody's life is in danger. */
   | 'urgent'
 

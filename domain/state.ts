@@ -61,6 +61,7 @@ const reason = z.enum([
   'payment',
   'language',
   'engine-failed',
+  'quota',
   'urgent',
 ])
 
@@ -109,8 +110,8 @@ const state = z.object({
   misses: z.number(),
   /** How often in a row the customer insisted on a day beyond the horizon. */
   refusals: z.number(),
-  /** When a person was called last, so that it is announced once. */
-  handoff: z.object({ at: z.string(), reason }).nullable(),
+  /** When a person was called last, so that it is announced once; `again`: she was told a second time. */
+  handoff: z.object({ at: z.string(), reason, again: z.boolean().optional() }).nullable(),
   /** When the owner was told last of a kind of message that Jara cannot read. */
   media: z.array(z.object({ kind: z.enum(mediaKinds), at: z.string() })).default([]),
   /** A person of the business wrote since; gone with the next turn. */

@@ -3,7 +3,7 @@ import type { Change } from './changes.ts'
 import type { Ask, Intent } from './intent.ts'
 import type { Meaning } from './knowledge/meaning.ts'
 import { listen, type Tongue } from './language/lean.ts'
-import type { Language } from './language.ts'
+import type { Heard, Language } from './language.ts'
 import type { MediaKind } from './media.ts'
 import type { Say } from './say.ts'
 import { type ConversationState, fresh } from './state.ts'
@@ -15,6 +15,7 @@ import { messagesWish, optIn, optOut } from './step/opt-out.ts'
 import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
 import { answerUnread, withdrawSaid } from './step/questions.ts'
+import { passPastQuota } from './step/quota.ts'
 import { remind } from './step/remind.ts'
 import { asItWas, isForPerson, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
@@ -179,6 +180,17 @@ function respond(turn: Turn, asks: Ask[]) {
 export function engineFailed(input: PlainInput & { messages?: string[] }): StepResult {
   const turn = openTurn(input, unheard(input), input.messages)
   if (!heedWish(turn, input)) callPerson(turn, 'engine-failed', 'handoff.engineFailed')
+  return closeTurn(turn)
+}
+
+/**
+ * The answer to a new conversation once the plan's quota is used up. No model reads it: the owner is called. STOP and
+ * emergencies are heard all the same.
+ */
+export function pastQuota(input: PlainInput & { messages: string[]; heard?: Heard | undefined }): StepResult {
+  const { messages, heard } = input
+  const turn = openTurn(input, listen({ ...heardSoFar(input), messages, heard, read: undefined }), messages)
+  if (!heedWish(turn, input)) passPastQuota(turn)
   return closeTurn(turn)
 }
 

@@ -1,5 +1,5 @@
 import type { Change } from '../domain/changes.ts'
-import { toLocal } from '../domain/time.ts'
+import { conversations, monthOf, warnOfQuota } from './billing/usage.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
@@ -41,9 +41,10 @@ export async function commitTurn(
       owners,
     )
     // Last, because the counters of one business are shared by all its conversations.
-    await count(tx, turn)
-    const notices = [...noticesOf(outboundIds.slice(result.replies.length), owners), ...sent]
-    return { outboundIds: [...outboundIds, ...sent.map(({ outboundId }) => outboundId)], notices }
+    const used = await count(tx, turn)
+    const others = [...sent, ...(await warnOfQuota(tx, turn, used))]
+    const notices = [...noticesOf(outboundIds.slice(result.replies.length), owners), ...others]
+    return { outboundIds: [...outboundIds, ...others.map(({ outboundId }) => outboundId)], notices }
   })
 }
 
@@ -63,13 +64,14 @@ type Seats = Map<string, number>
 
 /** Also locks the conversation for the rest of the transaction. @throws RevConflict */
 async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
-  const { conversationId: id, businessId, customerId, rev, state, language } = turn
+  const { conversationId: id, businessId, customerId, rev, state, language, now } = turn
   const [row] = await tx.conversation.updateManyAndReturn({
     where: { id, businessId, customerId, rev },
     data: {
       rev: { increment: 1 },
       state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
       language,
+      ...(turn.conversation === 'counted' ? { countedAt: now } : {}),
       ...(turn.owner ? { ownerState: storableJson(turn.owner.state) as Prisma.InputJsonObject } : {}),
     },
     select: { accountId: true, address: true },
@@ -218,18 +220,23 @@ async function writeReplies(
   )
 }
 
-async function count(tx: Db, { businessId, timezone, now, usage }: TurnToWrite): Promise<void> {
-  const counted = Object.entries(usage).filter(([, amount]) => amount > 0)
-  if (counted.length === 0) return
-  const period = toLocal(now, timezone).slice(0, 7)
+/** @returns how many conversations the month has, where this turn added one */
+async function count(tx: Db, turn: TurnToWrite): Promise<number | undefined> {
+  const { businessId, timezone, now, usage, conversation } = turn
+  const amounts = conversation === 'counted' ? { ...usage, [conversations]: 1 } : usage
+  const counted = Object.entries(amounts).filter(([, amount]) => amount > 0)
+  if (counted.length === 0) return undefined
+  const period = monthOf(now, timezone)
   // In one order for all, so that two turns never wait for each other's counters.
   const rows = counted
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([metric, amount]) => {
       return Prisma.sql`(${businessId}, ${period}, ${metric}, ${Math.round(amount)}::int)`
     })
-  await tx.$executeRaw`
+  const counters = await tx.$queryRaw<{ metric: string; count: number }[]>`
     INSERT INTO "UsageCounter" ("businessId", "period", "metric", "count") VALUES ${Prisma.join(rows)}
     ON CONFLICT ("businessId", "period", "metric")
-    DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"`
+    DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"
+    RETURNING "metric", "count"`
+  return counters.find(({ metric }) => metric === conversations)?.count
 }

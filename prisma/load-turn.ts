@@ -1,4 +1,5 @@
 import type { Booking, Facts } from '../domain/business.ts'
+import { planParts, standingOf } from './billing/usage.ts'
 import { toBooking } from './bookings.ts'
 import { type CatalogueRow, isLanguage } from './catalogue.ts'
 import type { MessageKind } from './channel-events.ts'
@@ -32,6 +33,7 @@ export async function loadTurn(
       include: {
         ...bookParts(now),
         members: { where: { revokedAt: null } },
+        ...planParts(now),
       },
       relationLoadStrategy: 'join',
     }),
@@ -40,7 +42,8 @@ export async function loadTurn(
   const facts = await loadFacts(client, business, row.customer, now)
   const own = fromOwner(row, business)
   const member = memberOf(row, business, own)
-  return { ...toTurn(row), fromOwner: own, member, pausedAt: business.pausedAt, facts }
+  const plan = standingOf(business, now)
+  return { ...toTurn(row), fromOwner: own, member, pausedAt: business.pausedAt, plan, facts }
 }
 
 function fromOwner(row: ConversationRow, business: CatalogueRow): boolean {
@@ -94,7 +97,7 @@ const conversationParts = {
 
 type ConversationRow = Prisma.ConversationGetPayload<{ include: typeof conversationParts }>
 
-function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'member' | 'pausedAt'> {
+function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'member' | 'pausedAt' | 'plan'> {
   return {
     conversationId: row.id,
     customerId: row.customerId,
@@ -109,6 +112,7 @@ function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'membe
     handoffAt: row.handoffAt,
     takenOverUntil: row.takenOverUntil,
     personAt: row.personAt,
+    countedAt: row.countedAt,
     reminded: remindedOf(row),
     numbered: numberedChoices(row.outbound),
     optedOut: row.customer.optedOutAt !== null,

@@ -96,6 +96,7 @@ function whatBothKnow(kept: Conversation, rows: Conversation[]): Prisma.Conversa
     handoffApologisedAt: call.handoffApologisedAt,
     takenOverUntil: latest(rows.map(({ takenOverUntil }) => takenOverUntil)),
     personAt: latest(rows.map(({ personAt }) => personAt)),
+    countedAt: latest(rows.map(({ countedAt }) => countedAt)),
     // It covers the older messages of one chat only: made afresh from those of both.
     ...{ summary: null, summaryThroughId: null, summaryThroughAt: null },
   }

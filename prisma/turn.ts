@@ -1,3 +1,4 @@
+import type { PlanStanding } from '../domain/billing/quota.ts'
 import type { Facts } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
 import type { Language } from '../domain/language.ts'
@@ -33,6 +34,10 @@ export interface Turn {
   ownerState: unknown
   /** Since when Jara answers no customer of the business; null: she does. */
   pausedAt: Date | null
+  /** When it was last counted as a conversation. */
+  countedAt: Date | null
+  /** What the business may use and has used of Jara; null: it is not metered. */
+  plan: PlanStanding | null
   /** The booking that Jara's latest message reminded of, where that is what she answers now. */
   reminded: string | null
   /** The choices under the latest message of Jara's, where they were shown as a numbered list; else empty. */
@@ -82,6 +87,10 @@ export interface TurnResult {
   /** In a member's chat, or one that would become hers. */
   owner?: OwnerEffect
   usage: Record<string, number>
+  /** It counts as a conversation from now on, for a day; or it was refused because the quota is used up. */
+  conversation?: 'counted' | 'refused'
+  /** The plan's quota, where it has one: the owner is warned when it comes to its end. */
+  quota?: { plan: string; limit: number }
   now: Date
 }
 

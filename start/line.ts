@@ -3,6 +3,7 @@ import type { Channel, Receive } from '../bots/channel.ts'
 import { deliver } from '../bots/deliver.ts'
 import { receive } from '../bots/receive.ts'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
+import type { Heard } from '../domain/language.ts'
 import { render } from '../locales/render.ts'
 import type { ChannelKind } from '../prisma/channel-kind.ts'
 import type { Store } from '../prisma/store.ts'
@@ -28,6 +29,8 @@ export interface LineDeps {
   understand?: Understand
   /** Writes answers from the business's knowledge; absent: they are told as they stand. */
   answering?: Answering
+  /** Hears the language of what no model reads. */
+  hear?: (text: string) => Heard
   /** Finds answers by meaning; absent: by words alone. */
   meaning?: Meaning | undefined
   /** Summarises long chats; absent: they stay as they are. */

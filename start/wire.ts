@@ -129,11 +129,10 @@ async function openLine(config: Config, log: Logger, parts: Parts, channels: Cha
 /** What the models are used for. @throws PromptError */
 async function modelTasks({ reading, answering, summarising }: TaskModels, store: Store, log: Logger) {
   const summary = summarising && (await loadSummaryPrompt(places.prompts))
+  const hear = await loadIdentifier(places.identifier)
   return {
-    understand: hearing(
-      openUnderstand(reading, await loadPrompts(places.prompts)),
-      await loadIdentifier(places.identifier),
-    ),
+    hear,
+    understand: hearing(openUnderstand(reading, await loadPrompts(places.prompts)), hear),
     meaning: await loadMeaning(log),
     ...(readsHistory(reading) && { recall: openRecall(store) }),
     ...(answering && { answering: openAnswering(answering, await loadAnswerPrompt(places.prompts), log) }),

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
+import { isAnswer, isCounted, isPastQuota } from '../domain/billing/quota.ts'
 import type { Meaning } from '../domain/knowledge/meaning.ts'
+import type { Heard } from '../domain/language.ts'
 import { givenBackBy } from '../domain/owner/effect.ts'
 import {
   afterPerson,
@@ -10,7 +12,7 @@ import {
   withoutSettledCall,
 } from '../domain/state.ts'
 import { underOffer } from '../domain/step/freed.ts'
-import { engineFailed, type StepResult, step, unreadable } from '../domain/step.ts'
+import { engineFailed, pastQuota, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
@@ -45,6 +47,8 @@ export interface AnswerDeps {
   answering?: Answering
   /** Finds the business's answers by meaning; absent: by words alone. */
   meaning?: Meaning | undefined
+  /** Hears the language of what no model reads; absent: the conversation's stays. */
+  hear?: (text: string) => Heard
   /** Where customers reach the web pages, without a slash at the end; absent: nowhere. */
   publicUrl?: string
   /** The clock of one business; evaluation sets it for each case. */
@@ -83,6 +87,8 @@ interface Thought {
   rewording?: Rewording | undefined
   /** How many chats the owner has given back by this turn. */
   chatsBack?: number
+  /** The plan's quota is used up: the customer was passed to the owner. */
+  refused?: boolean
 }
 
 /**
@@ -107,7 +113,7 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       if (!written) continue
       report(deps, loaded, outcome)
       await handOver(deps, loaded.turn, written, givenBackBy(result.owner ?? {}))
-      return deps.onAnswered?.(job)
+      return thought.refused ? undefined : deps.onAnswered?.(job)
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
@@ -129,6 +135,8 @@ async function think(
   const { now, local } = loaded
   const own = await memberTurn({ store, onboarding: deps, turn, state, now, local })
   if (own) return own
+  thought.refused = isPastQuota({ ...turn, state, now, local })
+  if (thought.refused) return refuse(deps, loaded)
   thought.reading = await read(deps, job, loaded, thought.reading)
   const decided = decide(deps, loaded, thought.reading)
   thought.rewording = await reword(deps, turn, decided, thought.rewording)
@@ -183,16 +191,23 @@ function decide(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult 
   }
 }
 
-function outcomeOf(
-  { meaning }: AnswerDeps,
-  { turn, state, now, local }: Loaded,
-  reading: Reading,
-): StepResult {
+/** No model is asked. */
+function refuse(deps: AnswerDeps, loaded: Loaded): StepResult {
+  const messages = loaded.turn.messages.map(({ text }) => text)
+  return pastQuota({ ...plainOf(deps, loaded), messages, heard: deps.hear?.(messages.join('\n')) })
+}
+
+function plainOf({ meaning }: AnswerDeps, { turn, state, now, local }: Loaded) {
   const { facts, language, optedOut } = turn
   const resumed = isResumed(turn)
   const unseen = isUnseen(turn)
   const said = saidAt(turn, now)
-  const plain = { state, facts, now: local, said, language, meaning, unseen, optedOut, resumed }
+  return { state, facts, now: local, said, language, meaning, unseen, optedOut, resumed }
+}
+
+function outcomeOf(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResult {
+  const { turn } = loaded
+  const plain = plainOf(deps, loaded)
   switch (reading.kind) {
     case 'failed':
       return engineFailed({ ...plain, messages: turn.messages.map(({ text }) => text) })
@@ -218,23 +233,43 @@ function saidAt({ messages, facts }: Turn, now: Date): LocalDateTime | undefined
 function toResult(
   { turn, now }: Loaded,
   outcome: StepResult & Partial<MemberOutcome>,
-  { reading, rewording }: Thought,
+  thought: Thought,
 ): TurnResult {
+  const { reading, rewording } = thought
   const { conversationId, customerId, rev, messages } = turn
   const { changes, replies, ownerNotices, state, language } = outcome
-  const read = reading?.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0 }
+  const read = reading?.kind === 'understood' ? reading : { tokensIn: 0, tokensOut: 0, ms: 0 }
   const tokensIn = read.tokensIn + (rewording?.written.tokensIn ?? 0)
   const tokensOut = read.tokensOut + (rewording?.written.tokensOut ?? 0)
+  const modelMs = Math.round(read.ms + (rewording?.ms ?? 0))
   const messagesOut = replies.length
   return {
     ...{ conversationId, customerId, rev, now, changes, replies, ownerNotices, language },
     state: withPersonSeen(state, turn),
     ...(outcome.owner ? { owner: outcome.owner } : {}),
     answered: messages.map(({ id }) => id),
+    ...meteredAs(turn, outcome, now, thought),
     usage: {
-      ...{ turns: 1, messagesIn: messages.length, messagesOut, tokensIn, tokensOut },
+      ...{ turns: 1, messagesIn: messages.length, messagesOut, tokensIn, tokensOut, modelMs },
       ...usageOf(rewording),
     },
+  }
+}
+
+/** Whether the turn begins a conversation of a customer's that counts against the quota. */
+function meteredAs(
+  { plan, member, countedAt }: Turn,
+  { replies, ownerNotices, owner }: StepResult & Partial<MemberOutcome>,
+  now: Date,
+  { refused }: Thought,
+): Pick<TurnResult, 'conversation' | 'quota'> {
+  const counts = !member && !owner && isAnswer(replies) && !isCounted({ countedAt, now })
+  if (!counts && !refused) return {}
+  // Who writes on after she was passed to the owner is no news.
+  const limit = refused && ownerNotices.length === 0 ? null : (plan?.quota ?? null)
+  return {
+    conversation: refused ? 'refused' : 'counted',
+    ...(plan && limit !== null ? { quota: { plan: plan.name, limit } } : {}),
   }
 }
 

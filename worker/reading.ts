@@ -20,6 +20,7 @@ export type Reading = { of: string } & (
       lostBelow: number
       tokensIn: number
       tokensOut: number
+      ms: number
     }
   | { kind: 'unreadable'; media: MediaKind[] }
   | { kind: 'failed' }

@@ -39,7 +39,7 @@ const announcement = {
  * Help comes first: the national emergency number 112 (Nigerian Communications Commission), what the business itself
  * says of emergencies, its number; then a person is told.
  */
-function callForHelp(turn: Turn) {
+export function callForHelp(turn: Turn) {
   say(turn, 'urgent.call')
   tellKnowledge(turn, /emergenc/i)
   const { phone } = turn.business
@@ -90,7 +90,8 @@ function markWanted(turn: Turn, reason: HandoffReason, words = turn.text): boole
   return !known
 }
 
-function announce(turn: Turn, key: string) {
+/** Says by `key` that somebody will answer, and from when on where the shop is closed. */
+export function announce(turn: Turn, key: string) {
   say(turn, key, { who: owner(turn) })
   const next = isOpenNow(turn) ? undefined : nextOpening(turn)
   if (next) say(turn, 'handoff.closed', { day: on(turn, next.date), time: clock(next.ranges[0]?.from ?? 0) })

@@ -1,4 +1,66 @@
+import type { Feature } from '../../domain/billing/plan.ts'
+import { type PlanStanding, quotaSays, quotaWarning } from '../../domain/billing/quota.ts'
+import { toLocal } from '../../domain/time.ts'
 import type { Db } from '../client.ts'
+import type { Prisma } from '../generated/client.ts'
+import { tellOwners } from '../notices.ts'
+import type { TurnResult, WrittenTurn } from '../turn.ts'
+
+/** The metric of what plans have a quota of. */
+export const conversations = 'conversations'
+
+/** The month of a business's calendar: the period of its counters. */
+export function monthOf(now: Date, timezone: string): string {
+  return toLocal(now, timezone).slice(0, 7)
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** What a turn reads of the plan: its terms and what is used, in whatever month it is there. */
+export function planParts(now: Date) {
+  const months = [-dayMs, dayMs].map((ms) => monthOf(new Date(now.getTime() + ms), 'UTC'))
+  return {
+    subscription: { select: { plan: { select: { name: true, features: true, conversations: true } } } },
+    usage: {
+      where: { metric: conversations, period: { in: months } },
+      select: { period: true, count: true },
+    },
+  } satisfies Prisma.BusinessInclude
+}
+
+type PlanRow = Prisma.BusinessGetPayload<{ include: ReturnType<typeof planParts> }>
+
+/** @returns null where the business is not metered */
+export function standingOf(
+  { subscription, usage, timezone }: Pick<PlanRow, 'subscription' | 'usage' | 'timezone'>,
+  now: Date,
+): PlanStanding | null {
+  if (!subscription) return null
+  const { name, features, conversations: quota } = subscription.plan
+  const month = monthOf(now, timezone)
+  const used = usage.find(({ period }) => period === month)?.count ?? 0
+  return { name, features: features as Feature[], quota, used }
+}
+
+type QuotaTurn = Pick<TurnResult, 'conversation' | 'quota' | 'now'> & { businessId: string; timezone: string }
+
+/**
+ * Warns the owner within a turn's transaction that her quota is nearly or wholly used, each once a month.
+ * @param used how many conversations the month has, where this turn added one
+ * @returns what is to be sent
+ */
+export async function warnOfQuota(
+  tx: Db,
+  { quota, conversation, businessId, timezone, now }: QuotaTurn,
+  used: number | undefined,
+): Promise<WrittenTurn['notices']> {
+  const count = conversation === 'refused' ? null : used
+  if (!quota || count === undefined) return []
+  const warning = quotaWarning(quota.limit, count)
+  if (!warning) return []
+  const cause = `quota:${businessId}:${monthOf(now, timezone)}:${quota.limit}:${warning}`
+  return tellOwners(tx, businessId, cause, quotaSays(warning, quota), now)
+}
 
 /** What the counters of all businesses say of the months in which conversations were counted. */
 export interface MeasuredUsage {

@@ -13,6 +13,7 @@ function turnOf(messages: Message[], numbered: SentButton[] = []): Turn {
   return {
     ...{ conversationId: 'c', customerId: 'k', accountId: 'a', channel: 'whatsapp-web', address: 'x' },
     ...{ rev: 0, state: null, language: null, handoffAt: null, takenOverUntil: null, personAt: null },
+    ...{ countedAt: null, plan: null },
     ...{
       optedOut: false,
       fromOwner: false,

@@ -10,6 +10,7 @@ import type { Fact } from './prompt.ts'
 export interface Rewording {
   of: string
   written: Written
+  ms: number
 }
 
 export interface RewordDeps {
@@ -50,10 +51,11 @@ export async function reword(
   const businessId = turn.facts.business.id
   const input = { businessId, facts, messages, language, names: namesOf(turn), conversationId }
   const written = await answering(input, deps.signal)
-  measure.stage('answering', performance.now() - began)
+  const ms = performance.now() - began
+  measure.stage('answering', ms)
   if (written.kind === 'written') measure.count('answers_written')
   else measure.count('answers_replaced', { reason: written.because })
-  return { of, written }
+  return { of, written, ms }
 }
 
 /** The sentences that would be said, as rendered, and what else the business's knowledge has on the question. */

@@ -1,0 +1,76 @@
+import type { Say } from '../say.ts'
+import { type ConversationState, fresh } from '../state.ts'
+import { isOpen } from '../step/turn.ts'
+import type { LocalDateTime } from '../time.ts'
+import type { Feature } from './plan.ts'
+
+/** The terms of a business's plan that bear on a turn, and what is used of them. */
+export interface PlanStanding {
+  name: string
+  features: Feature[]
+  /** Conversations a month of its calendar; null: as many as come. */
+  quota: number | null
+  /** That were counted in this month. */
+  used: number
+}
+
+/** A conversation that was counted costs nothing more for so long. */
+const countedForMs = 24 * 60 * 60_000
+
+interface Counted {
+  /** When the conversation was last counted. */
+  countedAt: Date | null
+  now: Date
+}
+
+/** Whether what is answered now belongs to a conversation that was counted. */
+export function isCounted({ countedAt, now }: Counted): boolean {
+  return countedAt !== null && now.getTime() - countedAt.getTime() < countedForMs
+}
+
+/** A chat as it stands before a turn. */
+export interface Chat extends Counted {
+  plan: PlanStanding | null
+  state: ConversationState
+  local: LocalDateTime
+}
+
+/**
+ * Whether a customer writes after the month's quota was used up. What was begun goes on: a conversation that was
+ * counted, an appointment that is being put together or changed, an answer to a reminder or to a freed time.
+ */
+export function isPastQuota({ plan, state, local, ...counted }: Chat): boolean {
+  if (plan === null || plan.quota === null || plan.used < plan.quota) return false
+  const { stage, draft } = fresh(state, local)
+  return !isCounted(counted) && !isOpen(stage) && stage.kind !== 'reminded' && draft === null
+}
+
+/** Sentences that hand a customer over, take her wish for no messages, or thank: none of them answers her. */
+const unanswering =
+  /^(?:handoff|urgent|quota|stop|start)\.|^(?:talk\.thanks|talk\.bye|yes\.done|yes\.afterPerson|no\.ok|no\.person|unreadable\.sticker|reminder\.coming)$/
+const greeting = /^(?:greet|welcome)\./
+
+/** Whether a turn's replies answer the customer, so that her conversation counts. */
+export function isAnswer(replies: Say[][]): boolean {
+  const keys = replies.flat().map(({ key }) => key)
+  const said = keys.filter((key) => !greeting.test(key))
+  return said.length > 0 ? said.some((key) => !unanswering.test(key)) : keys.length > 0
+}
+
+/** Percent of the quota at which the owner is warned. */
+export type QuotaWarning = 80 | 100
+
+/**
+ * @param used with the conversation that was counted just now, the only one for which it stood at this number; null:
+ * a customer was turned to the owner because nothing is left
+ */
+export function quotaWarning(limit: number, used: number | null): QuotaWarning | undefined {
+  if (used === null || (limit > 0 && used === limit)) return 100
+  return used === Math.ceil(limit * 0.8) && used < limit ? 80 : undefined
+}
+
+/** What the owner is told, and what she can do. */
+export function quotaSays(warning: QuotaWarning, { plan, limit }: { plan: string; limit: number }): Say[] {
+  const told = warning === 80 ? 'quota.near' : 'quota.reached'
+  return [{ key: told, args: { plan, limit, used: Math.ceil(limit * 0.8) } }, { key: 'quota.more' }]
+}
