@@ -12,6 +12,7 @@ import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
 import { openQuestions } from './conformance/open-questions.ts'
 import { plans } from './conformance/plans.ts'
+import { quotas } from './conformance/quotas.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
@@ -50,5 +51,6 @@ onBothDatabases((backend) => {
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))
   describe('plans', () => plans(backend))
+  describe('quotas', () => quotas(backend))
   describe('constraints', () => constraints(backend))
 })
