@@ -25,12 +25,10 @@ function short(name: string): string {
   return storableId(name.slice(0, longest), 'name in an event of Paystack')
 }
 
-/** What was told of a payment until then is dealt with. */
-export async function eventsSettled(tx: Db, reference: string, until: Date, now: Date): Promise<void> {
-  await tx.paymentEvent.updateMany({
-    where: { reference, settledAt: null, receivedAt: { lte: until } },
-    data: { settledAt: now },
-  })
+/** What was told is dealt with. */
+export async function eventsSettled(tx: Db, ids: string[], now: Date): Promise<void> {
+  if (ids.length === 0) return
+  await tx.paymentEvent.updateMany({ where: { id: { in: ids } }, data: { settledAt: now } })
 }
 
 /** See `PaymentStore.paymentToSettle`. */
@@ -42,8 +40,12 @@ export async function paymentToSettle(client: PrismaClient, reference: string): 
   if (!payment) return null
   const told = await client.paymentEvent.findMany({
     where: { reference, settledAt: null },
-    select: { event: true },
+    select: { id: true, event: true },
   })
-  const returned = told.some(({ event }) => !event.startsWith('charge.success'))
-  return { businessId: payment.businessId, returns: returned || payment.status === 'disputed' }
+  const returned = told.some(({ event }) => event !== 'charge.success')
+  return {
+    businessId: payment.businessId,
+    returns: returned || payment.status === 'disputed',
+    told: told.map(({ id }) => id),
+  }
 }

@@ -88,6 +88,8 @@ export interface ToSettle {
   businessId: string
   /** Refunds and disputes were told of: they are to be asked for, too. */
   returns: boolean
+  /** What was told of it and is not dealt with: ids. */
+  told: string[]
 }
 
 export interface Settling {
@@ -96,8 +98,8 @@ export interface Settling {
   reference: string
   now: Date
   receipt: ReceiptOf
-  /** What was told up to then is dealt with; what came while Paystack was asked is looked at again. */
-  toldUntil: Date
+  /** Of `paymentToSettle`: dealt with now. What was told while Paystack was asked is looked at again. */
+  told: string[]
 }
 
 export interface Settled {

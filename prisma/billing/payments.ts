@@ -64,18 +64,24 @@ function stemOf({ wish, how, attempt }: Opening): string {
 }
 
 async function openAlready(tx: Db, opening: Opening, subscription: Subscription): Promise<Opened | null> {
+  if (opening.how === 'card') return chargeBegun(tx, opening)
   const latest = await latestOf(tx, opening)
-  if (!latest) return null
+  if (latest?.status !== 'open') return null
   const terms = termsOf(opening.wish, subscription)
   const asBefore = latest.amount === terms.amount && latest.credit === terms.credit
-  const stands = latest.status === 'open' && (latest.expiresAt === null || latest.expiresAt > opening.now)
-  // A charge that was begun is seen through as it was begun.
-  if (opening.attempt === undefined)
-    return stands && asBefore ? { kind: 'open', payment: toOpen(latest) } : null
-  const { reference, reason, status } = latest
-  return status === 'open'
-    ? { kind: 'open', payment: toOpen(latest) }
-    : { kind: 'ended', reference, reason: reason ?? status }
+  const stands = latest.expiresAt === null || latest.expiresAt > opening.now
+  return stands && asBefore ? { kind: 'open', payment: toOpen(latest) } : null
+}
+
+/** A charge that was begun is seen through before another try: the bank may still say yes to it. */
+async function chargeBegun(tx: Db, opening: Opening): Promise<Opened | null> {
+  const { businessId, purpose, periodStart } = opening.wish
+  const begun = await tx.payment.findFirst({
+    where: { businessId, purpose, periodStart, how: 'card', status: 'open' },
+  })
+  if (begun) return { kind: 'open', payment: toOpen(begun) }
+  const same = await latestOf(tx, opening)
+  return same && { kind: 'ended', reference: same.reference, reason: same.reason ?? same.status }
 }
 
 function latestOf(tx: Db, opening: Opening): Promise<Payment | null> {

@@ -14,6 +14,7 @@ import type { JobQueue } from './queue.ts'
 
 type TurnJob = Parameters<JobQueue['wake']>[0]
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
+type SettleJob = Parameters<JobQueue['settle']>[0]
 
 /** Where the queue's own troubles go: a lost connection, a job that failed for good. Ids only. */
 export interface QueueLog {
@@ -22,7 +23,7 @@ export interface QueueLog {
 
 export const silent: QueueLog = { warn: () => {} }
 
-type Jobs = TurnJob | DeliverJob | Record<string, never>
+type Jobs = TurnJob | DeliverJob | SettleJob | Record<string, never>
 // biome-ignore lint/suspicious/noExplicitAny: each opener has its own type of connection; no code here touches it
 type Connection = any
 type BullQueue = Queue<Jobs, void, string, Jobs, void, string, IQueueBackend, Connection>
@@ -69,7 +70,7 @@ const workerOptions = {
 /** Nobody reads BullMQ's event stream here: keep it short. */
 export const queueOptions = { streams: { events: { maxLen: 100 } } }
 
-/** `JobQueue` over BullMQ; one BullMQ queue for turns, one for each kind of channel, one for the sweep. */
+/** `JobQueue` over BullMQ; one BullMQ queue for turns, one for each kind of channel, one for payments, one for the sweep. */
 export class BullJobQueue implements JobQueue {
   readonly #backing: Backing
   readonly #log: QueueLog
@@ -105,6 +106,14 @@ export class BullJobQueue implements JobQueue {
   async deliver(job: DeliverJob, delayMs = 0): Promise<void> {
     const options = { ...jobOptions, ...once(job.outboundId), delay: delayMs }
     await this.#queue(deliveries(job.channel)).add('deliver', job, options)
+  }
+
+  async settle(job: SettleJob): Promise<void> {
+    await this.#queue('payments').add('settle', job, { ...jobOptions, ...once(job.reference) })
+  }
+
+  async onSettle(work: (job: SettleJob) => Promise<void>, concurrency: number): Promise<AsyncDisposable> {
+    return await this.#work('payments', work, concurrency)
   }
 
   async onWake(work: (job: TurnJob) => Promise<void>, concurrency: number): Promise<AsyncDisposable> {

@@ -15,6 +15,10 @@ export interface JobQueue extends AsyncDisposable {
     job: { outboundId: string; accountId: string; channel: ChannelKind },
     delayMs?: number,
   ): Promise<void>
+  /** Asks for a look at how one payment stands with the one who takes it. At most one look waits, and one runs. */
+  settle(job: { reference: string }): Promise<void>
+  /** Runs `work` for each payment to look at, never twice at once for one of them. */
+  onSettle(work: (job: { reference: string }) => Promise<void>, concurrency: number): Promise<AsyncDisposable>
   /** Runs `work` for each wake, `concurrency` at once, never twice at once for one conversation. */
   onWake(
     work: (job: { conversationId: string; businessId: string }) => Promise<void>,
