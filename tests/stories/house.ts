@@ -160,8 +160,10 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
   const { store, pglite, queue } = building
   const stack = new AsyncDisposableStack()
   stack.defer(async () => {
+    // As a replica would: the ledger, which refuses to be emptied, is emptied too.
     await pglite.exec(
-      'TRUNCATE public."Business" CASCADE; TRUNCATE bullmq.job, bullmq.dedup, bullmq.dedup_next CASCADE',
+      `SET session_replication_role = replica; TRUNCATE public."Business" CASCADE; SET session_replication_role = DEFAULT;
+       TRUNCATE bullmq.job, bullmq.dedup, bullmq.dedup_next CASCADE`,
     )
   })
   const working = new Set<'answering' | 'delivering'>()
