@@ -76,6 +76,8 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   channel: (value: string, word) => word(`words.channel.${value}`),
   /** A code for the operator; nothing where there is none. */
   detail: (value: string | null, word) => (value ? ` ${word('words.detail', { detail: value })}` : ''),
+  /** How often it is paid: `a month`. */
+  cycle: (value: string, word) => word(`words.cycle.${value}`),
   /** How a phone is linked again: on the page at this address, or by the operator. */
   relink: (value: string | null, word) =>
     value ? word('words.relinkAt', { url: value }) : word('words.relink'),

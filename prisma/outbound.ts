@@ -110,7 +110,7 @@ const paidSince = Prisma.sql`
     EXISTS (SELECT FROM "Subscription" AS s
       WHERE s."businessId" = c."businessId" AND s."periodEnd" <> c."subscriptionEnd")
     OR EXISTS (SELECT FROM "Payment" AS p WHERE p."businessId" = c."businessId" AND p."purpose" = 'subscription'
-      AND p."periodStart" = c."subscriptionEnd" AND p."status" = 'paid'))`
+      AND p."periodStart" = c."subscriptionEnd" AND p."status" IN ('paid', 'disputed')))`
 
 /**
  * The chats with whom a claimed row goes to. A notice belongs to none, and names the owner as her business file does:

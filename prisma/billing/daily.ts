@@ -87,7 +87,7 @@ async function paidAheadOf(db: Db, businessIds: string[]): Promise<Set<string>> 
     SELECT s."businessId" FROM "Subscription" AS s
     WHERE s."businessId" = ANY(${businessIds}) AND EXISTS (SELECT FROM "Payment" AS p
       WHERE p."businessId" = s."businessId" AND p."purpose" = 'subscription' AND p."periodStart" = s."periodEnd"
-        AND p."status" = 'paid')`
+        AND p."status" IN ('paid', 'disputed'))`
   return new Set(rows.map(({ businessId }) => businessId))
 }
 

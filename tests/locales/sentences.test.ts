@@ -76,6 +76,7 @@ const samples: Record<string, unknown> = {
   why: 'window-closed',
   channel: 'whatsapp-web',
   detail: 'LOGOUT',
+  cycle: 'biweekly',
   relink: 'https://jara.example/link/bella?key=abc',
 }
 

@@ -1,0 +1,110 @@
+import type { Say, SayValue } from '../say.ts'
+import { addMinutes, dateOf, toLocal } from '../time.ts'
+import type { Step, StepKind } from './due.ts'
+import type { TransferDetails } from './payment.ts'
+import type { Cycle, Plan } from './plan.ts'
+import { servedUntil } from './standing.ts'
+import type { Subscription } from './subscription.ts'
+
+/** How she can pay what she is asked for. */
+export type WayToPay = (
+  | { kind: 'link'; link: string }
+  | { kind: 'transfer'; transfer: TransferDetails; expiresAt: Date }
+  /** Nothing is to be done: her saved card is charged on that day. */
+  | { kind: 'card'; at: Date }
+) & {
+  /** Kobo to pay, after `credit` was taken off. */
+  amount: number
+  credit: number
+  /** Her card was tried before. */
+  refused?: boolean
+}
+
+export interface Told {
+  subscription: Subscription
+  zone: string
+  now: Date
+}
+
+/** What the next period is, where one is to be paid. */
+export interface Following {
+  plan: Plan
+  cycle: Cycle
+  /** Kobo. */
+  price: number
+}
+
+/** Owner's words for what follows the trial, and for each reminder: friendly first, then firm. */
+const keys = {
+  'renewal-soon': 'subscription.soon',
+  'renewal-today': 'subscription.today',
+  'overdue-1': 'subscription.overdue',
+  'overdue-3': 'subscription.stillOpen',
+  'overdue-5': 'subscription.lastCall',
+} satisfies Partial<Record<StepKind, string>>
+
+/** What a business that begins to try a plan is told. @param days that the trial lasts */
+export function trialBegins(plan: Plan, days: number, end: Date, zone: string, now: Date): Say[] {
+  const told = { plan: plan.name, days, end: lastDay(end, zone, now) }
+  return [{ key: 'subscription.trial', args: told }, { key: 'subscription.trialThen' }]
+}
+
+/** What the owner is told of a step that asks for nothing. */
+export function endNotice({ kind }: Step, { subscription, zone, now }: Told): Say[] {
+  const { plan, periodEnd } = subscription
+  const args = { plan: plan.name, end: lastDay(periodEnd ?? now, zone, now) }
+  if (kind === 'trial-over') return [{ key: 'subscription.trialOver', args }, { key: 'subscription.kept' }]
+  if (kind === 'ending') return [{ key: 'subscription.ending', args }]
+  if (kind === 'ended') return [{ key: 'subscription.ended', args }, { key: 'subscription.kept' }]
+  return [{ key: 'subscription.lapsed', args }, { key: 'subscription.kept' }]
+}
+
+/** What the owner is told of a step that asks for the next period: what it costs, until when, and how to pay it. */
+export function paymentNotice(
+  { kind }: Step,
+  { plan, cycle, price }: Following,
+  pay: WayToPay,
+  told: Told,
+): Say[] {
+  const { subscription, zone, now } = told
+  const end = subscription.periodEnd ?? now
+  const until = moment(servedUntil(subscription) ?? end, zone, now)
+  const args = {
+    ...{ has: subscription.plan.name, plan: plan.name, cycle, price, amount: pay.amount },
+    ...{ end: lastDay(end, zone, now), until },
+  }
+  return [
+    ...(pay.refused ? [{ key: 'subscription.cardRefused' }] : []),
+    ...(kind === 'trial-ending' ? trialEnding(args) : [{ key: keyOf(kind), args }]),
+    ...(pay.credit > 0 ? [{ key: 'subscription.credit', args: { credit: pay.credit } }] : []),
+    howToPay(pay, zone, now),
+  ]
+}
+
+function trialEnding(args: Record<string, SayValue>): Say[] {
+  return [{ key: 'subscription.trialEnding', args }, { key: 'subscription.trialFree' }]
+}
+
+/** @throws RangeError for a step that asks for nothing */
+function keyOf(kind: StepKind): string {
+  if (!(kind in keys)) throw new RangeError(`The step ${kind} asks for no payment.`)
+  return keys[kind as keyof typeof keys]
+}
+
+function howToPay(pay: WayToPay, zone: string, now: Date): Say {
+  if (pay.kind === 'link') return { key: 'subscription.link', args: { url: pay.link, amount: pay.amount } }
+  if (pay.kind === 'card') {
+    return { key: 'subscription.card', args: { amount: pay.amount, day: moment(pay.at, zone, now) } }
+  }
+  const until = moment(pay.expiresAt, zone, now)
+  return { key: 'subscription.transfer', args: { ...pay.transfer, amount: pay.amount, until } }
+}
+
+/** The last day that is served: what ends at midnight ends with the day before. */
+function lastDay(end: Date, zone: string, now: Date): SayValue {
+  return { at: addMinutes(toLocal(end, zone), -1), today: dateOf(toLocal(now, zone)) }
+}
+
+function moment(instant: Date, zone: string, now: Date): SayValue {
+  return { at: toLocal(instant, zone), today: dateOf(toLocal(now, zone)) }
+}
