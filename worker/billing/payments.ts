@@ -1,5 +1,5 @@
 import type { Asked, Charged, PeriodWish } from '../../domain/billing/payment.ts'
-import type { Offer, Opened, Opening, OpenPayment } from '../../prisma/billing/payment-store.ts'
+import type { Offer, Opened, OpenPayment } from '../../prisma/billing/payment-store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
 import { chargeCard } from './charge-card.ts'
 import { emailOf, openOrEnter, type PaymentsDeps } from './opening.ts'

@@ -84,7 +84,8 @@ function asking(
     },
     async transferAccount({ expiresAt, split, ...charge }) {
       const wanted = { account_expires_at: expiresAt.toISOString() }
-      const body = { ...bodyOf(charge), ...splitOf(split), bank_transfer: wanted }
+      const { currency: _, ...plain } = bodyOf(charge)
+      const body = { ...plain, ...splitOf(split), bank_transfer: wanted }
       const { data } = await ask('POST', '/charge', envelope(transferPending), body)
       sameReference(charge.reference, data.reference)
       const until = new Date(data.account_expires_at ?? Number.NaN)
