@@ -6,7 +6,7 @@ import { parseBusinessFile } from '../../prisma/business-file.ts'
 import type { ChannelKind } from '../../prisma/channel-kind.ts'
 import { openStore } from '../../prisma/open.ts'
 import type { Store } from '../../prisma/store.ts'
-import { type Line, wireLine } from '../../start/line.ts'
+import { type Line, type LineDeps, wireLine } from '../../start/line.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { Understand } from '../../worker/understand.ts'
 
@@ -44,8 +44,14 @@ const read: Understand = async ({ messages }) => ({
   ...{ unsureBelow: 0.5, lostBelow: 0, tokensIn: 10, tokensOut: 3, ms: 1 },
 })
 
-/** Opens Glow Nails on the morning of Tuesday, 1 December 2026. */
-export async function openWholeLine(sends: ChannelKind[]): Promise<WholeLine> {
+/**
+ * Opens Glow Nails on the morning of Tuesday, 1 December 2026.
+ * @param more stands in for parts of the line
+ */
+export async function openWholeLine(
+  sends: ChannelKind[],
+  more: Partial<Pick<LineDeps, 'understand' | 'hear'>> = {},
+): Promise<WholeLine> {
   await using stack = new AsyncDisposableStack()
   const now = runningFrom('2026-12-01T09:00:00+01:00')
   const { store, pglite } = await openStore({ secretKey: new Uint8Array(32) })
@@ -59,6 +65,7 @@ export async function openWholeLine(sends: ChannelKind[]): Promise<WholeLine> {
       ...{ store, queue, now, sends, settleMs: 50, understand: read },
       log: pino({ level: 'silent' }),
       measure: { count: () => {}, stage: () => {} },
+      ...more,
     }),
   )
   const open = stack.move()

@@ -150,5 +150,9 @@ async function expectOneAnswerEach(folder: string, all: string[]): Promise<void>
   const turns = new Set(inbound.map(({ turnId }) => turnId))
   expect(outbound.map(({ causeId }) => causeId).toSorted()).toEqual([...turns].toSorted())
   expect(shown.toSorted()).toEqual(outbound.map(({ id }) => id).toSorted())
+  const { rows: counted } = await pglite.query(
+    `SELECT "count" FROM "UsageCounter" WHERE "metric" = 'conversations'`,
+  )
+  expect(counted).toEqual([{ count: customers }])
   await pglite.close()
 }
