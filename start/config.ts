@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein'
 import type { GpuChoice } from '../worker/engine/gpu.ts'
 import { ConfigError, type SettingFault } from './fault.ts'
 import { parseRoles, type Role, roles } from './roles.ts'
-import { type Environment, faultsTogether, idleSettings } from './setting-rules.ts'
+import { type Environment, emailDomainOf, faultsTogether, idleSettings } from './setting-rules.ts'
 import { type Settings, settings } from './settings.ts'
 
 export interface Config {
@@ -45,6 +45,8 @@ export interface Config {
   telegram: TelegramConfig
   whatsappWeb: WhatsAppWebConfig
   whatsappCloud: WhatsAppCloudConfig
+  /** Absent: nobody can pay, and nobody is metered. */
+  paystack: PaystackConfig | undefined
 }
 
 /** As JARA_MODEL, with the key and the model name for a server that wants them. */
@@ -82,6 +84,14 @@ export interface WhatsAppCloudConfig {
   /** Of the Meta app that posts to the webhook; absent: nothing is taken. */
   webhook: { appSecret: string; verifyToken: string } | undefined
   baseUrl: string | undefined
+}
+
+/** Of the operator's own account with Paystack. */
+export interface PaystackConfig {
+  secretKey: string
+  baseUrl: string
+  /** Of the addresses that stand for owners, as Paystack wants one of everybody. */
+  emailDomain: string
 }
 
 /**
@@ -154,7 +164,15 @@ function configOf(set: Settings, chosen: Role[]): Config {
       perHour: set.WHATSAPP_WEB_PER_HOUR,
     },
     whatsappCloud: whatsAppCloudOf(set),
+    paystack: paystackOf(set),
   }
+}
+
+function paystackOf(set: Settings): PaystackConfig | undefined {
+  const { PAYSTACK_SECRET_KEY: secretKey, PAYSTACK_BASE_URL: baseUrl } = set
+  const { PAYSTACK_EMAIL_DOMAIN, PUBLIC_URL } = set
+  const emailDomain = emailDomainOf({ PAYSTACK_EMAIL_DOMAIN, PUBLIC_URL })
+  return secretKey && emailDomain ? { secretKey, baseUrl, emailDomain } : undefined
 }
 
 /** What belongs together is there together: `together` sees to that. */
@@ -189,7 +207,7 @@ function rolesFaults(text: string, chosen: Role[] | undefined): SettingFault[] {
   return [{ setting: '--roles', fault: `${JSON.stringify(text)} has an unknown role`, fix }]
 }
 
-const ownPrefix = /^(JARA|TELEGRAM|WHATSAPP)_/
+const ownPrefix = /^(JARA|TELEGRAM|WHATSAPP|PAYSTACK)_/
 /** More letters than this apart, and another name is not what was meant. */
 const furthestSlip = 3
 

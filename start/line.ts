@@ -10,6 +10,8 @@ import type { Store } from '../prisma/store.ts'
 import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
 import { askOwner } from '../worker/ask-owner.ts'
+import { checkPayments } from '../worker/billing/check-payments.ts'
+import { billingRound } from '../worker/billing/rounds.ts'
 import { briefing } from '../worker/briefing.ts'
 import { escalate } from '../worker/escalate.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
@@ -20,6 +22,7 @@ import { sweep } from '../worker/sweep.ts'
 import type { Recall } from '../worker/understand/history.ts'
 import type { Understand } from '../worker/understand.ts'
 import { offerFreedTimes } from '../worker/waiting.ts'
+import type { Billing } from './billing.ts'
 import type { Measure } from './metrics.ts'
 
 export interface LineDeps {
@@ -37,6 +40,8 @@ export interface LineDeps {
   summaries?: { summarising: Summarising; head: SummaryPrompt['head'] }
   /** What was said before is read too. */
   recall?: Recall
+  /** Asks for money and looks after it; absent: nobody is metered, and nobody can pay. */
+  billing?: Billing
   /** Kinds of channel that this process sends on. */
   sends: ChannelKind[]
   /** Opens the channel of an account that has none here yet, where this process can. */
@@ -60,6 +65,8 @@ export interface Line extends AsyncDisposable {
 /** Turns, and messages to send, that are worked on at once. */
 const concurrency = 16
 const sweepEveryMs = 5_000
+/** Payments that Paystack is asked about at once. */
+const paymentsAtOnce = 4
 /** A job that reached a process without the session is put back for so long. */
 const passOnMs = 300
 /** Channels' own limits for one send are shorter. */
@@ -110,6 +117,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     signal: stop.signal,
   })
   stack.use(await deps.queue.onWake(turns, concurrency))
+  if (deps.billing) stack.use(await deps.queue.onSettle(deps.billing.settle, paymentsAtOnce))
   // More than the longest burst, which is four settling times.
   const graceMs = 4 * deps.settleMs + 3_000
   const rounds = [
@@ -119,6 +127,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     remind(deps),
     briefing({ ...deps, now: () => deps.now() }),
     offerFreedTimes(deps),
+    ...(deps.billing ? billingRounds(deps, deps.billing) : []),
   ]
   // One that fails keeps none of the others from running; the next sweep tries it again.
   const failed = (error: unknown) => deps.log.error({ err: error }, 'a round of background work failed')
@@ -129,6 +138,11 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   stack.defer(() => void setTimeout(() => stop.abort(), readingGraceMs).unref())
   const open = stack.move()
   return { [Symbol.asyncDispose]: () => open.disposeAsync() }
+}
+
+function billingRounds(deps: LineDeps, { payments }: Billing): (() => Promise<void>)[] {
+  const now = () => deps.now()
+  return [checkPayments({ ...deps, now }), billingRound({ ...deps, now, payments })]
 }
 
 function startSummarising(deps: LineDeps, { summarising, head }: NonNullable<LineDeps['summaries']>) {

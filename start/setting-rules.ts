@@ -1,5 +1,6 @@
 import type { SettingFault } from './fault.ts'
 import { type Role, roles } from './roles.ts'
+import { domain } from './settings.ts'
 
 /** Settings as they were given; without the empty ones. */
 export type Environment = Record<string, string | undefined>
@@ -68,7 +69,27 @@ const together: {
     fault: 'is missing, and Meta asks for it when the webhook is set up',
     fix: 'Make one with `openssl rand -hex 16`, and type the same one into the app’s webhook',
   },
+  {
+    setting: 'PAYSTACK_EMAIL_DOMAIN',
+    broken: (set) => Boolean(set.PAYSTACK_SECRET_KEY) && emailDomainOf(set) === undefined,
+    fault:
+      'is missing, and PUBLIC_URL has no domain: Paystack wants an e-mail address for everybody who pays',
+    fix: 'Set it to a domain of yours, like pay.example.com, or set PUBLIC_URL to the address of this server',
+  },
+  {
+    setting: 'PAYSTACK_SECRET_KEY',
+    broken: (set) => !set.PAYSTACK_SECRET_KEY && Boolean(set.PAYSTACK_EMAIL_DOMAIN || set.PAYSTACK_BASE_URL),
+    fault: 'is missing, and the other settings of Paystack do nothing without it',
+    fix: 'Copy it from Settings > API Keys & Webhooks of the Paystack dashboard',
+  },
 ]
+
+/** Where the addresses that Paystack is given for owners are; undefined where there is no domain. */
+export function emailDomainOf(set: Environment): string | undefined {
+  if (set.PAYSTACK_EMAIL_DOMAIN) return set.PAYSTACK_EMAIL_DOMAIN
+  const host = set.PUBLIC_URL && URL.canParse(set.PUBLIC_URL) ? new URL(set.PUBLIC_URL).hostname : ''
+  return domain.test(host) ? host : undefined
+}
 
 /** What is wrong with settings that are each right by themselves. */
 export function faultsTogether(set: Environment, chosen: Role[]): SettingFault[] {

@@ -36,6 +36,8 @@ function bytesOf(amount: string): number {
 }
 
 const hex = /^[0-9a-f]{64}$/i
+/** With a dot: an address at a bare machine name is none to Paystack. */
+export const domain = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i
 const hexSecret = /^[0-9a-f]{32}$/i
 const base64 = /^[A-Za-z0-9+/_-]{43}=?$/
 
@@ -210,6 +212,27 @@ export const settings = z.object({
     'Write the address of a Graph API, or leave it out for Meta’s own',
   )
     .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  PAYSTACK_SECRET_KEY: z
+    .string()
+    .regex(
+      /^sk_(?:test|live)_\w{20,}$/,
+      text(
+        'is not a secret key of Paystack',
+        'Copy it from Settings > API Keys & Webhooks of the Paystack dashboard; it begins with sk_test_ or sk_live_',
+      ),
+    )
+    .optional(),
+  PAYSTACK_BASE_URL: url(
+    /^https?:$/,
+    'is not a web address',
+    'Write the address of another Paystack API, or leave it out for Paystack’s own',
+  )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .default('https://api.paystack.co'),
+  PAYSTACK_EMAIL_DOMAIN: z
+    .string()
+    .regex(domain, text('is not a domain', 'Write a domain of yours without @, like pay.example.com'))
     .optional(),
   NODE_ENV: z.string().optional(),
 })

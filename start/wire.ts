@@ -19,6 +19,7 @@ import { openRecall } from '../worker/understand/history.ts'
 import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
+import { openBilling } from './billing.ts'
 import { type Channels, channelsOf, type Outside } from './channels.ts'
 import { clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -28,6 +29,7 @@ import { loadMeaning } from './meaning.ts'
 import { openMetrics } from './metrics.ts'
 import { storePlace } from './open-data.ts'
 import { places } from './places.ts'
+import { importFirstPlans } from './plans-file.ts'
 import { isReachable } from './public-address.ts'
 import { readiness } from './readiness.ts'
 import { dashboardKey, secretKey } from './secret-key.ts'
@@ -61,6 +63,7 @@ export async function wire(config: Config, log: Logger, outside: Outside = {}): 
   if (config.databaseUrl === undefined) await importSamples(parts.store, places.samples)
   const telegramFor = await saveTelegramAccount(parts.store, config.telegram)
   await saveConfiguredWhatsAppCloud(parts.store, config.whatsappCloud)
+  if (config.paystack) await importFirstPlans(parts.store, places.plans, parts.now())
 
   let line: Line
   const channels = channelsOf({ ...parts, config, log, line: () => line, ...outside })
@@ -115,11 +118,13 @@ async function openRows(
 
 async function openLine(config: Config, log: Logger, parts: Parts, channels: Channels): Promise<Line> {
   const { store, queue, models, metrics, now } = parts
+  const { paystack, publicUrl } = config
   return wireLine({
     ...{ store, queue, now, log },
     measure: metrics,
     settleMs: config.settleMs,
-    ...(isReachable(config.publicUrl) && { publicUrl: config.publicUrl }),
+    ...(isReachable(publicUrl) && { publicUrl }),
+    ...(paystack && { billing: openBilling(paystack, { ...parts, publicUrl, log }) }),
     sends: channels.sends,
     reopen: channels.reopen,
     ...(models && (await modelTasks(models, store, log))),
@@ -148,6 +153,9 @@ async function serveWeb(config: Config, log: Logger, parts: Parts, channels: Cha
   const app = createApp({
     ...told,
     ...{ store, now, dashboardKey: dashboardKey(parts.key) },
+    ...(config.paystack && {
+      paystack: { secretKey: config.paystack.secretKey, settle: (job) => parts.queue.settle(job) },
+    }),
     ...channels.web,
   })
   return listen(app, { port: config.port })

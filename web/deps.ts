@@ -16,6 +16,7 @@ export interface WebDeps {
     | 'calendarBooking'
     | 'calendarFeed'
     | 'admitVisitor'
+    | 'billing'
   >
   /** The business's web chat account; null when it has none. */
   webChat(business: BusinessSummary): Promise<ChatAccount | null>
@@ -23,6 +24,8 @@ export interface WebDeps {
   telegramWebhook?(accountId: string, request: Request): Promise<Response | null>
   /** Answers Meta, for all numbers on the Cloud API; null where none are set up. */
   whatsappWebhook?(request: Request): Promise<Response | null>
+  /** Who takes payments: the key with which it signs, and a look at one payment; absent: nobody can pay here. */
+  paystack?: { secretKey: string; settle(job: { reference: string }): Promise<void> }
   readiness(): Promise<Readiness>
   /** Prometheus text. */
   metrics(): Promise<string>

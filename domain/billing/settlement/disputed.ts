@@ -17,14 +17,15 @@ function opened(draft: Draft, { id, amount }: Dispute, given: Case): Draft {
   const status = payment.status === 'paid' ? ('disputed' as const) : payment.status
   const marked = { ...draft, payment: { ...payment, status } }
   const posted = posting(marked, balanced(cause, { disputed: held, paystack: -held }))
-  return telling(posted, cause, 'disputed', { amount: Number(held) })
+  return telling(posted, cause, 'payment.disputed', { amount: Number(held) })
 }
 
 function ended(draft: Draft, { id, state }: Dispute, given: Case): Draft {
   const held = heldFor(draft, id, given)
   const cause = `dispute-${state}:${id}`
   if (state === 'open' || held === 0n || isPosted(given, draft, cause)) return draft
-  const told = (after: Draft) => telling(after, cause, `dispute-${state}`, { amount: Number(held) })
+  const key = state === 'won' ? 'payment.disputeWon' : 'payment.disputeLost'
+  const told = (after: Draft) => telling(after, cause, key, { amount: Number(held) })
   if (state === 'won') {
     return told(posting(paidAgain(draft), balanced(cause, { paystack: held, disputed: -held })))
   }

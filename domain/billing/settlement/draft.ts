@@ -99,7 +99,12 @@ export function telling(
   args: NonNullable<Say['args']>,
   more: Say[] = [],
 ): Draft {
-  return { ...draft, notices: [...draft.notices, { step, says: [{ key: `payment.${key}`, args }, ...more] }] }
+  return { ...draft, notices: [...draft.notices, { step, says: [{ key, args }, ...more] }] }
+}
+
+/** The last day of a period, as sentences take it. */
+export function lastDayTold(end: Date, given: Case): { at: string; today: string } {
+  return dayTold(new Date(end.getTime() - 60_000), given)
 }
 
 /** A moment as sentences take it: the business's day, and the one on which it is said. */

@@ -3,7 +3,16 @@ import { posting as balanced, type Posting } from '../ledger.ts'
 import { standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
 import type { Verified } from '../verified.ts'
-import { type Case, type Draft, dayTold, isPosted, type Part, posting, telling } from './draft.ts'
+import {
+  type Case,
+  type Draft,
+  dayTold,
+  isPosted,
+  lastDayTold,
+  type Part,
+  posting,
+  telling,
+} from './draft.ts'
 
 /** No payment of ours can be more: ₦21 million. */
 const mostKobo = 2_147_483_647n
@@ -32,7 +41,8 @@ function mismatched(draft: Draft, { transactionId }: Verified, reason: 'currency
   const { payment } = draft
   if (payment.status === 'mismatched') return draft
   const marked = { ...draft, payment: { ...payment, status: 'mismatched' as const, reason, transactionId } }
-  return telling(marked, reason, `wrong-${reason}`, { reference: payment.reference })
+  const key = reason === 'currency' ? 'payment.wrongCurrency' : 'payment.wrongAmount'
+  return telling(marked, reason, key, { reference: payment.reference })
 }
 
 /** A customer's money goes to the shop's own account, so the ledger has nothing of it. */
@@ -87,7 +97,8 @@ function kept(
 ): Draft {
   const payment = { ...draft.payment, status: 'mismatched' as const, reason }
   const posted = posting({ ...draft, payment }, cameIn(draft, amount, { credit: -amount }))
-  return telling(posted, 'came', reason, { amount: Number(amount), ...args })
+  const key = reason === 'duplicate' ? 'payment.duplicate' : 'payment.tooLittle'
+  return telling(posted, 'came', key, { amount: Number(amount), ...args })
 }
 
 function bought(
@@ -119,18 +130,22 @@ function cameIn({ payment }: Draft, amount: bigint, lines: Posting['lines']): Po
 function told(draft: Draft, amount: bigint, entry: Exclude<Entry, { kind: 'covered' }>, given: Case): Draft {
   const { payment, subscription } = draft
   const extra = amount - payment.amount
-  const stood = given.subscription ? standing(given.subscription, given.now) : 'free'
-  const way = { ahead: 'ahead', entered: stood === 'free' || stood === 'grace' ? 'back' : 'on' }[entry.kind]
-  const key = payment.purpose === 'upgrade' ? 'bought.upgrade' : `bought.${way}`
   const args = {
     amount: Number(amount === 0n ? payment.credit : amount),
     plan: payment.plan?.name ?? subscription?.plan.name ?? '',
     from: dayTold(entry.period.start, given),
-    until: dayTold(entry.period.end, given),
+    until: lastDayTold(entry.period.end, given),
   }
   const more = [
-    ...(extra > 0n ? [{ key: 'payment.too-much', args: { extra: Number(extra) } }] : []),
+    ...(extra > 0n ? [{ key: 'payment.tooMuch', args: { extra: Number(extra) } }] : []),
     ...(given.receiptUrl ? [{ key: 'payment.receipt', args: { url: given.receiptUrl } }] : []),
   ]
-  return telling(draft, 'came', key, args, more)
+  return telling(draft, 'came', keyOf(draft, entry, given), args, more)
+}
+
+function keyOf({ payment }: Draft, { kind }: Entry, { subscription, now }: Case): string {
+  if (payment.purpose === 'upgrade') return 'payment.upgraded'
+  if (kind === 'ahead') return 'payment.ahead'
+  const stood = subscription ? standing(subscription, now) : 'free'
+  return stood === 'free' || stood === 'grace' ? 'payment.back' : 'payment.paid'
 }

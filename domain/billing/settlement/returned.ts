@@ -27,7 +27,9 @@ function givenBack(draft: Draft, cause: string, wanted: bigint, given: Case): Dr
   const lines = linesOf(given, draft, amount, whole)
   const posted = posting(draft, balanced(cause, { paystack: -amount, ...lines }))
   const ended = whole ? lost(posted, 'refunded', given) : posted
-  return telling(ended, cause, whole ? 'refunded' : 'refunded-part', { amount: Number(amount) })
+  return telling(ended, cause, whole ? 'payment.refunded' : 'payment.refundedPart', {
+    amount: Number(amount),
+  })
 }
 
 /**

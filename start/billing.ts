@@ -1,0 +1,47 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { ReceiptOf } from '../prisma/billing/payment-store.ts'
+import type { Store } from '../prisma/store.ts'
+import { openPayments, type Payments } from '../worker/billing/payments.ts'
+import { settle } from '../worker/billing/settle.ts'
+import { openPaystack, type PaystackApi } from '../worker/paystack/paystack-api.ts'
+import type { JobQueue } from '../worker/queue/queue.ts'
+import type { PaystackConfig } from './config.ts'
+import { isReachable } from './public-address.ts'
+
+/** What is there where payments are set up. */
+export interface Billing {
+  paystack: PaystackApi
+  payments: Payments
+  /** Asks Paystack how one payment stands, and writes it down. */
+  settle(job: { reference: string }): Promise<void>
+}
+
+export interface BillingDeps {
+  store: Store
+  queue: Pick<JobQueue, 'deliver'>
+  now: () => Date
+  /** The key that seals what is kept: the secrets in the addresses of receipts are derived from it. */
+  key: Buffer
+  publicUrl: string
+  log: Pick<Logger, 'info' | 'warn'>
+}
+
+/** Opens what has to do with money. Nothing is asked of Paystack by opening it. */
+export function openBilling({ secretKey, baseUrl, emailDomain }: PaystackConfig, deps: BillingDeps): Billing {
+  const paystack = openPaystack({ secretKey, baseUrl })
+  const all = { ...deps, emailDomain, paystack, receipt: receipts(deps.key, deps.publicUrl) }
+  const look = settle(all)
+  return { paystack, payments: openPayments(all), settle: async (job) => void (await look(job)) }
+}
+
+/** Each payment's receipt has one address for ever, which nobody can guess: the database keeps only its hash. */
+export function receipts(key: Buffer, publicUrl: string): ReceiptOf {
+  return (paymentId) => {
+    const secret = createHmac('sha256', key).update(`receipt:${paymentId}`).digest('base64url').slice(0, 24)
+    return {
+      url: isReachable(publicUrl) ? `${publicUrl}/receipt/${secret}` : null,
+      keyHash: createHash('sha256').update(secret).digest('hex'),
+    }
+  }
+}
