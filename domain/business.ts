@@ -167,4 +167,6 @@ export interface Facts {
   /** The freed time that was offered to her last, if it was lately and she has not answered; kept for her or not. */
   offered?: Offered
   customerName?: string
+  /** Nobody can be put on a list: the plan of the business is without one. */
+  noWaitingList?: true
 }

@@ -66,6 +66,11 @@ function goTo({ half: _, ...state }: OnboardingState, at: OnboardingState['at'])
   return { ...state, at }
 }
 
+/** Asks anew who can be booked; all the rest stands. */
+export function peopleAgain(state: OnboardingState): OnboardingState {
+  return goTo(state, 'people')
+}
+
 function before({ at }: OnboardingState): Step {
   const index = at === 'review' ? steps.length : steps.indexOf(at)
   return steps[Math.max(0, index - 1)] as Step

@@ -1,5 +1,6 @@
+import { mustHaveRoom } from './billing/entitlements.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import type { Db } from './client.ts'
+import { type Db, lock, transaction } from './client.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import type { Seal } from './seal.ts'
 import { type Account, type AccountInput, AccountTaken } from './store.ts'
@@ -13,8 +14,7 @@ export async function saveAccount(client: PrismaClient, seal: Seal, input: Accou
   const { businessId, kind } = input
   const externalId = storableId(input.externalId, 'externalId of the account')
   const credentials = sealed(seal, input)
-  const created = { businessId, kind, externalId, ...credentials }
-  await client.channelAccount.createMany({ data: [created], skipDuplicates: true })
+  await addAccount(client, { businessId, kind, externalId, ...credentials })
   const row = await client.channelAccount.findUniqueOrThrow({
     where: { kind_externalId: { kind, externalId } },
     include: withBusiness,
@@ -32,11 +32,28 @@ export async function saveAccount(client: PrismaClient, seal: Seal, input: Accou
   )
 }
 
-/** The channels that every business has without being asked: named by its slug, without credentials. */
+/** The channels that every business has without being asked: no plan counts them. */
+const ownKinds: ChannelKind[] = ['web', 'terminal']
+
+/** Where it is not there already. @throws NotInPlan */
+async function addAccount(client: PrismaClient, data: Prisma.ChannelAccountCreateManyInput): Promise<void> {
+  const { businessId, kind, externalId } = data
+  await transaction(client, async (tx) => {
+    await lock(tx, `channels of ${businessId}`)
+    const known = await tx.channelAccount.count({ where: { kind, externalId } })
+    if (known > 0) return
+    if (!ownKinds.some((own) => own === kind)) {
+      const before = await tx.channelAccount.count({ where: { businessId, kind: { notIn: ownKinds } } })
+      await mustHaveRoom(tx, businessId, 'channels', { before, after: before + 1 })
+    }
+    await tx.channelAccount.createMany({ data: [data], skipDuplicates: true })
+  })
+}
+
+/** Named by its slug, without credentials. */
 export async function ensureOwnAccounts(tx: Db, businessId: string, slug: string): Promise<void> {
-  const kinds: ChannelKind[] = ['web', 'terminal']
   await tx.channelAccount.createMany({
-    data: kinds.map((kind) => ({ businessId, kind, externalId: slug })),
+    data: ownKinds.map((kind) => ({ businessId, kind, externalId: slug })),
     skipDuplicates: true,
   })
 }

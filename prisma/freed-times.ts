@@ -4,11 +4,12 @@ import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
 import { toInstant } from '../domain/time.ts'
 import type { FreedTime, InLine } from '../domain/waiting.ts'
+import { entitled } from './billing/entitlements.ts'
 import { insertBooking } from './bookings.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
-import type { PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { bookParts, loadBook } from './load-book.ts'
 import { writeOutbound } from './outbound.ts'
 import { lockPeople, slotOf } from './seats.ts'
@@ -53,6 +54,7 @@ export async function waitingLines(db: Db, now: Date, limit: number): Promise<st
   const rows = await db.$queryRaw<{ businessId: string }[]>`
     SELECT DISTINCT w."businessId" FROM "Waiting" AS w JOIN "Business" AS b ON b."id" = w."businessId"
     WHERE w."status" = 'waiting' AND COALESCE(w."offeredUntil", w."to") > ${now}::timestamptz AND b."pausedAt" IS NULL
+      AND ${entitled(Prisma.sql`b."id"`, 'waiting-list')}
       AND (w."lookedAt" IS NULL OR w."lookedAt" <= ${anew}::timestamptz OR EXISTS (
         SELECT FROM "Booking" AS k WHERE k."businessId" = w."businessId"
           AND k."updatedAt" > w."lookedAt" - ${settlingMs}::int * interval '1 millisecond'))

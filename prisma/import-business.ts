@@ -2,6 +2,7 @@ import type { MinuteRange, Person, Service } from '../domain/business.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
 import { ensureOwnAccounts } from './accounts.ts'
+import { mustHaveRoom } from './billing/entitlements.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
 import type { BusinessFile } from './store.ts'
@@ -22,6 +23,10 @@ export function importBusiness(
           select: { id: true },
         })
       : await tx.business.create({ data, select: { id: true } })
+    if (before) {
+      const people = { before: before._count.people, after: file.people.length }
+      await mustHaveRoom(tx, id, 'people', people)
+    }
     await replaceFacts(tx, id, file)
     await savePeople(tx, id, file)
     await saveServices(tx, id, file.services)
@@ -30,7 +35,10 @@ export function importBusiness(
   })
 }
 
-const existing = { id: true, _count: { select: { services: true } } } as const
+const existing = {
+  id: true,
+  _count: { select: { services: true, people: { where: { archivedAt: null } } } },
+} as const
 /** A business of which nothing was known is paused since it was made. */
 const opened = { pausedAt: null }
 

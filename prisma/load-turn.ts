@@ -1,3 +1,4 @@
+import { allows } from '../domain/billing/quota.ts'
 import type { Booking, Facts } from '../domain/business.ts'
 import { planParts, standingOf } from './billing/usage.ts'
 import { toBooking } from './bookings.ts'
@@ -43,6 +44,7 @@ export async function loadTurn(
   const own = fromOwner(row, business)
   const member = memberOf(row, business, own)
   const plan = standingOf(business, now)
+  if (!allows(plan, 'waiting-list')) facts.noWaitingList = true
   return { ...toTurn(row), fromOwner: own, member, pausedAt: business.pausedAt, plan, facts }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { mustAllow } from './billing/entitlements.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { RevConflict } from './store.ts'
@@ -41,6 +42,7 @@ export class UnknownPerson extends Error {
 /** See `BusinessStore.inviteMember`. */
 export async function inviteMember(db: Db, businessId: string, invite: NewInvite): Promise<void> {
   const { codeHash, role, name, person, expiresAt } = invite
+  if (role === 'staff') await mustAllow(db, businessId, 'staff')
   const found =
     person === null
       ? null

@@ -1,7 +1,8 @@
+import { entitled } from './billing/entitlements.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
-import type { PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { writeOutbound } from './outbound.ts'
 import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
 
@@ -25,7 +26,7 @@ export async function toRemind(db: Db, now: Date, until: Date, limit: number): P
         AND (e."startsAt" AT TIME ZONE w."timezone")::date = (b."startsAt" AT TIME ZONE w."timezone")::date) AS d
     WHERE b."status" = 'confirmed' AND b."startsAt" > ${now}::timestamptz AND b."startsAt" <= ${until}::timestamptz
       AND (b."remindAt" IS NULL OR b."remindAt" <= ${now}::timestamptz OR b."remindFor" <> b."startsAt")
-      AND w."pausedAt" IS NULL AND d."first" = b."id"
+      AND w."pausedAt" IS NULL AND d."first" = b."id" AND ${entitled(Prisma.sql`w."id"`, 'customer-reminders')}
     ORDER BY b."startsAt", b."id" LIMIT ${limit}`
   return rows.map(({ quietFrom, quietTo, ...row }) => ({ ...row, quiet: { from: quietFrom, to: quietTo } }))
 }

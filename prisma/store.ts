@@ -103,7 +103,10 @@ export interface Store extends AsyncDisposable {
   /** @returns null when no business has that slug. */
   businessBySlug(slug: string): Promise<BusinessSummary | null>
 
-  /** Creates the business or updates it in place; bookings, chats and channel accounts stay. */
+  /**
+   * Creates the business or updates it in place; bookings, chats and channel accounts stay.
+   * @throws NotInPlan when it would get more people than it has and its plan has room for
+   */
   importBusiness(file: BusinessFile): Promise<{ businessId: string; created: boolean }>
   /**
    * Creates a business of which nothing is known yet, paused: its owner sets it up in a chat of its own accounts.
@@ -118,6 +121,7 @@ export interface Store extends AsyncDisposable {
   /**
    * Creates the account or replaces its credentials (sealed at rest); without credentials it keeps what it has.
    * @throws AccountTaken when another business has it.
+   * @throws NotInPlan when it is new and the plan has no room for one more; the business's own pages are none.
    */
   saveAccount(account: AccountInput): Promise<Account>
   /** @throws SealError when their credentials were sealed with another key. */
@@ -292,7 +296,7 @@ export interface BusinessStore {
   questionPut(now: Date): Promise<QuestionPut | null>
   /** What a day came to so far. */
   dayFigures(date: LocalDate): Promise<DayFigures>
-  /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson */
+  /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson @throws NotInPlan for staff */
   inviteMember(invite: NewInvite): Promise<void>
   /** Whether a code of this hash can be used now. */
   isInvited(codeHash: string, now: Date): Promise<boolean>
@@ -346,6 +350,16 @@ export class AccountTaken extends Error {
 /** A phone number is linked to one account at a time. */
 export class NumberTaken extends Error {
   override name = 'NumberTaken'
+}
+/** The plan of the business lacks what is asked for, or has no room for it. The message names a plan that has it. */
+export class NotInPlan extends Error {
+  override name = 'NotInPlan'
+  /** The plan's name, what it has room for, and the name of the first plan on sale that has enough. */
+  readonly refused: { plan: string; limit: number; better: string | null }
+  constructor(message: string, refused: NotInPlan['refused']) {
+    super(message)
+    this.refused = refused
+  }
 }
 export class UnknownAccount extends Error {
   override name = 'UnknownAccount'

@@ -1,13 +1,13 @@
 import type { Language } from '../domain/language.ts'
 import { withChoice } from '../domain/numbered-choice.ts'
 import type { OnboardingState } from '../domain/onboarding/state.ts'
-import { beginOnboarding, type OnboardingResult, onboardingStep } from '../domain/onboarding.ts'
+import { beginOnboarding, type OnboardingResult, onboardingStep, peopleAgain } from '../domain/onboarding.ts'
 import { languageOf } from '../domain/owner/command.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import type { OwnerState } from '../domain/owner/state.ts'
 import type { Say } from '../domain/say.ts'
 import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../prisma/business-file.ts'
-import type { BusinessFile, Store } from '../prisma/store.ts'
+import { type BusinessFile, NotInPlan, type Store } from '../prisma/store.ts'
 import type { Member, Turn } from '../prisma/turn.ts'
 import { startingLists } from './starting-lists.ts'
 
@@ -63,14 +63,11 @@ export async function onboardingTurn(
   const result = answered(turn, before.onboarding, withChoice(texts, turn.numbered))
   if (!result.done)
     return { says: result.says, language, owner: { state: { ...before, onboarding: result.state } } }
-  const says = await opened(deps, result, { turn, member })
-  const open = says === undefined
+  const refused = await opened(deps, result, { turn, member })
   return {
-    says: says ?? [...result.says, ...whereToWrite(deps, turn)],
+    says: refused?.says ?? [...result.says, ...whereToWrite(deps, turn)],
     language,
-    owner: open
-      ? { state: { ...before, onboarding: null } }
-      : { state: { ...before, onboarding: result.state } },
+    owner: { state: { ...before, onboarding: refused?.state ?? null } },
   }
 }
 
@@ -86,19 +83,37 @@ function answered({ facts }: Turn, state: OnboardingState, texts: string[]): Onb
   return result
 }
 
-/** @returns what was refused; undefined: the business is there */
+/** What was refused, and where she stands then. */
+interface Refused {
+  says: Say[]
+  state: OnboardingState
+}
+
+/** @returns undefined: the business is there */
 async function opened(
   { store }: OnboardingDeps,
   { done, state }: OnboardingResult,
   { turn, member }: { turn: Turn; member: Member },
-): Promise<Say[] | undefined> {
-  if (!done) return []
+): Promise<Refused | undefined> {
+  if (!done) return { says: [], state }
   const name = state.draft.owner ?? member.name
   const owner = name ? { owner: { name: name.slice(0, 80), channel: turn.channel, id: turn.address } } : {}
   const file = checked({ ...done, ...owner })
-  if (Array.isArray(file)) return [{ key: 'onboarding.refused', args: { faults: file.join('; ') } }]
-  await store.importBusiness(file)
+  if (Array.isArray(file))
+    return { says: [{ key: 'onboarding.refused', args: { faults: file.join('; ') } }], state }
+  try {
+    await store.importBusiness(file)
+  } catch (error) {
+    if (error instanceof NotInPlan) return { says: withoutRoom(error), state: peopleAgain(state) }
+    throw error
+  }
   return undefined
+}
+
+/** Her plan has no room for so many people; which one has. */
+function withoutRoom({ refused: { plan, limit, better } }: NotInPlan): Say[] {
+  const has = better === null ? [] : [{ key: 'quota.better', args: { plan: better } }]
+  return [{ key: 'quota.people', args: { plan, count: limit } }, ...has]
 }
 
 /** The file as its parser gives it, or its faults. */

@@ -1,3 +1,4 @@
+import { allows } from '../domain/billing/quota.ts'
 import { withChoice } from '../domain/numbered-choice.ts'
 import { readCode, recentTries, triedTooOften } from '../domain/owner/code.ts'
 import { languageOf, readCommand } from '../domain/owner/command.ts'
@@ -50,10 +51,18 @@ export async function memberTurn(input: MemberInput): Promise<MemberOutcome | un
   const state = parseOwnerState(turn.ownerState)
   if (turn.member?.role === 'owner' && isSettingUp(turn, state))
     return await settingUp(input, state, turn.member)
+  if (turn.member?.role === 'staff' && !allows(turn.plan, 'staff')) return withoutStaff(input, state)
   if (turn.member) return await membersOwn(input, state, turn.member)
   const code = turn.messages.length === 1 ? readCode(turn.messages[0]?.text ?? '') : undefined
   if (code) return await link(input, state, code)
   return turn.pausedAt && !goesFirst(turn) ? paused(input, state, turn.pausedAt) : undefined
+}
+
+/** She stays linked: with a plan that has staff again she goes on at once. */
+function withoutStaff(input: MemberInput, state: OwnerState): MemberOutcome {
+  const { business } = input.turn.facts
+  const says = [{ key: 'quota.noStaff', args: { business: business.name } }]
+  return outcome(input, { state }, [says], { tags: ['member'] })
 }
 
 /** No pause keeps help from somebody in danger, or messages coming to one who wants none. */

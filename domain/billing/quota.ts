@@ -14,6 +14,11 @@ export interface PlanStanding {
   used: number
 }
 
+/** Whether a plan has a feature; a business that is not metered has them all. */
+export function allows(plan: Pick<PlanStanding, 'features'> | null, feature: Feature): boolean {
+  return plan === null || plan.features.includes(feature)
+}
+
 /** A conversation that was counted costs nothing more for so long. */
 const countedForMs = 24 * 60 * 60_000
 

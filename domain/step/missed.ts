@@ -17,7 +17,7 @@ export function missDays(turn: Turn, from: LocalDate, to: LocalDate, wish: Wish)
 }
 
 function miss(turn: Turn, missed: Missed) {
-  if (turn.draft?.moving) return
+  if (turn.draft?.moving || turn.facts.noWaitingList) return
   turn.missed = missed
   turn.told.add('missed')
 }

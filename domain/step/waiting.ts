@@ -47,6 +47,10 @@ export function leaveList(turn: Turn) {
  */
 export function joinList(turn: Turn, asks: Ask[]): boolean {
   if (!wantsToWait(turn)) return false
+  if (turn.facts.noWaitingList) {
+    say(turn, 'wait.noList')
+    return true
+  }
   const said = turn.says.length
   const details = readDetails(turn, asks)
   if (namesSomething(details)) pursue(turn, details)

@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite'
 import type { Feature, PlanTerms } from '../../domain/billing/plan.ts'
 import type { Store } from '../../prisma/store.ts'
 
@@ -35,7 +34,7 @@ function terms(
 
 /** Gives the business one of those plans, as it is from now on. */
 export async function subscribe(
-  { store, pglite }: { store: Store; pglite: PGlite },
+  { store, pglite }: { store: Store; pglite: { query(text: string, params: unknown[]): Promise<unknown> } },
   businessId: string,
   key: string,
   now: Date,

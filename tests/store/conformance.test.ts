@@ -7,6 +7,7 @@ import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
+import { entitlements } from './conformance/entitlements.ts'
 import { linking } from './conformance/linking.ts'
 import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
@@ -51,6 +52,7 @@ onBothDatabases((backend) => {
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))
   describe('plans', () => plans(backend))
+  describe('entitlements', () => entitlements(backend))
   describe('quotas', () => quotas(backend))
   describe('constraints', () => constraints(backend))
 })
