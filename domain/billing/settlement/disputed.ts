@@ -4,15 +4,21 @@ import { type Case, type Draft, isPosted, type Part, posting, telling } from './
 import { lost } from './lost.ts'
 import { left, linesOf } from './returned.ts'
 
-/** What a card's holder wants back from her bank: held back while that is open, then ours again or gone. */
-export const disputed: Part = (draft, facts, given) =>
-  facts.disputes.reduce((so, dispute) => ended(opened(so, dispute, given), dispute, given), draft)
+/** Those that are won first: what they held is there again for the others. */
+const order: Dispute['state'][] = ['won', 'lost', 'open']
 
-function opened(draft: Draft, { id, amount }: Dispute, given: Case): Draft {
+/** What a card's holder wants back from her bank: held back while that is open, then ours again or gone. */
+export const disputed: Part = (draft, { disputes }, given) =>
+  disputes
+    .toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state))
+    .reduce((so, dispute) => ended(opened(so, dispute, given), dispute, given), draft)
+
+/** One that was won before anybody saw it has changed nothing. */
+function opened(draft: Draft, { id, amount, state }: Dispute, given: Case): Draft {
   const rest = left(given, draft)
   const held = amount !== null && amount > 0n && amount < rest ? amount : rest
   const cause = `dispute:${id}`
-  if (held <= 0n || isPosted(given, draft, cause)) return draft
+  if (state === 'won' || held <= 0n || isPosted(given, draft, cause)) return draft
   const { payment } = draft
   const status = payment.status === 'paid' ? ('disputed' as const) : payment.status
   const marked = { ...draft, payment: { ...payment, status } }
