@@ -348,17 +348,17 @@ const anyFacts = fc.record({
   amount: fc.constantFrom(1_499_900n, 1_000_000n, 2_000_000n, 0n, null),
   currency: fc.constantFrom('NGN', 'NGN', 'NGN', 'USD'),
   fees: fc.constantFrom(32_499n, 0n, null),
-  refunds: fc.array(
+  refunds: fc.uniqueArray(
     fc.record({ id: fc.constantFrom('1', '2'), amount: fc.bigInt(-5n, 2_000_000n), done: fc.boolean() }),
-    { maxLength: 3 },
+    { maxLength: 2, selector: ({ id }) => id },
   ),
-  disputes: fc.array(
+  disputes: fc.uniqueArray(
     fc.record({
       id: fc.constantFrom('7', '8'),
       amount: fc.option(fc.bigInt(0n, 2_000_000n)),
       state: fc.constantFrom('open' as const, 'won' as const, 'lost' as const),
     }),
-    { maxLength: 2 },
+    { maxLength: 2, selector: ({ id }) => id },
   ),
 })
 

@@ -29,7 +29,8 @@ function opened(draft: Draft, { id, amount, state }: Dispute, given: Case): Draf
 function ended(draft: Draft, { id, state }: Dispute, given: Case): Draft {
   const held = heldFor(draft, id, given)
   const cause = `dispute-${state}:${id}`
-  if (state === 'open' || held === 0n || isPosted(given, draft, cause)) return draft
+  const over = ['won', 'lost'].some((end) => isPosted(given, draft, `dispute-${end}:${id}`))
+  if (state === 'open' || held === 0n || over) return draft
   const key = state === 'won' ? 'payment.disputeWon' : 'payment.disputeLost'
   const told = (after: Draft) => telling(after, cause, key, { amount: Number(held) })
   if (state === 'won') {
