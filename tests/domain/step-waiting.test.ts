@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Busy } from '../../domain/business.ts'
+import type { Busy, WaitingWish } from '../../domain/business.ts'
 import { freedSays, underOffer } from '../../domain/step/freed.ts'
 import { type InLine, offersFor } from '../../domain/waiting.ts'
 import { render } from '../../locales/render.ts'
@@ -241,5 +241,35 @@ describe('a freed time', () => {
   it('of a service that is offered no more is not offered', () => {
     const business = { ...salon, services: salon.services.filter(({ id }) => id !== 'pedicure') }
     expect(offersFor({ ...facts([]), business }, [waits('a', ['13:00', '15:00'])], now)).toEqual([])
+  })
+})
+
+describe('where the business keeps no waiting list', () => {
+  const without = (waiting: WaitingWish[] = []) => {
+    const chat = new Chat({ busy: taken('12:00', '15:00') })
+    chat.facts = { ...chat.facts, noWaitingList: true, waiting }
+    return chat
+  }
+
+  it('none is offered', () => {
+    const chat = without()
+    const refused = chat.send(does('book', wish))
+    expect(refused.keys).toContain('refuse.taken')
+    expect(JSON.stringify(refused.replies)).not.toContain('button.wait')
+    expect(refused.text).not.toMatch(/list/)
+    expect(chat.send(does('no')).keys).not.toContain('wait.invite')
+  })
+
+  it('who asks for one is told so, and is put on none', () => {
+    const chat = without()
+    chat.send(does('book', wish))
+    const told = chat.send(does('other'), { text: 'put me on the waiting list' })
+    expect(told.keys).toContain('wait.noList')
+    expect(told.changes).toEqual([])
+  })
+
+  it('who waits already can leave it', () => {
+    const waits = { id: 'w', serviceId: 'pedicure', from: `${friday}T13:00`, to: `${friday}T15:00` }
+    expect(without([waits]).send([], { text: 'remove me from the waiting list' }).keys).toEqual(['wait.left'])
   })
 })
