@@ -6,7 +6,8 @@ export const lagos = 'Africa/Lagos'
 /** The terms of a plan that is on sale. */
 export function plan(key: string, prices: Plan['prices'], changes: Partial<Plan> = {}): Plan {
   const limits = { conversations: 1_000, people: 5, channels: 3, features: [], trialDays: null }
-  return { id: `${key}-1`, key, version: 1, name: key, prices, ...limits, ...changes }
+  const name = key.charAt(0).toUpperCase() + key.slice(1)
+  return { id: `${key}-1`, key, version: 1, name, prices, ...limits, ...changes }
 }
 
 export const free = plan('free', {}, { conversations: 40 })
