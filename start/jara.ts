@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { benchCommand } from './commands/bench.ts'
+import { billingCommand } from './commands/billing.ts'
 import { bookingsCommand } from './commands/bookings.ts'
 import { businessCommand } from './commands/business.ts'
 import { channelCommand } from './commands/channel.ts'
@@ -32,6 +33,7 @@ const jara = new Command('jara')
   .addCommand(bookingsCommand())
   .addCommand(conversationsCommand())
   .addCommand(memberCommand())
+  .addCommand(billingCommand())
   .addCommand(plansCommand())
   .addCommand(modelCommand())
   .addCommand(doctorCommand())

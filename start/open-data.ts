@@ -3,6 +3,7 @@ import type { JobQueue } from '../worker/queue/queue.ts'
 import { connectAdmin } from './admin/connect.ts'
 import { socketPath } from './admin/socket.ts'
 import type { Config } from './config.ts'
+import type { Daily } from './daily.ts'
 import { Fault } from './fault.ts'
 import { secretKey } from './secret-key.ts'
 
@@ -11,6 +12,8 @@ export interface Data extends AsyncDisposable {
   store: Store
   /** The queue of the process that has the embedded database open; absent when this process opened it itself. */
   running?: JobQueue
+  /** The daily run in that process. */
+  daily?: Daily
   /** Where the web pages are; asked of the running process where that has the data open. */
   publicUrl(): Promise<string>
 }
@@ -48,8 +51,8 @@ export async function openRunning(config: Config): Promise<Data> {
 async function runningData({ databaseUrl, dataFolder }: Config): Promise<Data | null> {
   const admin = databaseUrl === undefined ? await connectAdmin(socketPath(dataFolder)) : null
   if (!admin) return null
-  const { store, queue, web } = admin
-  return { store, running: queue, publicUrl: web.publicUrl, [Symbol.asyncDispose]: async () => {} }
+  const { store, queue, daily, web } = admin
+  return { store, running: queue, daily, publicUrl: web.publicUrl, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Where the store is: the server that is set, or the data folder. */

@@ -23,6 +23,7 @@ import { openBilling } from './billing.ts'
 import { type Channels, channelsOf, type Outside } from './channels.ts'
 import { clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openDaily } from './daily.ts'
 import { importSamples } from './import-business.ts'
 import { type Line, wireLine } from './line.ts'
 import { loadMeaning } from './meaning.ts'
@@ -112,7 +113,9 @@ async function openRows(
       : await openRedisQueue({ url: config.redisUrl, log }),
   )
   const web = { publicUrl: async () => config.publicUrl }
-  if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), { store, queue, web }, log))
+  const daily = openDaily(config, { store, queue, key, log, now: clock(config.startAt) })
+  const ports = { store, queue, daily, web }
+  if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), ports, log))
   return { store, queue }
 }
 

@@ -22,6 +22,7 @@ export async function connectAdmin(path: string): Promise<AdminPorts | null> {
       },
     ),
     queue: remote<JobQueue>(path, { port: 'queue' }),
+    daily: remote<AdminPorts['daily']>(path, { port: 'daily' }),
     web: remote<AdminPorts['web']>(path, { port: 'web' }),
   }
 }

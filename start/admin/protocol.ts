@@ -1,5 +1,6 @@
 import type { Store } from '../../prisma/store.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
+import type { Daily } from '../daily.ts'
 
 /**
  * What a command may ask of the process that has the embedded database open: one call of a port. Bodies are in
@@ -19,6 +20,7 @@ export type AdminAnswer = { value: unknown } | { error: { name: string; message:
 export interface AdminPorts {
   store: Store
   queue: JobQueue
+  daily: Daily
   web: {
     /** Where customers and owners reach the running Jara; a command may be started with other settings. */
     publicUrl(): Promise<string>

@@ -8,6 +8,12 @@ export function localDate(text: string): LocalDate {
   return text
 }
 
+/** Parses `2026-12-01T09:00:00+01:00`. @throws InvalidArgumentError, which commander prints with the option's name */
+export function instant(text: string): Date {
+  if (z.iso.datetime({ offset: true }).safeParse(text).success) return new Date(text)
+  throw new InvalidArgumentError('Write a moment with its zone, like 2026-12-01T09:00:00+01:00 or …Z.')
+}
+
 /** Parses a whole number. @throws InvalidArgumentError, which commander prints with the option's name */
 export function count(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')

@@ -24,13 +24,18 @@ const closing = new AsyncDisposableStack()
 let store: Store
 let queue: JobQueue
 let admin: AdminPorts
+const daily = {
+  run: async () => {
+    throw new Error('nobody pays here')
+  },
+}
 const web = { publicUrl: async () => 'http://jara.example:3457' }
 
 beforeAll(async () => {
   const opened = await openStore({ secretKey: Buffer.alloc(32, 1) })
   store = closing.use(opened.store)
   queue = closing.use(await openEmbeddedQueue({ pglite: opened.pglite as PGlite }))
-  closing.use(await serveAdmin(path, { store, queue, web }, log))
+  closing.use(await serveAdmin(path, { store, queue, daily, web }, log))
   const connected = await connectAdmin(path)
   if (!connected) throw new Error('the socket does not answer')
   admin = connected
@@ -103,7 +108,7 @@ test('the socket that a killed process left behind is replaced', async () => {
   const left = socketPath(temporaryFolder())
   writeFileSync(left, '')
   expect(await connectAdmin(left)).toBeNull()
-  await using _server = await serveAdmin(left, { store, queue, web }, log)
+  await using _server = await serveAdmin(left, { store, queue, daily, web }, log)
   expect(await connectAdmin(left)).not.toBeNull()
 })
 
