@@ -14,6 +14,7 @@ import { checkPayments } from '../worker/billing/check-payments.ts'
 import { billingRound } from '../worker/billing/rounds.ts'
 import { briefing } from '../worker/briefing.ts'
 import { escalate } from '../worker/escalate.ts'
+import { FairShare, sorting } from '../worker/fair-share.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { remind } from '../worker/remind.ts'
 import { openCompaction } from '../worker/summary/compaction.ts'
@@ -116,12 +117,14 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     ...(deps.answering && { answering: counted(deps.answering, deps.measure) }),
     signal: stop.signal,
   })
-  stack.use(await deps.queue.onWake(turns, concurrency))
+  const share = stack.use(new FairShare({ ...deps, work: turns, slots: concurrency }))
+  stack.use(await deps.queue.onWake((job) => share.take(job), concurrency + sorting))
   if (deps.billing) stack.use(await deps.queue.onSettle(deps.billing.settle, paymentsAtOnce))
   // More than the longest burst, which is four settling times.
   const graceMs = 4 * deps.settleMs + 3_000
   const rounds = [
-    sweep({ ...deps, now: () => deps.now(), graceMs }),
+    sweep({ ...deps, now: () => deps.now(), graceMs, holds: (job) => share.holds(job) }),
+    () => share.letIn(),
     escalate(deps),
     askOwner(deps),
     remind(deps),

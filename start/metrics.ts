@@ -59,6 +59,10 @@ const counters: Record<string, { help: string; labelNames: string[] }> = {
     help: 'Summaries that were not kept, by what was wrong with them',
     labelNames: ['reason'],
   },
+  turns_set_aside: {
+    help: 'Turns that waited because their business had its share of turns at work',
+    labelNames: [],
+  },
   model_loads: { help: 'Models that were loaded', labelNames: ['tasks'] },
   model_loads_failed: { help: 'Models that could not be loaded', labelNames: ['tasks'] },
   model_unloads: { help: 'Models that were unloaded, for memory or idle', labelNames: ['reason'] },

@@ -8,6 +8,8 @@ export interface SweepDeps {
   now: () => Date
   /** How long a message may wait before its wake counts as lost, in milliseconds; more than the longest burst. */
   graceMs: number
+  /** Whether a turn waits in this process for its business's share; absent: none does. */
+  holds?: (turn: { conversationId: string; businessId: string }) => boolean
   log: Pick<Logger, 'info'>
 }
 
@@ -22,7 +24,8 @@ export function sweep(deps: SweepDeps): () => Promise<void> {
   return async () => {
     const now = deps.now()
     const waiting = await deps.store.unanswered(new Date(now.getTime() - deps.graceMs), limit, now)
-    for (const conversation of waiting) await deps.queue.wake(conversation, 0)
+    for (const conversation of waiting)
+      if (!deps.holds?.(conversation)) await deps.queue.wake(conversation, 0)
     const due = await deps.store.undelivered(now, limit)
     for (const message of due) await deps.queue.deliver(message)
     if (waiting.length + due.length > 0) {
