@@ -12,6 +12,7 @@ import {
   takeLooks,
   unmetered,
 } from './daily.ts'
+import { type BillingReport, billingReport } from './report.ts'
 import { changeSubscription, findSubscription, type SubscriptionChange } from './subscriptions.ts'
 
 /** What a business has of Jara, from its trial on, day by day. */
@@ -33,6 +34,8 @@ export interface SubscriptionStore {
    * @returns the businesses that were written, and the messages to send
    */
   takeLooks(looks: TakenLook[], now: Date): Promise<{ taken: string[]; notices: WrittenTurn['notices'] }>
+  /** What the operator earns, from whom, and who left; over a span that ends with that moment. */
+  report(from: Date, to: Date): Promise<BillingReport>
   /** Businesses that are open and have no subscription yet; at most `limit`. */
   unmetered(limit: number): Promise<{ businessId: string; zone: string }[]>
   /** Begins their subscriptions, each once in the life of a business, and tells who tries a plan. */
@@ -50,6 +53,7 @@ export function subscriptionsOver(client: PrismaClient): SubscriptionStore {
       changeSubscription(client, businessId, rev, change, now),
     due: (now, limit, after) => dueSubscriptions(client, now, limit, after),
     takeLooks: (looks, now) => takeLooks(client, looks, now),
+    report: (from, to) => billingReport(client, from, to),
     unmetered: (limit) => unmetered(client, limit),
     meter: (begun, free, now) => meter(client, begun, free, now),
   }

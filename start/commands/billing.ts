@@ -7,15 +7,17 @@ import { clock } from '../clock.ts'
 import { openDaily } from '../daily.ts'
 import { type Data, openData } from '../open-data.ts'
 import { secretKey } from '../secret-key.ts'
+import { reportCommand } from './billing-report.ts'
 import { type Context, readContext } from './context.ts'
 import { instant } from './options.ts'
 import { naira, table } from './table.ts'
 
-/** `jara billing run`. */
+/** `jara billing run|report`. */
 export function billingCommand(): Command {
   return new Command('billing')
-    .description('what businesses owe and pay: the daily run, by hand or as a list of what it would do')
+    .description('what businesses owe and pay: the daily run by hand, or what it would do; and the report')
     .addCommand(runCommand())
+    .addCommand(reportCommand())
 }
 
 interface RunFlags {

@@ -20,6 +20,7 @@ import { receiving } from './conformance/receiving.ts'
 import { reminders } from './conformance/reminders.ts'
 import { seats } from './conformance/seats.ts'
 import { sending } from './conformance/sending.ts'
+import { subscriptions } from './conformance/subscriptions.ts'
 import { summaries } from './conformance/summaries.ts'
 import { takingOver } from './conformance/taking-over.ts'
 import { tenancy } from './conformance/tenancy.ts'
@@ -46,6 +47,7 @@ onBothDatabases((backend) => {
   describe('calendars', () => calendars(backend))
   describe('reminders', () => reminders(backend))
   describe('the waiting list', () => waiting(backend))
+  describe('subscriptions', () => subscriptions(backend))
   describe('summaries', () => summaries(backend))
   describe('members', () => members(backend))
   describe('tenancy', () => tenancy(backend))
