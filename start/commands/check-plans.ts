@@ -22,6 +22,8 @@ export interface PlansCheck {
   figures: Figure[]
   /** Of one conversation. */
   cost: ConversationCost
+  /** What the plans that cost nothing cost you, a month and business, as far as their quota goes. */
+  given: { plan: string; cost: number }[]
   plans: (Omit<Margin, 'full' | 'typical'> & { full: Use | null; typical: Use | null; thin: boolean })[]
 }
 
@@ -48,6 +50,11 @@ export async function checkPlans(
   return {
     figures: figuresOf(costs, usage),
     cost: { power: power / 100, tokens: tokens / 100, hosting: hosting / 100, total: total / 100 },
+    given: plans.flatMap(({ key, prices, conversations }) =>
+      conversations === null || Object.keys(prices).length > 0
+        ? []
+        : [{ plan: key, cost: Math.ceil(conversations * total) / 100 }],
+    ),
     plans: margins(plans, costs).map((margin) => ({ ...inNaira(margin), thin: isThin(margin) })),
   }
 }
@@ -86,7 +93,7 @@ function inNaira({ price, fee, full, typical, ...margin }: Margin): Margin {
 }
 
 /** The table, what it was reckoned with, and the warnings. */
-export function checkText({ figures, cost, plans }: PlansCheck): string {
+export function checkText({ figures, cost, given, plans }: PlansCheck): string {
   const rows = plans.map(({ plan, cycle, price, fee, full, typical }) => [
     ...[plan, cycle, amount(price), amount(fee)],
     ...[full, typical].flatMap((use) => (use ? [amount(use.cost), percent(use.margin)] : ['no quota', '?'])),
@@ -95,6 +102,9 @@ export function checkText({ figures, cost, plans }: PlansCheck): string {
   return [
     table(head, rows, 'No plan is sold.'),
     `A conversation costs ${amount(cost.total)}: power ${amount(cost.power)}, tokens ${amount(cost.tokens)}, hosting ${amount(cost.hosting)}.`,
+    ...given.map(
+      ({ plan, cost: most }) => `The plan ${plan} costs you up to ${amount(most)} a month and business.`,
+    ),
     table(
       ['FIGURE', 'VALUE', 'FROM', 'MEANING'],
       figures.map(({ name, value, from, meaning }) => [name, String(value), from, meaning]),
