@@ -10,6 +10,7 @@ import { defaultLimits, type WebDeps } from './deps.ts'
 import { Fault, faultResponse } from './fault.ts'
 import { health } from './health.ts'
 import { linkPages } from './link.ts'
+import { receiptPages } from './receipt.ts'
 import { loadPages, type Render } from './render.ts'
 import { webhooks } from './webhooks.ts'
 
@@ -31,7 +32,7 @@ const security = secureHeaders({
   xFrameOptions: 'DENY',
 })
 
-/** The address of a link page holds its key. Registered before `security`, so that it has the last word. */
+/** The address of a link page or a receipt holds its key. Registered before `security`, so that it has the last word. */
 const noReferrer: MiddlewareHandler = async (context, next) => {
   await next()
   context.header('referrer-policy', 'no-referrer')
@@ -45,6 +46,7 @@ export function createApp(deps: WebDeps): Hono {
   const app = new Hono()
 
   app.use('/link/*', noReferrer)
+  app.use('/receipt/*', noReferrer)
   app.use(security, compress())
   app.use(async (context, next) => {
     await next()
@@ -70,6 +72,7 @@ export function createApp(deps: WebDeps): Hono {
   app.route('/dashboard', dashboard(deps, limits, render))
   app.route('/link', linkPages(deps, limits, render))
   app.route('/', calendars(deps, limits))
+  app.route('/', receiptPages(deps, limits, render))
   app.route('/', health(deps))
   return app
 }

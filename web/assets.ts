@@ -14,6 +14,8 @@ const files = {
   linkOpenJs: { name: 'link-open.js', type: 'text/javascript; charset=utf-8' },
   linesJs: { name: 'lines.js', type: 'text/javascript; charset=utf-8' },
   outboxJs: { name: 'outbox.js', type: 'text/javascript; charset=utf-8' },
+  receiptCss: { name: 'receipt.css', type: 'text/css; charset=utf-8' },
+  receiptJs: { name: 'receipt.js', type: 'text/javascript; charset=utf-8' },
   sessionJs: { name: 'session.js', type: 'text/javascript; charset=utf-8' },
   siteCss: { name: 'site.css', type: 'text/css; charset=utf-8' },
 } as const

@@ -138,7 +138,11 @@ export class FakePaystack implements AsyncDisposable {
 
   /** A webhook as Paystack posts it: the event, and the signature over its bytes. */
   webhook(event: string, data: object): { body: string; headers: Record<string, string> } {
-    const body = JSON.stringify({ event, data })
+    return this.signed(JSON.stringify({ event, data }))
+  }
+
+  /** Whatever it is, as Paystack signs it. */
+  signed(body: string): { body: string; headers: Record<string, string> } {
     const signature = createHmac('sha512', secretKey).update(body).digest('hex')
     return { body, headers: { 'content-type': 'application/json', 'x-paystack-signature': signature } }
   }
