@@ -1,7 +1,8 @@
 import type { Posting } from '../../domain/billing/ledger.ts'
+import type { Booked } from '../../domain/billing/reconciling.ts'
 import type { Db } from '../client.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import type { Booked, LedgerFault } from './payment-store.ts'
+import type { LedgerFault } from './payment-store.ts'
 
 /** Writes postings. The database refuses one that does not balance, and a cause that is there already. */
 export async function post(
@@ -18,10 +19,10 @@ export async function post(
 /** See `PaymentStore.booked`. */
 export async function booked(client: PrismaClient, from: Date, to: Date): Promise<Booked[]> {
   return client.$queryRaw<Booked[]>`
-    SELECT payment."reference", payment."businessId", payment."purpose", payment."status", payment."paid", payment."fees",
-      coalesce(sum(line."kobo") FILTER (WHERE line."account" IN ('paystack', 'disputed')), 0)::bigint AS "paystack",
-      coalesce(sum(line."kobo") FILTER (WHERE line."account" = 'fees'), 0)::bigint AS "ledgerFees",
-      count(line."id")::int AS "lines"
+    SELECT payment."reference", payment."businessId", payment."purpose", payment."status", payment."createdAt",
+      payment."paid",
+      coalesce(sum(line."kobo") FILTER (WHERE line."account" IN ('paystack', 'disputed', 'fees')), 0)::bigint AS "left",
+      coalesce(sum(line."kobo") FILTER (WHERE line."account" = 'fees'), 0)::bigint AS "ledgerFees"
     FROM "Payment" payment LEFT JOIN "LedgerEntry" line ON line."paymentId" = payment."id"
     WHERE payment."createdAt" >= ${from} AND payment."createdAt" < ${to} AND payment."how" <> 'credit'
     GROUP BY payment."id" ORDER BY payment."createdAt"`

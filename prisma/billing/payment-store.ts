@@ -1,4 +1,5 @@
 import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type { Booked } from '../../domain/billing/reconciling.ts'
 import type { Verified } from '../../domain/billing/verified.ts'
 import type { WrittenTurn } from '../turn.ts'
 
@@ -42,6 +43,8 @@ export interface PaymentStore {
   payments(businessId: string, limit: number): Promise<PaymentRow[]>
   /** Payments begun in a span, with what the ledger has of each: what reconciling compares. */
   booked(from: Date, to: Date): Promise<Booked[]>
+  /** Paystack is asked about these at once, with what was given back. */
+  lookAgain(references: string[], now: Date): Promise<void>
   /** Of all time: causes that do not balance, and businesses whose credit is not the ledger's. */
   ledgerFaults(): Promise<LedgerFault[]>
 }
@@ -154,19 +157,6 @@ export interface PaymentRow {
   paid: bigint
   paidAt: Date
   status: string
-}
-
-export interface Booked {
-  reference: string
-  businessId: string
-  purpose: string
-  status: string
-  paid: bigint | null
-  fees: bigint | null
-  /** What the ledger has of it with Paystack, and held back: what came in less what was given back. */
-  paystack: bigint
-  ledgerFees: bigint
-  lines: number
 }
 
 export interface LedgerFault {

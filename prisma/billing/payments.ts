@@ -171,6 +171,11 @@ export async function askAgain(client: PrismaClient, reference: string, now: Dat
   await client.payment.update({ where: { reference }, data: { checkAt, checks: { increment: 1 } } })
 }
 
+/** See `PaymentStore.lookAgain`. */
+export async function lookAgain(client: PrismaClient, references: string[], now: Date): Promise<void> {
+  await client.payment.updateMany({ where: { reference: { in: references } }, data: { checkAt: now } })
+}
+
 /** See `PaymentStore.paymentsToCheck`. */
 export async function paymentsToCheck(
   client: PrismaClient,

@@ -10,14 +10,16 @@ import { secretKey } from '../secret-key.ts'
 import { reportCommand } from './billing-report.ts'
 import { type Context, readContext } from './context.ts'
 import { instant } from './options.ts'
+import { reconcileCommand } from './reconcile.ts'
 import { naira, table } from './table.ts'
 
-/** `jara billing run|report`. */
+/** `jara billing run|report|reconcile`. */
 export function billingCommand(): Command {
   return new Command('billing')
-    .description('what businesses owe and pay: the daily run by hand, or what it would do; and the report')
+    .description('what businesses owe and pay: the daily run by hand, the report, and what Paystack says')
     .addCommand(runCommand())
     .addCommand(reportCommand())
+    .addCommand(reconcileCommand())
 }
 
 interface RunFlags {

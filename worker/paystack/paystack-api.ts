@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { TransferDetails } from '../../domain/billing/payment.ts'
-import type { Verified } from '../../domain/billing/verified.ts'
+import type { Refund, Verified } from '../../domain/billing/verified.ts'
 import {
   bank,
   charged,
@@ -32,6 +32,8 @@ export interface PaystackApi {
   verify(reference: string, more?: { returns: boolean }): Promise<Verified>
   /** Every transaction begun from `from` until `to`, page by page, newest first. */
   transactions(from: Date, to: Date): AsyncGenerator<Verified>
+  /** Everything given back since then, for lost disputes too. */
+  refunds(from: Date): AsyncGenerator<Refund & { transactionId: string }>
   /** @param amount kobo; absent: all of it */
   refund(reference: string, amount?: bigint): Promise<void>
   createSubaccount(shop: {
@@ -118,7 +120,7 @@ function sameReference(asked: string, answered: string): void {
     throw new PaystackUnavailable(`Paystack answered for ${answered} instead of ${asked}`)
 }
 
-function reading(ask: Ask): Pick<PaystackApi, 'verify' | 'transactions'> {
+function reading(ask: Ask): Pick<PaystackApi, 'verify' | 'transactions' | 'refunds'> {
   return {
     async verify(reference, more) {
       const path = `/transaction/verify/${encodeURIComponent(reference)}`
@@ -133,23 +135,36 @@ function reading(ask: Ask): Pick<PaystackApi, 'verify' | 'transactions'> {
       for await (const row of pages(ask, '/transaction', transaction, span, 'per_page'))
         yield transactionOf(row)
     },
+    async *refunds(from) {
+      for await (const { refund, transactionId } of refundsSince(ask, from))
+        yield { ...refund, transactionId }
+    },
   }
 }
 
 /** Refunds are listed by day alone, so what belongs to other transactions is left out here. */
 async function returnsOf(ask: Ask, id: number, paidAt: Date | null) {
   const refunds: Verified['refunds'] = []
-  const since: Record<string, string> = paidAt ? { from: paidAt.toISOString() } : {}
-  for await (const row of pages(ask, '/refund', refund, since, 'perPage')) {
-    const transactionId = typeof row.transaction === 'number' ? row.transaction : row.transaction.id
-    if (transactionId !== id || row.dispute) continue
-    refunds.push({ id: String(row.id), amount: row.amount, done: row.status === 'processed' })
+  for await (const row of refundsSince(ask, paidAt)) {
+    if (row.transactionId === String(id) && !row.disputed) refunds.push(row.refund)
   }
   const disputes: Verified['disputes'] = []
   for await (const row of pages(ask, '/dispute', dispute, { transaction: String(id) }, 'perPage')) {
     if (row.transaction.id === id) disputes.push(disputeOf(row))
   }
   return { refunds, disputes }
+}
+
+async function* refundsSince(ask: Ask, from: Date | null) {
+  const since: Record<string, string> = from ? { from: from.toISOString() } : {}
+  for await (const row of pages(ask, '/refund', refund, since, 'perPage')) {
+    const { id, amount, status, transaction: of, dispute: disputed } = row
+    yield {
+      refund: { id: String(id), amount, done: status === 'processed' },
+      transactionId: String(typeof of === 'number' ? of : of.id),
+      disputed: Boolean(disputed),
+    }
+  }
 }
 
 async function* pages<Row extends z.ZodType>(

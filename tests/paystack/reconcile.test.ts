@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { reconcile } from '../../worker/billing/reconcile.ts'
+import { openPaystack } from '../../worker/paystack/paystack-api.ts'
+import { onBothDatabases } from '../store/backends.ts'
+import { FakePaystack, secretKey } from './fake-paystack.ts'
+import { openDesk, opening, payingShop } from './paying-shop.ts'
+
+let fake: FakePaystack
+const now = () => opening
+const before = new Date(opening.getTime() - 86_400_000)
+const after = new Date(opening.getTime() + 86_400_000)
+
+beforeAll(async () => {
+  fake = await FakePaystack.start(now)
+})
+afterAll(() => fake[Symbol.asyncDispose]())
+
+onBothDatabases((backend) => {
+  it('finds nothing where both say the same, and names everything else', async () => {
+    fake.rows.clear()
+    fake.refunds.length = 0
+    const { store, sql } = backend()
+    const desk = openDesk(store, fake.url, now)
+    const paystack = openPaystack({ secretKey, baseUrl: fake.url })
+    const compare = async () => {
+      const found = await reconcile({ store, paystack }, before, after)
+      return { ...found, differences: found.differences.map(({ kind, reference }) => `${kind} ${reference}`) }
+    }
+    const paying = async () => {
+      const shop = await payingShop(store)
+      const { reference } = await desk.payments.ask({ ...(await shop.wish()), how: 'link' })
+      return { reference, businessId: shop.businessId }
+    }
+    const [paid, more, missed, back, open] = [
+      await paying(),
+      await paying(),
+      await paying(),
+      await paying(),
+      await paying(),
+    ]
+    for (const { reference } of [paid, back]) fake.pay(reference)
+    fake.pay(more.reference, { amount: 600_000 })
+    for (const { reference } of [paid, more, back, open]) await desk.settle(reference)
+    expect(await compare()).toMatchObject({ compared: 5, received: 1_599_800n, differences: [], ledger: [] })
+
+    fake.pay(missed.reference)
+    fake.refund(back.reference, 100_000)
+    fake.row(paid.reference).fees = 5
+    fake.row(more.reference).amount = 600_001
+    await paystack.initialize({
+      reference: 'jara-of-nobody',
+      email: 'a@jara.example',
+      amount: 10_000n,
+      callbackUrl: 'https://jara.example',
+    })
+    fake.pay('jara-of-nobody')
+    await paystack.initialize({
+      reference: 'another-product',
+      email: 'a@jara.example',
+      amount: 10_000n,
+      callbackUrl: 'https://jara.example',
+    })
+    fake.pay('another-product')
+    const found = await compare()
+    expect(found.differences.sort()).toEqual(
+      [
+        `amount ${more.reference}`,
+        `fees ${paid.reference}`,
+        `given-back ${back.reference}`,
+        `not-counted ${missed.reference}`,
+        'unknown-here jara-of-nobody',
+      ].sort(),
+    )
+
+    // What can be mended is, by asking Paystack again.
+    await store.billing.lookAgain([missed.reference, back.reference], now())
+    await desk.sweep()
+    const mended = await compare()
+    expect(mended.differences).not.toContain(`not-counted ${missed.reference}`)
+    expect(mended.differences).not.toContain(`given-back ${back.reference}`)
+
+    fake.rows.delete(paid.reference)
+    expect((await compare()).differences).toContain(`unknown-there ${paid.reference}`)
+    await sql('UPDATE public."Subscription" SET "credit" = "credit" + 7 WHERE "businessId" = $1', [
+      paid.businessId,
+    ])
+    expect((await compare()).ledger).toEqual([{ kind: 'credit', name: paid.businessId, difference: 7n }])
+    expect(fake.faults).toEqual([])
+  })
+})
