@@ -158,6 +158,23 @@ describe.each(backends)('the $name queue', ({ start, skipped }) => {
     expect(telegram).toEqual([elsewhere])
   })
 
+  it('looks at a payment once however often it is asked for, and again after a look that runs', async () => {
+    const [one, other] = [`jara-${randomUUID()}`, `jara-${randomUUID()}`]
+    const looks: string[] = []
+    let running = 0
+    for (let copy = 0; copy < 5; copy += 1) await queue.settle({ reference: one })
+    await queue.settle({ reference: other })
+    await queue.onSettle(async ({ reference }) => {
+      running += 1
+      expect(running).toBeLessThanOrEqual(2)
+      looks.push(reference)
+      if (looks.filter((seen) => seen === one).length === 1 && reference === one)
+        await queue.settle({ reference })
+      running -= 1
+    }, 2)
+    await vi.waitFor(() => expect(looks.toSorted()).toEqual([one, one, other].toSorted()), patience)
+  })
+
   it('delivers again what was asked for while it ran', async () => {
     let runs = 0
     await queue.onDeliver(
