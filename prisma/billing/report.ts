@@ -51,7 +51,7 @@ export async function billingReport(db: Db, from: Date, to: Date): Promise<Billi
   const lines = new Map<string, ReportLine>()
   for (const part of [...standing, ...ended, ...came, ...used]) add(lines, part)
   return {
-    ...{ from, to, lines: [...lines.values()].sort(byName) },
+    ...{ from, to, lines: [...lines.values()].filter(saysSomething).sort(byName) },
     trials: trials ?? { begun: 0, trying: 0, paid: 0, free: 0 },
   }
 }
@@ -67,6 +67,11 @@ function add(lines: Map<string, ReportLine>, { plan, cycle, ...counted }: Part):
 function emptyLine(plan: string, cycle: Cycle | null): ReportLine {
   const now = { trying: 0, active: 0, overdue: 0, free: 0, monthly: 0, owed: 0, conversations: 0 }
   return { plan, cycle, ...now, renewed: 0, lost: 0, received: 0, failedCharges: 0 }
+}
+
+/** A payment that was only asked for leaves a line of nothing. */
+function saysSomething({ plan: _, cycle: __, ...counted }: ReportLine): boolean {
+  return Object.values(counted).some((value) => value !== 0)
 }
 
 function byName(one: ReportLine, other: ReportLine): number {
