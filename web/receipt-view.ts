@@ -76,19 +76,23 @@ export function paidView(state: PaymentState | null) {
   const lang = state && isLanguage(state.language) ? state.language : 'en'
   const t = wordsIn(lang)
   const status = state?.status ?? 'unknown'
-  return {
-    ...{ lang, waiting: status === 'open', title: t('receipt.thanks') },
-    text: t(nextSteps[status] ?? 'receipt.unknown'),
-  }
+  const [title, text] = nextSteps[status] ?? unknown
+  return { lang, waiting: status === 'open', title: t(title), text: t(text) }
 }
 
-const nextSteps: Record<string, string> = {
-  open: 'receipt.checking',
-  paid: 'receipt.confirmed',
-  disputed: 'receipt.confirmed',
-  failed: 'receipt.notYet',
-  expired: 'receipt.notYet',
-  mismatched: 'receipt.kept',
-  refunded: 'receipt.refunded',
-  lost: 'receipt.lost',
+type Told = [title: string, text: string]
+
+const unknown: Told = ['receipt.unknownTitle', 'receipt.unknown']
+const notYet: Told = ['receipt.notYetTitle', 'receipt.notYet']
+const confirmed: Told = ['receipt.thanks', 'receipt.confirmed']
+
+const nextSteps: Record<string, Told> = {
+  open: ['receipt.thanks', 'receipt.checking'],
+  paid: confirmed,
+  disputed: confirmed,
+  failed: notYet,
+  expired: notYet,
+  mismatched: ['receipt.thanks', 'receipt.kept'],
+  refunded: ['receipt.title', 'receipt.refunded'],
+  lost: ['receipt.title', 'receipt.lost'],
 }
