@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import { reportText } from '../bench/report.ts'
 import { runBench } from '../bench/run-bench.ts'
+import { benchBillingCommand } from './bench-billing.ts'
 import { benchEngineCommand } from './bench-engine.ts'
 import { benchOffersCommand } from './bench-offers.ts'
 import { benchWhatsAppCommand } from './bench-whatsapp.ts'
@@ -32,6 +33,7 @@ export function benchCommand(): Command {
       // They have options of the same names: what stands behind `engine` is its own.
       .enablePositionalOptions()
       .addCommand(benchEngineCommand())
+      .addCommand(benchBillingCommand())
       .addCommand(benchOffersCommand())
       .addCommand(benchWhatsAppCommand())
   )
