@@ -9,48 +9,48 @@ export function receiptView(row: ReceiptRow) {
   return {
     ...{
       lang,
-      title: t('receipt.title'),
+      title: t('bill.title'),
       business: row.business,
       lines: linesOf(row, t),
       mark: markOf(row, t),
     },
-    print: t('receipt.print'),
+    print: t('bill.print'),
   }
 }
 
 function linesOf(row: ReceiptRow, t: Words) {
-  const money = (kobo: bigint) => t('receipt.amount', { amount: Number(kobo) })
+  const money = (kobo: bigint) => t('bill.amount', { amount: Number(kobo) })
   const day = dayIn(row.timezone)
   const { periodStart, periodEnd, credit, paid } = row
   const lines: [string, string | null][] = [
-    ['receipt.from', row.business],
-    ['receipt.for', subjectOf(row, t)],
-    ['receipt.period', periodStart && periodEnd && `${day(periodStart)} – ${day(lastOf(periodEnd))}`],
-    ['receipt.paidOn', day(row.paidAt)],
-    ['receipt.number', row.reference],
-    ['receipt.price', credit > 0n ? money(paid + credit) : null],
-    ['receipt.credit', credit > 0n ? money(credit) : null],
-    ['receipt.total', paid > 0n ? money(paid) : null],
+    ['bill.from', row.business],
+    ['bill.for', subjectOf(row, t)],
+    ['bill.period', periodStart && periodEnd && `${day(periodStart)} – ${day(lastOf(periodEnd))}`],
+    ['bill.paidOn', day(row.paidAt)],
+    ['bill.number', row.reference],
+    ['bill.price', credit > 0n ? money(paid + credit) : null],
+    ['bill.credit', credit > 0n ? money(credit) : null],
+    ['bill.total', paid > 0n ? money(paid) : null],
   ]
   const shown = lines.filter(([, value]) => value !== null)
   return shown.map(([key, value]) => ({
     name: t(key),
     value,
-    kind: key === 'receipt.total' ? 'total' : 'line',
+    kind: key === 'bill.total' ? 'total' : 'line',
   }))
 }
 
 function subjectOf({ purpose, plan }: ReceiptRow, t: Words): string | null {
-  if (purpose === 'deposit') return t('receipt.deposit')
-  return purpose === 'upgrade' && plan ? t('receipt.upgrade', { plan }) : plan
+  if (purpose === 'deposit') return t('bill.deposit')
+  return purpose === 'upgrade' && plan ? t('bill.upgrade', { plan }) : plan
 }
 
 /** What has become of it since, or why it bought nothing. */
 function markOf({ status }: ReceiptRow, t: Words): string | null {
   const marks: Record<string, string> = {
-    refunded: 'receipt.refunded',
-    lost: 'receipt.lost',
-    mismatched: 'receipt.held',
+    refunded: 'bill.refunded',
+    lost: 'bill.lost',
+    mismatched: 'bill.held',
   }
   const mark = marks[status]
   return mark === undefined ? null : t(mark)
@@ -82,17 +82,17 @@ export function paidView(state: PaymentState | null) {
 
 type Told = [title: string, text: string]
 
-const unknown: Told = ['receipt.unknownTitle', 'receipt.unknown']
-const notYet: Told = ['receipt.notYetTitle', 'receipt.notYet']
-const confirmed: Told = ['receipt.thanks', 'receipt.confirmed']
+const unknown: Told = ['bill.unknownTitle', 'bill.unknown']
+const notYet: Told = ['bill.notYetTitle', 'bill.notYet']
+const confirmed: Told = ['bill.thanks', 'bill.confirmed']
 
 const nextSteps: Record<string, Told> = {
-  open: ['receipt.thanks', 'receipt.checking'],
+  open: ['bill.thanks', 'bill.checking'],
   paid: confirmed,
   disputed: confirmed,
   failed: notYet,
   expired: notYet,
-  mismatched: ['receipt.thanks', 'receipt.kept'],
-  refunded: ['receipt.title', 'receipt.refunded'],
-  lost: ['receipt.title', 'receipt.lost'],
+  mismatched: ['bill.thanks', 'bill.kept'],
+  refunded: ['bill.title', 'bill.refunded'],
+  lost: ['bill.title', 'bill.lost'],
 }

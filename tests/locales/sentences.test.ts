@@ -148,7 +148,7 @@ describe('the languages themselves', () => {
   const inBoth = 'welcome.ask'
   /** Too short or too plain to carry a language: they stand beside other sentences. */
   const neutral =
-    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt|callButton|callText|declineButton|declineText)$|onboarding\.(salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
+    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt|callButton|callText|declineButton|declineText)$|bill\.(thanks|title|from|for|period|number|price|upgrade|deposit|amount)$|onboarding\.(salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
 
   it('Pidgin sentences are Pidgin', () => {
     for (const [key, texts] of pcm) {
