@@ -16,7 +16,7 @@ import { callPerson, handOver } from './step/person.ts'
 import { proceed } from './step/proceed.ts'
 import { answerUnread, withdrawSaid } from './step/questions.ts'
 import { remind } from './step/remind.ts'
-import { asItWas, isForPerson, needsNoAnswer } from './step/resumed.ts'
+import { asItWas, isForPerson, isLateThanks, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
 import { trusted } from './step/trust.ts'
@@ -52,6 +52,8 @@ export interface StepInput {
   optedOut?: boolean | undefined
   /** The messages were written while a person of the business was answering, who left them. */
   resumed?: boolean | undefined
+  /** The person has just gone, and Jara has said nothing since. */
+  parting?: boolean | undefined
 }
 
 export interface StepResult {
@@ -94,13 +96,14 @@ function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messag
 }
 
 function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
-  const { media = [], resumed } = input
+  const { media = [], resumed, parting } = input
   if (tongue.foreign && !resumed) welcome(turn, tongue.foreign)
   else if (tongue.wish) takeUp(turn)
   const begun = turn.says.length
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (resumed && tellable(media).length === 0 && needsNoAnswer(turn, asks))
     return asItWas(input, turn.language)
+  if (parting && media.length === 0 && isLateThanks(turn, asks)) return asItWas(input, turn.language)
   if (resumed) respondForPerson(turn, asks)
   else if (asks.length > 0) respond(turn, asks)
   else joinList(turn, asks)

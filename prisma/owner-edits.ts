@@ -7,6 +7,7 @@ import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { writeOutbound } from './outbound.ts'
 import { RevConflict } from './store.ts'
+import { handBack } from './takeover.ts'
 import { forget, skipQuestion, teach } from './taught-answers.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
@@ -178,15 +179,13 @@ const settled = { handoffAt: null, handoffReason: null, handoffRemindedAt: null,
 
 async function setTakeover(
   tx: Db,
-  { businessId, timezone }: Place,
+  { businessId, timezone, now }: Place,
   edit: Edit<'take-over' | 'hand-back'>,
 ): Promise<void> {
-  const until = edit.kind === 'take-over' ? toInstant(edit.until, timezone) : null
-  const { count } = await tx.conversation.updateMany({
-    where: { id: edit.conversationId, businessId },
-    data: { ...settled, takenOverUntil: until, rev: { increment: 1 } },
-  })
-  must(count)
+  const { conversationId: id } = edit
+  if (edit.kind === 'hand-back') return must((await handBack(tx, businessId, id, now)) ? 1 : 0)
+  const data = { ...settled, takenOverUntil: toInstant(edit.until, timezone), rev: { increment: 1 } }
+  must((await tx.conversation.updateMany({ where: { id, businessId }, data })).count)
 }
 
 /** The time is free at once; the customer gets the reason in the owner's words. */

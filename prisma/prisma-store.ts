@@ -110,7 +110,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     conversationByAddress: (accountId, address) =>
       conversationByAddress(client, businessId, accountId, address),
     takeOver: (conversationId, until) => takeOver(client, businessId, conversationId, until),
-    handBack: (conversationId) => handBack(client, businessId, conversationId),
+    handBack: (conversationId, now) => handBack(client, businessId, conversationId, now),
     handBackAll: (now) => handBackAll(client, businessId, now),
     notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
     putQuestion: (question, says, now) => putQuestion(client, businessId, question, says, now),

@@ -255,8 +255,11 @@ export interface BusinessStore {
   conversationByAddress(accountId: string, address: string): Promise<ConversationRow | null>
   /** A person takes a chat over until then, from a page of ours. @returns false: no such chat of this business */
   takeOver(conversationId: string, until: Date): Promise<boolean>
-  /** Gives a chat back to Jara: what nobody answered is answered then. @returns false: no such chat */
-  handBack(conversationId: string): Promise<boolean>
+  /**
+   * Gives a chat back to Jara: what nobody answered is answered then, and what waited for the person to go is sent.
+   * @returns false: no such chat
+   */
+  handBack(conversationId: string, now: Date): Promise<boolean>
   /** Gives every chat back that is a person's now. @returns those chats */
   handBackAll(now: Date): Promise<string[]>
   /**

@@ -26,6 +26,7 @@ import {
   handBackAll,
   handedBack,
   isHandBack,
+  isParting,
   isResumed,
   personWroteSince,
   takenOver,
@@ -200,7 +201,8 @@ function outcomeOf(
       return unreadable(plain, reading.media)
     case 'understood': {
       const { messages, media, intent, unsureBelow, lostBelow } = reading
-      return step({ ...plain, messages, media, intent, unsureBelow, lostBelow })
+      const parting = isParting(turn, state.at)
+      return step({ ...plain, messages, media, intent, unsureBelow, lostBelow, parting })
     }
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isHandBackWord } from '../domain/hand-back.ts'
 import type { ConversationState } from '../domain/state.ts'
 import type { StepResult } from '../domain/step.ts'
+import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import type { Store } from '../prisma/store.ts'
 import type { Turn } from '../prisma/turn.ts'
 import type { JobQueue } from './queue/queue.ts'
@@ -30,6 +31,17 @@ export async function wakeWhenGone(
 export function isResumed({ takenOverUntil, personAt, messages }: Turn): boolean {
   const end = takenOverUntil ?? personAt
   return end !== null && messages.every(({ receivedAt }) => receivedAt < end)
+}
+
+/** Thanks that come so long after she has gone are hers still. */
+const partingMs = 30 * 60_000
+
+/** A person of the business has just gone, and Jara has said nothing since. @param last Jara's latest turn here */
+export function isParting({ takenOverUntil, personAt, messages, facts }: Turn, last: LocalDateTime | null) {
+  const end = takenOverUntil ?? personAt
+  const [first] = messages
+  if (!end || !first || first.receivedAt.getTime() >= end.getTime() + partingMs) return false
+  return last === null || last <= toLocal(end, facts.business.timezone)
 }
 
 /** Kept in the stored state beside its own fields, which do not know it: the latest thing a person wrote before. */

@@ -91,6 +91,7 @@ interface Sent {
   media?: MediaKind[]
   /** Written while a person answered. */
   resumed?: boolean
+  parting?: boolean
 }
 
 export interface Reply extends StepResult {
@@ -127,6 +128,7 @@ export class Chat {
       optedOut: this.optedOut,
       media: options.media,
       resumed: options.resumed,
+      parting: options.parting,
       facts: this.facts,
       now: this.now,
       unsureBelow: 0.6,

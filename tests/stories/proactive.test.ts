@@ -134,7 +134,70 @@ describe('what nobody asked for goes out slowly', () => {
     await house.steps('ngozi', 'See you tomorrow')
     house.clock.forward(120_000)
     expect(await deliverDue(house)).toBe(0)
-    expect(await statuses(house)).toEqual(['sent', 'sent', 'dropped'])
+    expect(await statuses(house)).toEqual(['sent', 'sent', 'pending'])
+  })
+})
+
+describe('while a person of the business answers', () => {
+  const stepsIn = async (expiresInMs?: number) => {
+    const house = await openHouse(building, { understand, idle: true })
+    await known(house)
+    await house.steps('ngozi', 'Hello dear')
+    const row = await remind(house, 'ngozi')
+    if (expiresInMs !== undefined)
+      await house.pglite.query(`UPDATE public."Outbound" SET "expiresAt" = $1 WHERE "id" = $2`, [
+        new Date(house.clock.now().getTime() + expiresInMs).toISOString(),
+        row.outboundId,
+      ])
+    await house.deliver(row)
+    expect(await statuses(house)).toEqual(['sent', 'pending'])
+    return house
+  }
+
+  it('what she did not ask for waits until she is gone, and is sent once', async () => {
+    await using house = await stepsIn()
+    house.clock.forward(29 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    await house.steps('ngozi', 'Anything else?')
+    house.clock.forward(29 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    house.clock.forward(2 * 60_000)
+    expect(await deliverDue(house)).toBe(1)
+    house.clock.forward(hourMs)
+    expect(await deliverDue(house)).toBe(0)
+    expect(await statuses(house)).toEqual(['sent', 'sent'])
+  })
+
+  it('it is dropped, with its reason, when it is of no use any more', async () => {
+    await using house = await stepsIn(20 * 60_000)
+    house.clock.forward(21 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    const { rows } = await house.pglite.query(
+      `SELECT "error" FROM public."Outbound" WHERE "purpose" = 'proactive'`,
+    )
+    expect(rows).toEqual([{ error: 'it came too late to be of use' }])
+    expect(await statuses(house)).toEqual(['sent', 'dropped'])
+  })
+
+  it.each([
+    { how: 'by her word', give: (house: House) => house.steps('ngozi', '#jara') },
+    {
+      how: 'from a page',
+      give: async (house: House) =>
+        house.store
+          .forBusiness(house.businessId)
+          .handBack((await chatOf(house, 'ngozi')).id, house.clock.now()),
+    },
+    {
+      how: 'with all others',
+      give: (house: House) => house.store.forBusiness(house.businessId).handBackAll(house.clock.now()),
+    },
+  ])('it goes out at once when the chat is given back $how', async ({ give }) => {
+    await using house = await stepsIn()
+    house.clock.forward(60_000)
+    await give(house)
+    expect(await deliverDue(house)).toBe(1)
+    expect(house.channel.to('ngozi').at(-1)).toBe('reminder')
   })
 })
 

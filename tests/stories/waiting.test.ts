@@ -142,7 +142,7 @@ describe('a time that is freed', () => {
     await frees(house)
     await pass(house, minuteMs)
     expect(['ngozi', 'tola', 'bisi'].map((one) => offers(house, one))).toEqual([0, 0, 0])
-    await shop.handBack(id)
+    await shop.handBack(id, house.clock.now())
     await pass(house, 11 * minuteMs)
     expect(offers(house, 'bisi')).toBe(1)
   })
