@@ -9,7 +9,7 @@ import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
-import { bookParts, loadBook } from './load-book.ts'
+import { bookParts, loadBusy, toBook } from './load-book.ts'
 import { writeOutbound } from './outbound.ts'
 import { lockPeople, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
@@ -63,12 +63,13 @@ export async function waitingLines(db: Db, now: Date, limit: number): Promise<st
 /** See `BusinessStore.waitingLine`. */
 export async function waitingLine(client: PrismaClient, businessId: string, now: Date): Promise<WaitingLine> {
   await client.waiting.updateMany({ where: { businessId, status: 'waiting' }, data: { lookedAt: now } })
-  const [row, waiting] = await Promise.all([
+  const [row, taken, waiting] = await Promise.all([
     client.business.findUniqueOrThrow({
       where: { id: businessId },
       include: bookParts(now),
       relationLoadStrategy: 'join',
     }),
+    loadBusy(client, businessId, now),
     client.waiting.findMany({
       ...inLine,
       where: { businessId, status: { in: ['waiting', 'offered'] }, ...reachable(now) },
@@ -76,7 +77,7 @@ export async function waitingLine(client: PrismaClient, businessId: string, now:
     }),
   ])
   const line = waiting.map((one) => ({ ...toWish(one, row.timezone), customerId: one.customerId }))
-  const facts = { ...(await loadBook(client, row, now)), bookings: [] }
+  const facts = { ...toBook(row, taken), bookings: [] }
   return { facts, quiet: { from: row.quietFrom, to: row.quietTo }, line }
 }
 
