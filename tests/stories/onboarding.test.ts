@@ -72,6 +72,7 @@ const english = [
   'ok',
   'me and Bisi',
   'Tolu',
+  'I do everything, Bisi only nails',
   'Welcome to Ivory Hair, home of neat braids 💕',
   'change hours',
   'tue to sun 10-8',
@@ -117,7 +118,10 @@ describe('from a code to the first customer', () => {
       expect(await asked(question)).toContain('₦28,000')
       expect(await house.store.forBusiness(house.businessId).business()).toMatchObject({
         ...{ name: 'Ivory Hair', slug: 'ivory-hair', kind: 'salon', address: '14 Allen Avenue, Ikeja' },
-        people: language === 'en' ? [{ name: 'Tolu' }, { name: 'Bisi' }] : [{ name: 'Ivory Hair' }],
+        people:
+          language === 'en'
+            ? [{ name: 'Tolu' }, { name: 'Bisi', services: ['gel-polish', 'acrylic'] }]
+            : [{ name: 'Ivory Hair' }],
       })
     },
   )
