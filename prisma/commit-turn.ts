@@ -3,15 +3,15 @@ import { toLocal } from '../domain/time.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
-import { Prisma, type PrismaClient } from './generated/client.ts'
-import { addressOf, type OwnerAddress, ownerAddresses } from './notices.ts'
-import { keepQuestion } from './open-questions.ts'
-import { type OutboundAddress, writeOutbound } from './outbound.ts'
-import { applyOwner } from './owner-changes.ts'
-import { markCalled } from './person-calls.ts'
-import { freeSeat, lockPeople, slotOf } from './seats.ts'
+import { closeTurn } from './close-turn.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
+import { addressOf, type OwnerAddress } from './notices.ts'
+import { questionsKept, questionsLock } from './open-questions.ts'
+import { type OpenedTurn, openTurn, type ServiceRow } from './open-turn.ts'
+import type { NewOutbound, OutboundAddress } from './outbound.ts'
+import { applyOwner, editsOf, membersLock } from './owner-changes.ts'
+import { freeSeat, slotOf } from './seats.ts'
 import { RevConflict, SlotTaken } from './store.ts'
-import { storable, storableJson } from './text.ts'
 import type { TurnResult, WrittenTurn } from './turn.ts'
 import { addWaiting, answerOffer, leaveWaiting } from './waiting.ts'
 
@@ -26,25 +26,29 @@ export async function commitTurn(
       'A turn that answers no message has no cause for replies: name the answered messages',
     )
   }
-  const business = await client.business.findUniqueOrThrow({ where: { id: businessId } })
-  const turn = { ...result, businessId, timezone: business.timezone }
-  const owners = result.ownerNotices.length > 0 ? await ownerAddresses(client, business) : []
   return transaction(client, async (tx) => {
-    const chat = await advance(tx, turn)
-    await applyChanges(tx, turn)
-    const sent = await applyOwner(tx, turn, chat)
-    await markAnswered(tx, turn)
-    const outboundIds = await writeReplies(
-      tx,
-      turn,
-      { ...chat, language: result.language ?? chat.language },
-      owners,
-    )
-    // Last, because the counters of one business are shared by all its conversations.
-    await count(tx, turn)
+    const opened = await openTurn(tx, { ...result, businessId }, locksOf(businessId, result))
+    const { chat, owners, timezone, services } = opened
+    const turn = { ...result, businessId, timezone, services }
+    const questions = await applyChanges(tx, turn, opened.seats)
+    const { sent, kept } = await applyOwner(tx, turn, chat)
+    const outboundIds = await closeTurn(tx, {
+      ...{ businessId, usage: turn.usage, beside: [...questions, ...kept] },
+      period: toLocal(turn.now, timezone).slice(0, 7),
+      messages: messagesOf(turn, chat, owners),
+    })
     const notices = [...noticesOf(outboundIds.slice(result.replies.length), owners), ...sent]
     return { outboundIds: [...outboundIds, ...sent.map(({ outboundId }) => outboundId)], notices }
   })
+}
+
+/** What is locked beside the conversation and those who are booked. */
+function locksOf(businessId: string, { changes, owner }: TurnResult): string[] {
+  const asks = changes.some(({ kind }) => kind === 'open-question')
+  return [
+    ...(asks ? [questionsLock(businessId)] : []),
+    ...(editsOf(owner).length > 0 ? [membersLock(businessId)] : []),
+  ]
 }
 
 /** In the order in which they were written: all of one owner's, then the next one's. */
@@ -56,70 +60,42 @@ function noticesOf(ids: string[], owners: OwnerAddress[]): WrittenTurn['notices'
   })
 }
 
-type TurnToWrite = TurnResult & { businessId: string; timezone: string }
+type TurnToWrite = TurnResult & { businessId: string } & Pick<OpenedTurn, 'timezone' | 'services'>
 
 /** How many each locked person has. */
 type Seats = Map<string, number>
 
-/** Also locks the conversation for the rest of the transaction. @throws RevConflict */
-async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
-  const { conversationId: id, businessId, customerId, rev, state, language } = turn
-  const [row] = await tx.conversation.updateManyAndReturn({
-    where: { id, businessId, customerId, rev },
-    data: {
-      rev: { increment: 1 },
-      state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
-      language,
-      ...(turn.owner ? { ownerState: storableJson(turn.owner.state) as Prisma.InputJsonObject } : {}),
-    },
-    select: { accountId: true, address: true },
-  })
-  if (!row) throw new RevConflict(`Conversation ${id} is not at revision ${rev} of this business any more`)
-  return { ...row, conversationId: id, language: language ?? 'en' }
-}
-
-async function applyChanges(tx: Db, turn: TurnToWrite): Promise<void> {
-  const booked = turn.changes.filter((change) => change.kind === 'book' || change.kind === 'move')
-  const people = booked.map(({ personId }) => personId)
-  const seats = await lockPeople(tx, turn.businessId, people)
+/** @returns what is left to write of them */
+async function applyChanges(tx: Db, turn: TurnToWrite, seats: Seats): Promise<Prisma.Sql[]> {
+  // What is given up first makes room for the rest.
+  await cancel(tx, turn)
   for (const change of turn.changes) await applyChange(tx, turn, change, seats)
+  const unknown = turn.changes.flatMap((change) => (change.kind === 'open-question' ? [change.words] : []))
+  return questionsKept(tx, turn, unknown)
 }
 
+/** @throws RevConflict when one of them is not the one that was read any more. */
+async function cancel(tx: Db, turn: TurnToWrite): Promise<void> {
+  const ids = turn.changes.flatMap((change) => (change.kind === 'cancel' ? [change.booking.id] : []))
+  if (ids.length > 0) await updateBookings(tx, turn, ids, { status: 'cancelled' })
+}
+
+/** What `openTurn` writes, and what is cancelled, is written already. */
 async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Seats): Promise<void> {
   switch (change.kind) {
     case 'book':
       return book(tx, turn, change, seats)
     case 'move':
       return move(tx, turn, change, seats)
-    case 'cancel':
-      return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
-    case 'name':
-      return updateCustomer(tx, turn, { name: storable(change.name) })
     case 'wait':
-      return addWaiting(tx, turn, change)
+      return addWaiting(tx, turn, change, offered(turn, change.serviceId).id)
     case 'leave-list':
+    case 'opt-out':
       return leaveWaiting(tx, turn)
     case 'take-offer':
     case 'decline-offer':
       return answerOffer(tx, turn, change)
-    case 'opt-out':
-      await leaveWaiting(tx, turn)
-      return updateCustomer(tx, turn, { optedOutAt: turn.now })
-    case 'opt-in':
-      return updateCustomer(tx, turn, { optedOutAt: null })
-    case 'open-question':
-      return keepQuestion(tx, turn, change.words)
-    case 'handoff':
-      return markCalled(tx, turn.conversationId, change.reason, turn.now)
   }
-}
-
-async function updateCustomer(
-  tx: Db,
-  { customerId: id, businessId }: TurnToWrite,
-  data: Prisma.CustomerUpdateInput,
-): Promise<void> {
-  await tx.customer.update({ where: { id, businessId }, data })
 }
 
 async function book(
@@ -129,11 +105,7 @@ async function book(
   seats: Seats,
 ): Promise<void> {
   const { businessId, customerId, now } = turn
-  const service = await tx.service.findUnique({
-    where: { businessId_key: { businessId, key: change.serviceId }, archivedAt: null },
-    select: { id: true, setupMinutes: true, cleanupMinutes: true },
-  })
-  if (!service) throw new SlotTaken(`The business does not offer ${change.serviceId} any more`)
+  const service = offered(turn, change.serviceId)
   const booking = {
     businessId,
     customerId,
@@ -151,6 +123,13 @@ async function book(
   await insertBooking(tx, booking, seats)
 }
 
+/** @throws SlotTaken when the business offers it no more */
+function offered({ services }: TurnToWrite, key: string): ServiceRow {
+  const service = services.get(key)
+  if (!service || service.archived) throw new SlotTaken(`The business does not offer ${key} any more`)
+  return service
+}
+
 async function move(
   tx: Db,
   turn: TurnToWrite,
@@ -158,78 +137,42 @@ async function move(
   seats: Seats,
 ): Promise<void> {
   const { booking, personId } = change
-  const service = await tx.service.findUniqueOrThrow({
-    where: { businessId_key: { businessId: turn.businessId, key: booking.serviceId } },
-    select: { setupMinutes: true, cleanupMinutes: true },
-  })
+  const service = turn.services.get(booking.serviceId)
+  if (!service) throw new RevConflict(`The service of booking ${booking.id} is gone`)
   const slot = { personId, ...slotOf(change, turn.timezone, service) }
   const seat = await freeSeat(tx, slot, seats.get(personId) ?? 1, booking.id)
   const { calendarKeyHash } = change
-  await updateBooking(tx, turn, booking.id, { ...slot, seat, ...present({ calendarKeyHash }) })
+  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...present({ calendarKeyHash }) })
 }
 
-/** @throws SlotTaken, or RevConflict when the booking is not the one that was read any more. */
-async function updateBooking(
+/** @throws SlotTaken, or RevConflict when one of the bookings is not the one that was read any more. */
+async function updateBookings(
   tx: Db,
   { businessId, customerId, now }: TurnToWrite,
-  id: string,
+  ids: string[],
   data: Prisma.BookingUncheckedUpdateManyInput,
 ): Promise<void> {
   const { count } = await unlessTaken(
     tx.booking.updateMany({
-      where: { id, businessId, customerId, status: { in: ['held', 'confirmed'] } },
+      where: { id: { in: ids }, businessId, customerId, status: { in: ['held', 'confirmed'] } },
       data: { ...data, updatedAt: now },
     }),
   )
-  if (count === 0) throw new RevConflict(`Booking ${id} does not stand any more`)
+  if (count < new Set(ids).size)
+    throw new RevConflict(`A booking of ${ids.join(', ')} does not stand any more`)
 }
 
-/** @throws RevConflict when another turn has dealt with one of them. */
-async function markAnswered(
-  tx: Db,
-  { conversationId, businessId, answered, now }: TurnToWrite,
-): Promise<void> {
-  const turnId = answered.at(-1)
-  if (turnId === undefined) return
-  const { count } = await tx.inbound.updateMany({
-    where: { id: { in: answered }, businessId, conversationId, answeredAt: null },
-    data: { answeredAt: now, turnId },
-  })
-  if (count < answered.length)
-    throw new RevConflict(`Messages of conversation ${conversationId} are answered already`)
-}
-
-async function writeReplies(
-  tx: Db,
+function messagesOf(
   { businessId, answered, replies, ownerNotices, now }: TurnToWrite,
   chat: OutboundAddress,
   owners: OwnerAddress[],
-): Promise<string[]> {
+): NewOutbound[] {
+  const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
   const messages = [
     ...replies.map((says) => ({ ...chat, says, purpose: 'reply' as const })),
     ...owners.flatMap((owner) =>
       ownerNotices.map((says) => ({ ...addressOf(owner), says, purpose: 'notice' as const })),
     ),
   ]
-  const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
-  return writeOutbound(
-    tx,
-    messages.map((message, ordinal) => ({ ...cause, ...message, ordinal })),
-  )
-}
-
-async function count(tx: Db, { businessId, timezone, now, usage }: TurnToWrite): Promise<void> {
-  const counted = Object.entries(usage).filter(([, amount]) => amount > 0)
-  if (counted.length === 0) return
-  const period = toLocal(now, timezone).slice(0, 7)
-  // In one order for all, so that two turns never wait for each other's counters.
-  const rows = counted
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([metric, amount]) => {
-      return Prisma.sql`(${businessId}, ${period}, ${metric}, ${Math.round(amount)}::int)`
-    })
-  await tx.$executeRaw`
-    INSERT INTO "UsageCounter" ("businessId", "period", "metric", "count") VALUES ${Prisma.join(rows)}
-    ON CONFLICT ("businessId", "period", "metric")
-    DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"`
+  return messages.map((message, ordinal) => ({ ...cause, ...message, ordinal }))
 }

@@ -4,7 +4,7 @@ import { toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import type { Db } from './client.ts'
 import type { Prisma } from './generated/client.ts'
-import { RevConflict, SlotTaken } from './store.ts'
+import { RevConflict } from './store.ts'
 import type { TurnResult } from './turn.ts'
 
 /** An answer to an offer that comes later than that is one to something else. */
@@ -64,20 +64,16 @@ type TurnToWrite = Pick<TurnResult, 'conversationId' | 'customerId' | 'now'> & {
   timezone: string
 }
 
-/** She waits from now on. @throws SlotTaken when the service is offered no more */
+/** She waits from now on. */
 export async function addWaiting(
   tx: Db,
   { businessId, conversationId, customerId, now, timezone }: TurnToWrite,
-  { serviceId: key, personId, from, to }: Extract<Change, { kind: 'wait' }>,
+  { personId, from, to }: Extract<Change, { kind: 'wait' }>,
+  serviceId: string,
 ): Promise<void> {
-  const service = await tx.service.findUnique({
-    where: { businessId_key: { businessId, key }, archivedAt: null },
-    select: { id: true },
-  })
-  if (!service) throw new SlotTaken(`The business does not offer ${key} any more`)
   const window = { from: toInstant(from, timezone), to: toInstant(to, timezone) }
-  const whose = { businessId, conversationId, customerId, serviceId: service.id, personId: personId ?? null }
-  await tx.waiting.create({ data: { ...whose, ...window, createdAt: now } })
+  const whose = { businessId, conversationId, customerId, serviceId, personId: personId ?? null }
+  await tx.waiting.createMany({ data: [{ ...whose, ...window, createdAt: now }] })
 }
 
 /** She waits for nothing any more, and what was kept for her is free. */
@@ -85,21 +81,12 @@ export async function leaveWaiting(
   tx: Db,
   { businessId, customerId, now }: Pick<TurnToWrite, 'businessId' | 'customerId' | 'now'>,
 ): Promise<void> {
-  const left = await tx.waiting.updateManyAndReturn({
-    where: { businessId, customerId, status: { in: open } },
-    data: { status: 'left' },
-    select: { bookingId: true },
-  })
-  const held = left.flatMap(({ bookingId }) => (bookingId ? [bookingId] : []))
-  if (held.length > 0) await free(tx, businessId, held, now)
-}
-
-/** Held bookings that nobody took. */
-async function free(tx: Db, businessId: string, ids: string[], now: Date): Promise<void> {
-  await tx.booking.updateMany({
-    where: { id: { in: ids }, businessId, status: 'held' },
-    data: { status: 'cancelled', heldUntil: null, updatedAt: now },
-  })
+  await tx.$executeRaw`
+    WITH gone AS (
+      UPDATE "Waiting" SET "status" = 'left'
+      WHERE "businessId" = ${businessId} AND "customerId" = ${customerId} AND "status" = ANY(${open}) RETURNING "bookingId")
+    UPDATE "Booking" AS k SET "status" = 'cancelled', "heldUntil" = NULL, "updatedAt" = ${now}::timestamptz
+    FROM gone WHERE k."id" = gone."bookingId" AND k."businessId" = ${businessId} AND k."status" = 'held'`
 }
 
 /** Her word about the freed time that is kept for her. @throws RevConflict when it is kept no more */

@@ -1,0 +1,67 @@
+import type { Db } from './client.ts'
+import { Prisma } from './generated/client.ts'
+import type { NewOutbound } from './outbound.ts'
+import { storableJson } from './text.ts'
+
+/** What the end of a turn writes. */
+export interface Closing {
+  businessId: string
+  /** Month of the business's calendar, `2026-12`. */
+  period: string
+  usage: Record<string, number>
+  messages: NewOutbound[]
+  /** Rows of other tables: INSERT statements. */
+  beside: Prisma.Sql[]
+}
+
+/**
+ * Writes the end of a turn in one statement. Last of all, because the counters of one business are shared by all its
+ * conversations.
+ * @returns the ids of the messages, in their order
+ */
+export async function closeTurn(tx: Db, closing: Closing): Promise<string[]> {
+  const { messages, beside } = closing
+  const parts = [...beside, ...counted(closing)].map(
+    (sql, i) => Prisma.sql`${Prisma.raw(`part${i}`)} AS (${sql})`,
+  )
+  const head = parts.length > 0 ? Prisma.sql`WITH ${Prisma.join(parts)}` : Prisma.empty
+  if (messages.length === 0) {
+    if (parts.length > 0) await tx.$executeRaw`${head} SELECT 1`
+    return []
+  }
+  const rows = await tx.$queryRaw<{ id: string; ordinal: number }[]>`${head} ${written(messages)}`
+  return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
+}
+
+function counted({ businessId, period, usage }: Closing): Prisma.Sql[] {
+  const rows = Object.entries(usage)
+    .filter(([, amount]) => amount > 0)
+    // In one order for all, so that two turns never wait for each other's counters.
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([metric, amount]) => Prisma.sql`(${businessId}, ${period}, ${metric}, ${Math.round(amount)}::int)`)
+  if (rows.length === 0) return []
+  return [
+    Prisma.sql`
+      INSERT INTO "UsageCounter" ("businessId", "period", "metric", "count") VALUES ${Prisma.join(rows)}
+      ON CONFLICT ("businessId", "period", "metric")
+      DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"`,
+  ]
+}
+
+/** Ids are UUIDs of version 7 (RFC 9562, 5.7), as the client makes them: by the time, then by the place. */
+function written(messages: NewOutbound[]): Prisma.Sql {
+  const rows = messages.map(
+    (row) => Prisma.sql`
+      (${row.ordinal}::int, ${row.businessId}, ${row.accountId}, ${row.conversationId}, ${row.address}, ${row.purpose},
+        ${row.causeId}, ${JSON.stringify(storableJson(row.says))}::jsonb, ${row.language}, ${row.createdAt}::timestamptz)`,
+  )
+  return Prisma.sql`
+    INSERT INTO "Outbound" ("id", "ordinal", "businessId", "accountId", "conversationId", "address", "purpose", "causeId",
+      "says", "language", "createdAt")
+    SELECT substr(t."ms", 1, 8) || '-' || substr(t."ms", 9) || '-7' || lpad(to_hex(m."ordinal"), 3, '0')
+      || substr(gen_random_uuid()::text, 19), m.*
+    FROM (VALUES ${Prisma.join(rows)}) AS m ("ordinal", "businessId", "accountId", "conversationId", "address", "purpose",
+      "causeId", "says", "language", "createdAt"),
+      (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS "ms") AS t
+    ORDER BY m."ordinal" RETURNING "id", "ordinal"`
+}
