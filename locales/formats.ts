@@ -58,6 +58,14 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   duration: (value: number, word) => duration(value, word),
   names: (values: string[]) => andList.format(values.map(listed)),
   choice: (values: string[]) => orList.format(values.map(listed)),
+  /** Who does what: `Ada: everything; Bisi: Gel polish and Acrylic`. */
+  skills: (values: { name: string; services: string[] | null }[], word) =>
+    values
+      .map(({ name, services }) => {
+        const done = services ? andList.format(services.map(listed)) : word('words.everything')
+        return `${name}: ${done || '–'}`
+      })
+      .join('; '),
   /** Who answers when a person is wanted. */
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),

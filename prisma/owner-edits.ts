@@ -1,5 +1,5 @@
 import { refusal } from '../domain/owner/decline.ts'
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import { type OwnerEdit, same } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
 import { dateOf, type LocalDate, toInstant, toLocal, weekdays } from '../domain/time.ts'
 import { isLanguage } from './catalogue.ts'
@@ -59,13 +59,15 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
   }
 }
 
-type FactKind = 'price' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome'
+type FactKind = 'price' | 'does' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome'
 
 /** @returns how many rows were as she was shown them */
 function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
   switch (edit.kind) {
     case 'price':
       return setPrice(tx, at, edit)
+    case 'does':
+      return setSkills(tx, at, edit)
     case 'hours':
       return setHours(tx, at, edit)
     case 'add-service':
@@ -118,6 +120,15 @@ async function setPrice(tx: Db, { businessId }: Place, { serviceId: key, was, pr
     data: { priceFrom: price.from, priceTo: price.to },
   })
   return count
+}
+
+/** As `setHours`: nobody changes what is compared meanwhile. */
+async function setSkills(tx: Db, { businessId }: Place, { personId: id, was, services }: Edit<'does'>) {
+  const where = { id, businessId, archivedAt: null }
+  const person = await tx.person.findFirst({ where, select: { allServices: true, serviceKeys: true } })
+  if (!person || !same(person.allServices ? null : person.serviceKeys, was)) return 0
+  const data = { allServices: services === null, serviceKeys: services ?? [] }
+  return (await tx.person.updateMany({ where, data })).count
 }
 
 /** The caller holds the lock of the business's members, so that what is compared stays as it is. */

@@ -67,10 +67,11 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   const replies: Say[][] = []
   let language = languageIn(turn)
   let owner: OwnerEffect = { state: before }
+  const { people } = turn.facts.business
   const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
   for (const text of withChoice(texts, turn.numbered)) {
-    const said = asAnswer(text, readCommand(text), { question, state: owner.state, now })
+    const said = asAnswer(text, readCommand(text), { question, state: owner.state, now, people })
     const command = asReason(text, said, freshOwnerState(owner.state, now).declining)
     language = languageOf(text) ?? language
     // One change a turn, so that each has an undo of its own.

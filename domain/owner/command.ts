@@ -12,6 +12,8 @@ export type Command =
   | { kind: 'day' | 'block' | 'unblock' | 'close' | 'open' | 'price' | 'hours' | 'add'; words: string }
   | { kind: 'pause'; paused: boolean }
   | { kind: 'takeOver' | 'handBack' | 'tell' | 'call' | 'decline'; words: string }
+  /** Who does what: what she says of it, or (no words) that she asks. */
+  | { kind: 'skills'; words: string }
   /** Why a booking is refused: `asReason`. */
   | { kind: 'reason'; words: string }
   | { kind: 'outcome'; words: string; outcome: Outcome }
@@ -29,6 +31,10 @@ const notHere =
   "i (?:no|will not|won't|wont|am not|'m not|not) (?:go )?(?:dey|be|come|work|around|available)(?: (?:dey|around|available|in|come|work))*"
 const shopShut =
   "(?:we|shop) (?:no|will not|won't|wont|are not|is not|aren't|isn't|don't|dont) (?:go |dey |be )*(?:open|opening|work|working)"
+
+/** "Bisi does not do nails again", "Ada now does locs"; what "we" or "I" do is no change of who does what. */
+const doing =
+  /^(?!(?:yes|no|open|close|block|unblock|add|our|my|the|if|and|but|who|we|they|dem|una|you|she|he|it|e|what|wetin|which|how|why|tell)\b)((?:[\p{L}'-]+ ){1,4}?(?:(?:now|still|also|only|no longer|no|no go|go|fit|can|does not|doesn't|doesnt|did not|will not|won't) )*(?:dey do|does|do|doing|dey handle|handles)(?: not)? .+|[\p{L}'-]+ (?:na )?only [\p{L} ,&-]+)$/u
 
 /** The first that fits; each group is what is left to read. */
 const rules: Rule[] = [
@@ -58,6 +64,11 @@ const rules: Rule[] = [
   [/^(?!who\b)(.+?) (?:don come|came|showed up|has come)$/, outcome('came')],
   [/^(?:take over|takeover|i go answer|i will answer|i'll answer)(?: from)? (.+)$/, worded('takeOver')],
   [/^(?:hand back|give back|hand over|hand)(?: (.+?))?(?: back)?$/, worded('handBack')],
+  [
+    /^(?:who (?:dey )?do(?:es)?(?: what| wetin)|wetin who (?:dey )?do)$/,
+    () => ({ kind: 'skills', words: '' }),
+  ],
+  [doing, worded('skills')],
   [/^(?:(?:change|set|update) )?(?:the )?price(?: of| for)? (.+)$/, worded('price')],
   [/^(.+? now .*\d.*)$/, worded('price')],
   [/^(?:(?:change|set|update) )?(?:the |opening )?hours?(?: for| on)? (.+)$/, worded('hours')],

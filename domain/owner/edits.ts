@@ -40,6 +40,8 @@ export type OwnerEdit =
   | { kind: 'hours'; weekday: Weekday; was: MinuteRange[]; ranges: MinuteRange[] }
   | { kind: 'add-service'; service: Service }
   | { kind: 'drop-service'; serviceId: string }
+  /** What a person does; null: everything. */
+  | { kind: 'does'; personId: string; was: string[] | null; services: string[] | null }
   | { kind: 'pause'; paused: boolean }
   /** The owner answers in this chat until then. */
   | { kind: 'take-over'; conversationId: string; until: LocalDateTime }
@@ -68,6 +70,8 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
       return { kind: 'close', date: edit.date }
     case 'price':
       return { ...edit, was: edit.price, price: edit.was }
+    case 'does':
+      return { ...edit, was: edit.services, services: edit.was }
     case 'hours':
       return { ...edit, was: edit.ranges, ranges: edit.was }
     case 'add-service':
@@ -90,6 +94,11 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
   }
 }
 
+/** Whether both are the same services, in whatever order; null: all. */
+export function same(one: string[] | null, other: string[] | null): boolean {
+  return JSON.stringify(one?.toSorted() ?? null) === JSON.stringify(other?.toSorted() ?? null)
+}
+
 /** Whether what an edit was shown with still holds. */
 export function stillHolds(edit: OwnerEdit, { business, timeOff }: Facts): boolean {
   const serviceOf = (id: string) => business.services.find((service) => service.id === id)
@@ -97,6 +106,10 @@ export function stillHolds(edit: OwnerEdit, { business, timeOff }: Facts): boole
     case 'price': {
       const service = serviceOf(edit.serviceId)
       return service?.price.from === edit.was.from && service.price.to === edit.was.to
+    }
+    case 'does': {
+      const person = business.people.find(({ id }) => id === edit.personId)
+      return person !== undefined && same(person.services ?? null, edit.was)
     }
     case 'hours':
       return JSON.stringify(business.hours[edit.weekday] ?? []) === JSON.stringify(edit.was)

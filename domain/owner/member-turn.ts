@@ -10,6 +10,7 @@ import { call, declineBooking, refuseFor } from './decline.ts'
 import { pauseOrResume } from './pause.ts'
 import { answerQuestion, skipQuestion } from './questions.ts'
 import { confirm, undo } from './settled.ts'
+import { changeSkills, tellSkills } from './skills.ts'
 import type { OwnerState } from './state.ts'
 import { type OwnerInput, type OwnerTurn, propose, say } from './turn.ts'
 
@@ -44,6 +45,7 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'undo':
       return { last: true, ...ahead(now) }
     case 'hours':
+    case 'skills':
       return ahead(now)
     case 'takeOver':
     case 'handBack':
@@ -71,8 +73,8 @@ function daysOf(dates: LocalDate[]): Wanted {
 }
 
 function pendingWanted(state: OwnerState, now: LocalDateTime): Wanted {
-  const setsHours = state.pending?.edits.some(({ kind }) => kind === 'hours')
-  return setsHours ? ahead(now) : daysOf(pendingDays(state))
+  const looksAhead = state.pending?.edits.some(({ kind }) => kind === 'hours' || kind === 'does')
+  return looksAhead ? ahead(now) : daysOf(pendingDays(state))
 }
 
 /** Whose booking is about to be refused: whether it still stands is looked up. */
@@ -137,6 +139,8 @@ function obey(turn: OwnerTurn, command: Exclude<Command, { kind: 'reason' }>) {
       return help(turn)
     case 'pause':
       return pauseOrResume(turn, command.paused)
+    case 'skills':
+      return command.words === '' ? tellSkills(turn) : changeSkills(turn, command.words)
     case 'outcome':
       return recordOutcome(turn, command.words, command.outcome)
     default:

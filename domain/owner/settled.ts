@@ -4,6 +4,7 @@ import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
 import type { BookLine } from './sight.ts'
+import { bookedFor } from './skills.ts'
 import type { Proposal } from './state.ts'
 import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
 
@@ -30,6 +31,7 @@ function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
 function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
   return edits.flatMap((edit) => {
     if (edit.kind === 'time-off') return clashesWith(turn, edit)
+    if (edit.kind === 'does') return bookedFor(turn, edit)
     if (edit.kind === 'hours') return outsideHours(turn, edit.weekday, edit.ranges)
     if (edit.kind !== 'close') return []
     const { date } = edit

@@ -42,6 +42,12 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('add-service'), service }),
   z.object({ kind: z.literal('drop-service'), serviceId: z.string() }),
+  z.object({
+    kind: z.literal('does'),
+    personId: z.string(),
+    was: z.array(z.string()).nullable(),
+    services: z.array(z.string()).nullable(),
+  }),
   z.object({ kind: z.literal('pause'), paused: z.boolean() }),
   z.object({ kind: z.literal('take-over'), conversationId: z.string(), until: z.string() }),
   z.object({ kind: z.literal('hand-back'), conversationId: z.string() }),

@@ -1,11 +1,12 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Service } from '../../domain/business.ts'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
 import { hashOf } from '../../prisma/members.ts'
 import { briefing } from '../../worker/briefing.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
-import { scripted } from './scene.ts'
+import { salon, scripted } from './scene.ts'
 
 const readings = {
   hi: [{ act: 'greet' as const }],
@@ -120,6 +121,25 @@ describe('prices', () => {
     expect(await owner(house, 'undo')).toBe('I took this back:\nWash and set is ₦5,000 now.')
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'undo')).toContain('You changed nothing')
+  })
+
+  it('who does what is changed, kept and taken back', async () => {
+    const braids = { ...(salon.services[0] as Service), id: 'braids', name: 'Braids', also: [] }
+    const file = {
+      ...salon,
+      people: [...salon.people, { id: 'bisi', name: 'Bisi' }],
+      services: [...salon.services, braids],
+    }
+    await using house = await openHouse(building, { understand: scripted(readings), render, file })
+    const bisi = async () =>
+      (await shopOf(house).business()).people.find(({ name }) => name === 'Bisi')?.services
+    expect(await owner(house, 'Bisi does not do braids again')).toContain(
+      'Bisi: Wash and set. Is that right?',
+    )
+    expect(await owner(house, 'yes')).toContain('Noted. Bisi: Wash and set.')
+    expect(await bisi()).toEqual(['wash'])
+    expect(await owner(house, 'undo')).toContain('I took this back:')
+    expect(await bisi()).toBeUndefined()
   })
 
   it.each([
