@@ -61,9 +61,11 @@ export type Verdict =
   /** Whoever could do it does not work then, or the chair cannot be made ready by then. */
   | { kind: 'away' }
   | { kind: 'taken' }
+  /** It could, but not all that is to be booked with it. */
+  | { kind: 'party' }
 
-/** @param without a booking whose own time counts as free: the one that is being moved. */
-export function calendarOf(facts: Facts, now: LocalDateTime, without?: Booking): Calendar {
+/** @param without bookings whose own time counts as free: those that are being moved. */
+export function calendarOf(facts: Facts, now: LocalDateTime, without: Booking[] = []): Calendar {
   const { noticeMinutes, horizonDays, sameDayUntil = 24 * 60 } = facts.business.policy
   const today = dateOf(now)
   const lastDay = addDays(today, horizonDays)
@@ -167,6 +169,19 @@ function seatAt(
   person: Person,
 ): number | undefined {
   return seatsOf(person).find((seat) => allows(seatStarts(calendar, date, service, person, seat), minute))
+}
+
+/** Whether that seat of that person can take the service at that minute. */
+export function seatFree(
+  calendar: Calendar,
+  date: LocalDate,
+  service: Service,
+  minute: number,
+  { personId, seat }: { personId: string; seat: number },
+): boolean {
+  const person = peopleFor(calendar.facts, service).find(({ id }) => id === personId)
+  if (!person || seat >= seatsOf(person).length) return false
+  return allows(seatStarts(calendar, date, service, person, seat), minute)
 }
 
 /** What an appointment takes of its person when it is booked. The store picks the same seat. */

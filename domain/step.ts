@@ -8,6 +8,7 @@ import type { MediaKind } from './media.ts'
 import type { Say } from './say.ts'
 import { type ConversationState, fresh } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
+import { askLeaving } from './step/call-off.ts'
 import { asksOf, asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { answerMedia, mentionMedia, tellable } from './step/media.ts'
@@ -105,6 +106,7 @@ function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
     return asItWas(input, turn.language)
   if (parting && media.length === 0 && isLateThanks(turn, asks)) return asItWas(input, turn.language)
   if (resumed) respondForPerson(turn, asks)
+  else if (askLeaving(turn)) turn.refusals = 0
   else if (asks.length > 0) respond(turn, asks)
   else joinList(turn, asks)
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))

@@ -69,6 +69,12 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** Who answers when a person is wanted. */
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),
+  /** Who serves several; nothing where the business names nobody. */
+  withAll: (values: string[], word) =>
+    values.length > 0 ? word('words.with', { person: andList.format(values) }) : '',
+  /** Minutes before the start at which a cancellation came late; null: in time. */
+  lateBy: (value: number | null, word) =>
+    value === null ? '' : word('words.lateBy', { before: duration(value, word) }),
   with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
   /** The customer's own words; nothing where there are none. */
   quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),

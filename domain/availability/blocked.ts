@@ -16,19 +16,19 @@ export interface Blocked {
 const dayMinutes = 24 * 60
 
 /**
- * @param without a booking whose own time counts as free: the one that is being moved
+ * @param without bookings whose own time counts as free: those that are being moved
  * @param days the first and last day that anybody will ask for
  */
 export function blockedTime(
   facts: Facts,
   days: { first: LocalDate; last: LocalDate },
-  without: Booking | undefined,
+  without: Booking[],
 ): Blocked {
   const { business } = facts
   const blocked: Blocked = { business, booked: new Map(), off: new Map(), known: new Map() }
   const seats = new Map(business.people.map(({ id, seats = 1 }) => [id, seats]))
   for (const busy of facts.busy) {
-    if (without && busy.bookingId === without.id) continue
+    if (without.some(({ id }) => id === busy.bookingId)) continue
     const seat = seatNow(busy, seats.get(busy.personId) ?? 1)
     for (const { date, range } of byDay(busy, days)) {
       append(blocked.booked, `${date} ${busy.personId} ${seat}`, range)

@@ -58,7 +58,8 @@ function goesOn(turn: Turn): boolean {
 function otherDetails(turn: Turn, asks: Ask[]): boolean {
   const details = readDetails(turn, asksOf(asks, 'yes', 'no', 'book', 'give', 'availability'))
   const before = turn.before
-  if (before.kind === 'confirm' || before.kind === 'move') return !agrees(details, before.slot)
+  if (before.kind === 'confirm' || before.kind === 'move')
+    return !agrees(details, before.slot, headsRead(turn))
   if (before.kind === 'drop') return meansOthers(turn, asks)
   return details.services.length > 0 || details.when.date !== undefined || details.when.time !== undefined
 }
@@ -73,7 +74,14 @@ function meansOthers(turn: Turn, asks: Ask[]): boolean {
   return asked.some((booking) => !fitsWords(booking, named))
 }
 
-function agrees(details: Details, slot: Slot): boolean {
+/** For how many people it was read back. */
+function headsRead({ before, draft }: Turn): number {
+  const parts = 'parts' in before ? before.parts : undefined
+  return draft?.group ? (parts?.length ?? 1) : 1
+}
+
+function agrees(details: Details, slot: Slot, heads: number): boolean {
+  if ((details.count ?? heads) !== heads) return false
   const { when, services, person } = details
   if (services.length > 0 && !services.some((service) => service.id === slot.serviceId)) return false
   if (person && person.id !== slot.personId) return false

@@ -5,12 +5,14 @@ import { businesses } from './conformance/businesses.ts'
 import { calendars } from './conformance/calendars.ts'
 import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
+import { costs } from './conformance/costs.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
 import { linking } from './conformance/linking.ts'
 import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
 import { openQuestions } from './conformance/open-questions.ts'
+import { parties } from './conformance/parties.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
@@ -30,6 +32,7 @@ onBothDatabases((backend) => {
   describe('reading', () => reading(backend))
   describe('turns', () => turns(backend))
   describe('double booking', () => double(backend))
+  describe('parties', () => parties(backend))
   describe('seats and working time', () => seats(backend))
   describe('sending', () => sending(backend))
   describe('taking over', () => takingOver(backend))
@@ -48,5 +51,6 @@ onBothDatabases((backend) => {
   describe('tenancy', () => tenancy(backend))
   describe('accounts', () => accounts(backend))
   describe('businesses', () => businesses(backend))
+  describe('costs', () => costs(backend))
   describe('constraints', () => constraints(backend))
 })
