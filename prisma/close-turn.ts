@@ -48,7 +48,16 @@ function counted({ businessId, period, usage }: Closing): Prisma.Sql[] {
   ]
 }
 
-/** Ids are UUIDs of version 7 (RFC 9562, 5.7), as the client makes them: by the time, then by the place. */
+/**
+ * A UUID of version 7 (RFC 9562, 5.7), as the client makes them: sorts by the time, then by `place`.
+ * @param place an expression, 0 to 4095
+ */
+export function newId(place: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(SELECT substr(t."ms", 1, 8) || '-' || substr(t."ms", 9) || '-7' || lpad(to_hex(${place}), 3, '0')
+      || substr(gen_random_uuid()::text, 19)
+    FROM (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS "ms") AS t)`
+}
+
 function written(messages: NewOutbound[]): Prisma.Sql {
   const rows = messages.map(
     (row) => Prisma.sql`
@@ -58,10 +67,8 @@ function written(messages: NewOutbound[]): Prisma.Sql {
   return Prisma.sql`
     INSERT INTO "Outbound" ("id", "ordinal", "businessId", "accountId", "conversationId", "address", "purpose", "causeId",
       "says", "language", "createdAt")
-    SELECT substr(t."ms", 1, 8) || '-' || substr(t."ms", 9) || '-7' || lpad(to_hex(m."ordinal"), 3, '0')
-      || substr(gen_random_uuid()::text, 19), m.*
+    SELECT ${newId(Prisma.sql`m."ordinal"`)}, m.*
     FROM (VALUES ${Prisma.join(rows)}) AS m ("ordinal", "businessId", "accountId", "conversationId", "address", "purpose",
-      "causeId", "says", "language", "createdAt"),
-      (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS "ms") AS t
+      "causeId", "says", "language", "createdAt")
     ORDER BY m."ordinal" RETURNING "id", "ordinal"`
 }
