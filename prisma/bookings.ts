@@ -19,7 +19,8 @@ export function toBooking(row: Row & { service: { key: string; name: string } },
     end: toLocal(row.endsAt, timezone),
     status: row.status as BookingStatus,
     price: { from: row.priceFrom, to: row.priceTo },
-    ...present({ deposit: row.deposit }),
+    ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
+    ...(row.decideBy && row.status === 'held' ? { decideBy: toLocal(row.decideBy, timezone) } : {}),
   }
 }
 
@@ -57,6 +58,8 @@ export async function listBookings(
     status: row.status as BookingStatus,
     price: { from: row.priceFrom, to: row.priceTo },
     deposit: row.deposit,
+    groupId: row.groupId,
+    guest: row.guest,
   }))
 }
 

@@ -1,3 +1,4 @@
+import type { Booking } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
 import { toLocal } from '../domain/time.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
@@ -11,7 +12,9 @@ import { type OpenedTurn, openTurn, type ServiceRow } from './open-turn.ts'
 import type { NewOutbound, OutboundAddress } from './outbound.ts'
 import { applyOwner, editsOf, membersLock } from './owner-changes.ts'
 import { freeSeat, slotOf } from './seats.ts'
+import { standingOf } from './standing.ts'
 import { RevConflict, SlotTaken } from './store.ts'
+import { bookTogether, isOfParty, movesTogether, moveTogether } from './together.ts'
 import type { TurnResult, WrittenTurn } from './turn.ts'
 import { addWaiting, answerOffer, leaveWaiting } from './waiting.ts'
 
@@ -69,9 +72,30 @@ type Seats = Map<string, number>
 async function applyChanges(tx: Db, turn: TurnToWrite, seats: Seats): Promise<Prisma.Sql[]> {
   // What is given up first makes room for the rest.
   await cancel(tx, turn)
-  for (const change of turn.changes) await applyChange(tx, turn, change, seats)
+  const together = await applyTogether(tx, turn)
+  const alone = turn.changes.filter((change) => !together.includes(change))
+  for (const change of alone) await applyChange(tx, turn, change, seats)
   const unknown = turn.changes.flatMap((change) => (change.kind === 'open-question' ? [change.words] : []))
   return questionsKept(tx, turn, unknown)
+}
+
+/** All of a party is booked or moved, or none of it. @returns what was */
+async function applyTogether(tx: Db, turn: TurnToWrite): Promise<Change[]> {
+  const [booked, moved] = [turn.changes.filter(isOfParty), movesTogether(turn.changes)]
+  if (booked.length > 0)
+    await bookTogether(
+      tx,
+      booked.map((change) => ({ change, row: rowOf(turn, change) })),
+    )
+  if (moved.length === 0) return booked
+  const ids = moved.map(({ booking }) => booking.id)
+  await updateBookings(tx, turn, ids, { status: 'cancelled' })
+  const moves = moved.map((change) => {
+    const slot = slotOf(change, turn.timezone, serviceOf(turn, change.booking))
+    return { change, slot, standing: standingOf(change.asked, turn) }
+  })
+  await moveTogether(tx, moves, turn.now)
+  return [...booked, ...moved]
 }
 
 /** @throws RevConflict when one of them is not the one that was read any more. */
@@ -104,15 +128,20 @@ async function book(
   change: Change & { kind: 'book' },
   seats: Seats,
 ): Promise<void> {
+  await insertBooking(tx, rowOf(turn, change), seats)
+}
+
+function rowOf(turn: TurnToWrite, change: Change & { kind: 'book' }) {
   const { businessId, customerId, now } = turn
   const service = offered(turn, change.serviceId)
-  const booking = {
+  return {
     businessId,
     customerId,
     personId: change.personId,
     serviceId: service.id,
     ...slotOf(change, turn.timezone, service),
-    status: 'confirmed',
+    ...(change.id === undefined ? {} : { id: change.id }),
+    ...standingOf(change.asked, turn),
     priceFrom: change.price.from,
     priceTo: change.price.to,
     deposit: change.deposit ?? null,
@@ -120,7 +149,6 @@ async function book(
     createdAt: now,
     updatedAt: now,
   }
-  await insertBooking(tx, booking, seats)
 }
 
 /** @throws SlotTaken when the business offers it no more */
@@ -137,12 +165,19 @@ async function move(
   seats: Seats,
 ): Promise<void> {
   const { booking, personId } = change
-  const service = turn.services.get(booking.serviceId)
-  if (!service) throw new RevConflict(`The service of booking ${booking.id} is gone`)
-  const slot = { personId, ...slotOf(change, turn.timezone, service) }
+  const slot = { personId, ...slotOf(change, turn.timezone, serviceOf(turn, booking)) }
   const seat = await freeSeat(tx, slot, seats.get(personId) ?? 1, booking.id)
-  const { calendarKeyHash } = change
-  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...present({ calendarKeyHash }) })
+  const { calendarKeyHash, asked } = change
+  // Its calendar entry is told again once the owner has accepted it.
+  const entry = asked ? { calendarKeyHash: null } : present({ calendarKeyHash })
+  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...entry, ...standingOf(asked, turn) })
+}
+
+/** What a booking is of, offered or not. */
+function serviceOf({ services }: TurnToWrite, { id, serviceId }: Booking): ServiceRow {
+  const service = services.get(serviceId)
+  if (!service) throw new RevConflict(`The service of booking ${id} is gone`)
+  return service
 }
 
 /** @throws SlotTaken, or RevConflict when one of the bookings is not the one that was read any more. */

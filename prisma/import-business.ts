@@ -1,3 +1,4 @@
+import { defaultAcceptMinutes } from '../domain/acceptance.ts'
 import type { MinuteRange, Person, Service } from '../domain/business.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
@@ -40,6 +41,8 @@ function columns(file: BusinessFile) {
   return {
     ...{ slug, name, kind, timezone, languages, peopleNamed, ...policy, ...takeover },
     sameDayUntil: policy.sameDayUntil ?? null,
+    acceptByHand: policy.acceptByHand ?? false,
+    acceptMinutes: policy.acceptMinutes ?? defaultAcceptMinutes,
     quietFrom: quietHours.from,
     quietTo: quietHours.to,
     phone: file.phone ?? null,

@@ -1,7 +1,7 @@
-import { refusal } from '../domain/owner/decline.ts'
 import { type OwnerEdit, same } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
-import { dateOf, type LocalDate, toInstant, toLocal, weekdays } from '../domain/time.ts'
+import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
+import { accept, decline, shift } from './booking-edits.ts'
 import type { Db } from './client.ts'
 import { newId } from './close-turn.ts'
 import { Prisma } from './generated/client.ts'
@@ -32,7 +32,11 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
     case 'tell':
       return write(tx, at, edit.conversationId, [{ key: 'faq.written', args: { text: edit.words } }])
     case 'decline':
-      return decline(tx, at, edit)
+      return refuse(tx, at, edit)
+    case 'accept':
+      return accept(tx, at, edit)
+    case 'move':
+      return shift(tx, at, edit)
     case 'teach':
       return teach(tx, at, edit)
     case 'forget':
@@ -59,7 +63,7 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
   }
 }
 
-type FactKind = 'price' | 'does' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome'
+type FactKind = 'price' | 'does' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome' | 'by-hand'
 
 /** @returns how many rows were as she was shown them */
 function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
@@ -78,6 +82,8 @@ function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
       return setPause(tx, at, edit)
     case 'outcome':
       return setOutcome(tx, at, edit)
+    case 'by-hand':
+      return setByHand(tx, at, edit)
   }
 }
 
@@ -188,6 +194,12 @@ async function setPause(tx: Db, { businessId: id, now }: Place, { paused }: Edit
   return (await tx.business.updateMany({ where: { id }, data: { pausedAt: paused ? now : null } })).count
 }
 
+/** From the next booking on; what waits for her waits on. */
+async function setByHand(tx: Db, { businessId: id }: Place, { byHand }: Edit<'by-hand'>) {
+  const where = { id, acceptByHand: !byHand }
+  return (await tx.business.updateMany({ where, data: { acceptByHand: byHand } })).count
+}
+
 async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, outcome }: Edit<'outcome'>) {
   const where = { id, businessId, status: { not: 'cancelled' } }
   return (await tx.booking.updateMany({ where, data: { outcome } })).count
@@ -207,14 +219,10 @@ async function setTakeover(
   must((await tx.conversation.updateMany({ where: { id, businessId }, data })).count)
 }
 
-/** The time is free at once; the customer gets the reason in the owner's words. */
-async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
-  const { businessId, timezone, now } = at
-  const { bookingId: id, conversationId } = edit
-  const where = { id, businessId, status: { in: ['held', 'confirmed'] } }
-  must((await tx.booking.updateMany({ where, data: { status: 'cancelled', updatedAt: now } })).count)
-  if (conversationId === null) return []
-  return write(tx, at, conversationId, refusal(edit, dateOf(toLocal(now, timezone))))
+/** The customer gets the reason in the owner's words. */
+async function refuse(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
+  const says = await decline(tx, at, edit)
+  return edit.conversationId === null ? [] : write(tx, at, edit.conversationId, says)
 }
 
 /** A member's words go out as a person's: also where she has taken the chat over, and to whoever wants no news. */

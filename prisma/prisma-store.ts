@@ -1,4 +1,5 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
+import { appointments } from './appointments.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { briefingsDue, dayFigures } from './briefings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
@@ -8,6 +9,7 @@ import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
 import { edit, withdraw } from './edits.ts'
 import { createEmptyBusiness } from './empty-business.ts'
+import { endOffers } from './ended-offers.ts'
 import { lapseWaiting, offerFreed, waitingLine, waitingLines } from './freed-times.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { identify } from './identity.ts'
@@ -23,11 +25,14 @@ import { callsForPerson, escalate } from './person-calls.ts'
 import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
 import { remind, toRemind } from './reminders.ts'
+import { lapseRequest, nudgeOwner, requestsDue } from './requests.ts'
 import type { Seal } from './seal.ts'
+import { shownLists } from './shown-lists.ts'
 import type { BusinessStore, Store } from './store.ts'
 import { saveSummary, unsummarised } from './summaries.ts'
 import { handBack, handBackAll, personWrote, takeOver } from './takeover.ts'
 import { transcript } from './transcript.ts'
+import { giveUpUnsent, unsent } from './unsent.ts'
 
 /** The store over one Prisma client. @param close releases what the client stands on. */
 export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise<void>): Store {
@@ -51,7 +56,11 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     calendarBooking: (keyHash) => calendarBooking(client, keyHash),
     calendarFeed: (keyHash, from) => calendarFeed(client, keyHash, from),
     toRemind: (now, until, limit) => toRemind(client, now, until, limit),
+    requestsDue: (now, limit) => requestsDue(client, now, limit),
     lapseWaiting: (now) => lapseWaiting(client, now),
+    endOffers: (now) => endOffers(client, now),
+    giveUpUnsent: (now) => giveUpUnsent(client, now),
+    unsent: (now) => unsent(client, now),
     waitingLines: (now, limit) => waitingLines(client, now, limit),
     undelivered: (now, limit, conversationId) => undelivered(client, now, limit, conversationId),
     claim: (outboundId, now, leaseMs) => claim(client, outboundId, now, leaseMs),
@@ -122,6 +131,10 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     members: () => listMembers(client, businessId),
     revokeMember: (id, now) => revokeMember(client, businessId, id, now),
     chatsNamed: (name, now) => chatsNamed(client, businessId, name, now),
+    shownLists: (conversationId, now) => shownLists(client, businessId, conversationId, now),
+    appointments: (wishes, now) => appointments(client, businessId, wishes, now),
+    nudgeOwner: (request, says, now) => nudgeOwner(client, businessId, request, says, now),
+    lapseRequest: (request, lapse, now) => lapseRequest(client, businessId, request, lapse, now),
     lastChange: (conversationId, since) => lastChange(client, businessId, conversationId, since),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }

@@ -1,8 +1,9 @@
 import type { Business } from '../domain/business.ts'
 import type { Escalation } from '../domain/escalation.ts'
+import type { NumberedMessage } from '../domain/owner/alerts.ts'
 import type { DayFigures } from '../domain/owner/briefing.ts'
 import type { QuestionPut } from '../domain/owner/questions.ts'
-import type { NamedChat } from '../domain/owner/sight.ts'
+import type { Appointment, AppointmentWish, NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
 import type { BriefingDue } from './briefings.ts'
@@ -26,6 +27,7 @@ import type { QuestionToPut } from './open-questions.ts'
 import type { CallForPerson } from './person-calls.ts'
 import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
 import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
+import type { Lapse, Request } from './requests.ts'
 import type { Claimed, SentMessage } from './sending.ts'
 import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
 
@@ -158,20 +160,28 @@ export interface Store extends AsyncDisposable {
    * customer's day only the first; none of a business that is paused.
    */
   toRemind(now: Date, until: Date, limit: number): Promise<BookingToRemind[]>
+  /** Bookings that wait for an owner's word and of which she is to be reminded, or that she has had her time for. */
+  requestsDue(now: Date, limit: number): Promise<Request[]>
   /**
    * Ends what is over: freed times that were kept for somebody until now are free again, and nobody waits for what is
-   * past.
+   * past. Whoever was never told of an offer (a person answered her, her channel was away) is in line as before.
    * @returns how many times are free again
    */
   lapseWaiting(now: Date): Promise<number>
+  /**
+   * Ends offers of freed times that are not to be had any more (cancelled, blocked, closed), or of which she cannot be
+   * told: the time is free, and she is in line as before, unless she cannot be reached. Who was told is told.
+   * @returns what is to be sent
+   */
+  endOffers(now: Date): Promise<WrittenTurn['notices']>
   /**
    * Businesses with customers who wait for a time, where something changed in the book since it was searched for them,
    * or that was long ago. Not those that are paused.
    */
   waitingLines(now: Date, limit: number): Promise<string[]>
   /**
-   * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first, without those that nobody
-   * has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
+   * Outbound rows that are due: pending, or sending with a lapsed lease; the oldest of each account first, without those
+   * that nobody has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
    * gone.
    */
   undelivered(
@@ -180,6 +190,14 @@ export interface Store extends AsyncDisposable {
     conversationId?: string,
   ): Promise<{ outboundId: string; accountId: string; channel: ChannelKind }[]>
 
+  /**
+   * Ends what nobody could send for a day: it has failed, or was of no use any more, and its business's owners are told
+   * once which customers were not reached.
+   * @returns what is to be sent
+   */
+  giveUpUnsent(now: Date): Promise<WrittenTurn['notices']>
+  /** How many messages have been due for an hour, and how many nobody could send for a day in the last week. */
+  unsent(now: Date): Promise<{ waiting: number; givenUp: number }>
   /**
    * Claims one outbound row for sending. The caller must call `sent`, `retry` or `drop`; if it dies, the
    * lease lapses and the row is claimed again.
@@ -301,6 +319,32 @@ export interface BusinessStore {
   revokeMember(id: string, now: Date): Promise<boolean>
   /** Customers whose name has these words, the newest first, with the chat that each used last. */
   chatsNamed(name: string, now: Date): Promise<NamedChat[]>
+  /**
+   * The messages with a numbered list that were shown in a member's chat in the last hours, the newest first; both
+   * answers and notices to her.
+   */
+  shownLists(conversationId: string, now: Date): Promise<NumberedMessage[]>
+  /** Bookings as members see them that fit any of these, by start; 40 at most. */
+  appointments(wishes: AppointmentWish[], now: Date): Promise<Appointment[]>
+  /**
+   * Reminds the owner of a booking that waits for her word, once.
+   * @returns what is to be sent; empty where she was reminded, or it does not wait any more
+   */
+  nudgeOwner(
+    request: Pick<Request, 'id' | 'decideBy'>,
+    says: Say[],
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /**
+   * Gives a booking up for which the owner had no word in time: its time is free, and its customer and the owner are
+   * told, once.
+   * @returns what is to be sent; empty where it does not wait any more, or its time is not over
+   */
+  lapseRequest(
+    request: Pick<Request, 'id' | 'decideBy' | 'conversationId'>,
+    lapse: Lapse,
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
   /** What was changed last by chat from there, if it stands. */
   lastChange(conversationId: string, since: Date): Promise<LastChange | null>
   /** For evaluation and the owner: a booking that did not come from a chat. @throws SlotTaken */

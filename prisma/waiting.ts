@@ -4,6 +4,7 @@ import { toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import type { Db } from './client.ts'
 import type { Prisma } from './generated/client.ts'
+import { standingOf } from './standing.ts'
 import { RevConflict } from './store.ts'
 import type { TurnResult } from './turn.ts'
 
@@ -14,7 +15,7 @@ const open = ['waiting', 'offered']
 /** First come, first served. */
 export const inLine = {
   orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  include: { service: { select: { key: true } } },
+  include: { service: { select: { key: true } }, booking: { select: { startsAt: true } } },
 } satisfies Prisma.Customer$waitingArgs
 
 /** What a turn reads of the waiting list: what this customer waits for, and what was offered to her and lapsed. */
@@ -35,14 +36,16 @@ export function toWaiting(
 ): Pick<Facts, 'waiting' | 'offered'> {
   const waiting = rows.filter(({ status }) => open.includes(status)).map((row) => toWish(row, timezone))
   const since = toLocal(new Date(now.getTime() - answeredWithinMs), timezone)
-  const offers = rows.flatMap((row) => offerOf(row, timezone) ?? []).filter((offer) => offer.since > since)
+  // One that was withdrawn is not what a yes is to.
+  const told = rows.filter(({ status }) => status !== 'waiting')
+  const offers = told.flatMap((row) => offerOf(row, timezone) ?? []).filter((offer) => offer.since > since)
   const last = offers.toSorted((a, b) => (a.since < b.since ? -1 : 1)).at(-1)
   return { waiting, ...(last ? { offered: last } : {}) }
 }
 
 export function toWish(row: WaitingRow, timezone: string): WaitingWish {
   const [from, to] = [toLocal(row.from, timezone), toLocal(row.to, timezone)]
-  const offer = offerOf(row, timezone)
+  const offer = row.status === 'offered' ? offerOf(row, timezone) : undefined
   const { personId } = row
   return {
     id: row.id,
@@ -86,21 +89,26 @@ export async function leaveWaiting(
       UPDATE "Waiting" SET "status" = 'left'
       WHERE "businessId" = ${businessId} AND "customerId" = ${customerId} AND "status" = ANY(${open}) RETURNING "bookingId")
     UPDATE "Booking" AS k SET "status" = 'cancelled', "heldUntil" = NULL, "updatedAt" = ${now}::timestamptz
-    FROM gone WHERE k."id" = gone."bookingId" AND k."businessId" = ${businessId} AND k."status" = 'held'`
+    FROM gone WHERE k."id" = gone."bookingId" AND k."businessId" = ${businessId} AND k."status" = 'held'
+      AND k."decideBy" IS NULL`
 }
 
 /** Her word about the freed time that is kept for her. @throws RevConflict when it is kept no more */
 export async function answerOffer(
   tx: Db,
-  { businessId, customerId, now }: TurnToWrite,
+  turn: TurnToWrite,
   change: Extract<Change, { kind: 'take-offer' | 'decline-offer' }>,
 ): Promise<void> {
+  const { businessId, customerId, now } = turn
   const { id } = change.booking
   const takes = change.kind === 'take-offer'
-  const entry = takes ? present({ calendarKeyHash: change.calendarKeyHash }) : {}
+  const taken = takes && {
+    ...standingOf(change.asked, turn),
+    ...present({ calendarKeyHash: change.calendarKeyHash }),
+  }
   const { count } = await tx.booking.updateMany({
-    where: { id, businessId, customerId, status: 'held' },
-    data: { status: takes ? 'confirmed' : 'cancelled', heldUntil: null, updatedAt: now, ...entry },
+    where: { id, businessId, customerId, status: 'held', decideBy: null },
+    data: { status: 'cancelled', heldUntil: null, updatedAt: now, ...taken },
   })
   if (count === 0) throw new RevConflict(`Booking ${id} is not kept for this customer any more`)
   await tx.waiting.updateMany({

@@ -15,6 +15,7 @@ import type { JobQueue } from '../worker/queue/queue.ts'
 import { remind } from '../worker/remind.ts'
 import { openCompaction } from '../worker/summary/compaction.ts'
 import type { Summarising, SummaryPrompt } from '../worker/summary/summarising.ts'
+import { lookAfterRequests } from '../worker/requests.ts'
 import { sweep } from '../worker/sweep.ts'
 import type { Recall } from '../worker/understand/history.ts'
 import type { Understand } from '../worker/understand.ts'
@@ -115,6 +116,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     askOwner(deps),
     remind(deps),
     briefing({ ...deps, now: () => deps.now() }),
+    lookAfterRequests(deps),
     offerFreedTimes(deps),
   ]
   // One that fails keeps none of the others from running; the next sweep tries it again.

@@ -16,7 +16,7 @@ import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
-import { withCalendarLink } from './calendar-link.ts'
+import { withAcceptedLink, withCalendarLink } from './calendar-link.ts'
 import { withCase } from './case-for-owner.ts'
 import { withActions } from './notice-actions.ts'
 import { type MemberOutcome, memberTurn } from './owner.ts'
@@ -28,6 +28,7 @@ import {
   isHandBack,
   isParting,
   isResumed,
+  offeredSincePerson,
   personWroteSince,
   takenOver,
   wakeWhenGone,
@@ -102,8 +103,8 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       if (until && !isHandBack(loaded.turn)) return await wakeWhenGone(deps.queue, job, until, loaded.now)
       const decided = await think(deps, job, loaded, thought)
       const told = await withCase(deps, loaded.turn, decided, loaded.local)
-      const outcome = deps.publicUrl === undefined ? told : withCalendarLink(deps.publicUrl, told)
-      const result = toResult(loaded, withActions(outcome), thought)
+      const outcome = deps.publicUrl === undefined ? told : withEntries(deps.publicUrl, told)
+      const result = toResult(loaded, withActions(outcome, loaded.turn.phone), thought)
       const written = await commit(deps, job, result)
       if (!written) continue
       report(deps, loaded, outcome)
@@ -112,6 +113,11 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
+}
+
+/** Where customers find their appointments for their calendars. */
+function withEntries(publicUrl: string, told: StepResult & Partial<MemberOutcome>) {
+  return withAcceptedLink(publicUrl, withCalendarLink(publicUrl, told))
 }
 
 /** Reads, decides, and puts into words. */
@@ -148,6 +154,7 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const loaded = { turn, now, state, local }
   if (turn.reminded) return { ...loaded, state: afterReminder(state, turn.reminded, local) }
   if (!personWroteSince(turn)) return { ...loaded, state: underOffer(state, turn.facts, local) }
+  if (offeredSincePerson(turn)) return { ...loaded, state: underOffer(afterPerson(state), turn.facts, local) }
   return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }
 

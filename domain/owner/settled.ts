@@ -3,7 +3,9 @@ import { addDays, at, dateOf } from '../time.ts'
 import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
-import type { BookLine } from './sight.ts'
+import { argsOf } from './meant.ts'
+import { offerInstead } from './shift.ts'
+import type { Appointment, BookLine } from './sight.ts'
 import { bookedFor } from './skills.ts'
 import type { Proposal } from './state.ts'
 import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
@@ -24,7 +26,10 @@ export function confirm(turn: OwnerTurn) {
 /** A booking that is to be refused may have been cancelled meanwhile. */
 function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
   if (edit.kind !== 'decline') return true
-  return sight.chats.some(({ bookings }) => bookings.some(({ id }) => id === edit.bookingId))
+  return sight.appointments.some(
+    ({ id, start, asked, status }) =>
+      id === edit.bookingId && start === edit.start && asked === edit.asked && status !== 'cancelled',
+  )
 }
 
 /** Bookings that an edit would leave in a time that is no longer worked. */
@@ -42,10 +47,20 @@ function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
 /** Somebody else changed the same thing: what she wanted, read back against what it is now. */
 function askAgain(turn: OwnerTurn, { edits }: Proposal) {
   turn.state = { ...turn.state, pending: null }
-  say(turn, 'shop.changed')
   const [edit] = edits
+  const [seen] = turn.sight.appointments
+  if (seen && edit?.kind === 'move' && seen.start === edit.from.start && seen.status !== 'cancelled')
+    return offerInstead(turn, seen, edit.to)
+  if (seen && (edit?.kind === 'decline' || edit?.kind === 'move')) return tellStanding(turn, seen)
+  say(turn, 'shop.changed')
   const proposal = edit && anew(turn, edit)
   if (proposal) propose(turn, proposal)
+}
+
+/** Somebody decided about the booking meanwhile, or it moved: how it stands now. */
+function tellStanding(turn: OwnerTurn, seen: Appointment) {
+  if (seen.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, seen))
+  say(turn, seen.asked ? 'accept.nowAsked' : 'accept.nowSure', argsOf(turn, seen))
 }
 
 function anew(turn: OwnerTurn, edit: OwnerEdit): Proposal | undefined {

@@ -28,7 +28,7 @@ function says(text: string, bookings: BookLine[] = []) {
     {
       ...{ state: noOwnerState, facts, now: '2026-12-01T10:00', paused: false, language: 'en' },
       member: { role: 'owner', personId: null },
-      sight: { bookings, chats: [], last: null },
+      sight: { bookings, chats: [], appointments: [], last: null },
     },
     readCommand(text),
   )

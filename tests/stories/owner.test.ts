@@ -315,7 +315,7 @@ describe('customers', () => {
       await house.quiet()
     }
     const [tap] = house.owner.sent.at(-1)?.buttons.filter(({ label }) => label === 'Decline') ?? []
-    expect(tap?.text).toBe('decline Ngozi Eze 2026-12-02 16:00')
+    expect(tap?.text).toMatch(/^decline Ngozi Eze 2026-12-02 16:00 #[0-9a-f]{6}$/)
     expect(await owner(house, 'call Ngozi')).toContain('Ngozi Eze: +')
     expect(await owner(house, tap?.text ?? '')).toContain('Why can you not take it?')
     expect(await owner(house, 'I no dey town tomorrow')).toContain('"I no dey town tomorrow"')

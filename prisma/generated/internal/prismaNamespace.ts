@@ -2275,6 +2275,8 @@ export const BusinessScalarFieldEnum = {
   sameDayUntil: 'sameDayUntil',
   quietFrom: 'quietFrom',
   quietTo: 'quietTo',
+  acceptByHand: 'acceptByHand',
+  acceptMinutes: 'acceptMinutes',
   pausedAt: 'pausedAt',
   feedKeyHash: 'feedKeyHash',
   ownerName: 'ownerName',
@@ -2624,7 +2626,11 @@ export const BookingScalarFieldEnum = {
   seat: 'seat',
   status: 'status',
   heldUntil: 'heldUntil',
+  decideBy: 'decideBy',
+  nudgeAt: 'nudgeAt',
   outcome: 'outcome',
+  groupId: 'groupId',
+  guest: 'guest',
   calendarKeyHash: 'calendarKeyHash',
   remindAt: 'remindAt',
   remindFor: 'remindFor',
@@ -2731,6 +2737,13 @@ export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'DateTime'
  */
 export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime'>
@@ -2741,13 +2754,6 @@ export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel
  * Reference to a field of type 'DateTime[]'
  */
 export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 

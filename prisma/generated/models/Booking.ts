@@ -28,6 +28,7 @@ export type AggregateBooking = {
 
 export type BookingAvgAggregateOutputType = {
   seat: number | null
+  guest: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -35,6 +36,7 @@ export type BookingAvgAggregateOutputType = {
 
 export type BookingSumAggregateOutputType = {
   seat: number | null
+  guest: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -53,7 +55,11 @@ export type BookingMinAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -77,7 +83,11 @@ export type BookingMaxAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -101,7 +111,11 @@ export type BookingCountAggregateOutputType = {
   seat: number
   status: number
   heldUntil: number
+  decideBy: number
+  nudgeAt: number
   outcome: number
+  groupId: number
+  guest: number
   calendarKeyHash: number
   remindAt: number
   remindFor: number
@@ -116,6 +130,7 @@ export type BookingCountAggregateOutputType = {
 
 export type BookingAvgAggregateInputType = {
   seat?: true
+  guest?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -123,6 +138,7 @@ export type BookingAvgAggregateInputType = {
 
 export type BookingSumAggregateInputType = {
   seat?: true
+  guest?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -141,7 +157,11 @@ export type BookingMinAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -165,7 +185,11 @@ export type BookingMaxAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -189,7 +213,11 @@ export type BookingCountAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -300,7 +328,11 @@ export type BookingGroupByOutputType = {
   seat: number
   status: string
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -347,7 +379,11 @@ export type BookingWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -376,7 +412,11 @@ export type BookingOrderByWithRelationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
   remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -409,7 +449,11 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
@@ -437,7 +481,11 @@ export type BookingOrderByWithAggregationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
   remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -469,7 +517,11 @@ export type BookingScalarWhereWithAggregatesInput = {
   seat?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   status?: Prisma.StringWithAggregatesFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableWithAggregatesFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
@@ -489,7 +541,11 @@ export type BookingCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -518,7 +574,11 @@ export type BookingUncheckedCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -539,7 +599,11 @@ export type BookingUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -568,7 +632,11 @@ export type BookingUncheckedUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -593,7 +661,11 @@ export type BookingCreateManyInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -613,7 +685,11 @@ export type BookingUpdateManyMutationInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -637,7 +713,11 @@ export type BookingUncheckedUpdateManyInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -676,7 +756,11 @@ export type BookingCountOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -689,6 +773,7 @@ export type BookingCountOrderByAggregateInput = {
 
 export type BookingAvgOrderByAggregateInput = {
   seat?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -707,7 +792,11 @@ export type BookingMaxOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -731,7 +820,11 @@ export type BookingMinOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -744,6 +837,7 @@ export type BookingMinOrderByAggregateInput = {
 
 export type BookingSumOrderByAggregateInput = {
   seat?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -942,7 +1036,11 @@ export type BookingCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -969,7 +1067,11 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1023,7 +1125,11 @@ export type BookingScalarWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -1043,7 +1149,11 @@ export type BookingCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1071,7 +1181,11 @@ export type BookingUncheckedCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1107,7 +1221,11 @@ export type BookingUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1135,7 +1253,11 @@ export type BookingUncheckedUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1155,7 +1277,11 @@ export type BookingCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1182,7 +1308,11 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1229,7 +1359,11 @@ export type BookingCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1256,7 +1390,11 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1303,7 +1441,11 @@ export type BookingCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1330,7 +1472,11 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1380,7 +1526,11 @@ export type BookingCreateManyBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1400,7 +1550,11 @@ export type BookingUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1427,7 +1581,11 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1451,7 +1609,11 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1474,7 +1636,11 @@ export type BookingCreateManyPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1494,7 +1660,11 @@ export type BookingUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1521,7 +1691,11 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1545,7 +1719,11 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1568,7 +1746,11 @@ export type BookingCreateManyServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1588,7 +1770,11 @@ export type BookingUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1615,7 +1801,11 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1639,7 +1829,11 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1662,7 +1856,11 @@ export type BookingCreateManyCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1682,7 +1880,11 @@ export type BookingUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1709,7 +1911,11 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1733,7 +1939,11 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1759,7 +1969,11 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -1788,7 +2002,11 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -1816,7 +2034,11 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -1844,7 +2066,11 @@ export type BookingSelectScalar = {
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -1855,7 +2081,7 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "outcome" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "decideBy" | "nudgeAt" | "outcome" | "groupId" | "guest" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
@@ -1908,9 +2134,25 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     heldUntil: Date | null
     /**
+     * Held for the owner's word, and given up without one then; null: nobody is asked.
+     */
+    decideBy: Date | null
+    /**
+     * When she is reminded that it waits; null: she was, or need not be.
+     */
+    nudgeAt: Date | null
+    /**
      * came, late or no-show: what the owner says afterwards
      */
     outcome: string | null
+    /**
+     * What was booked together, as a party or as one customer's services in a row, has the same.
+     */
+    groupId: string | null
+    /**
+     * Which guest of a party, from 1; null: it is the customer's own.
+     */
+    guest: number | null
     /**
      * SHA-256, hex, of the secret in the address of its calendar entry.
      */
@@ -2368,7 +2610,11 @@ export interface BookingFieldRefs {
   readonly seat: Prisma.FieldRef<"Booking", 'Int'>
   readonly status: Prisma.FieldRef<"Booking", 'String'>
   readonly heldUntil: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly decideBy: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly nudgeAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly outcome: Prisma.FieldRef<"Booking", 'String'>
+  readonly groupId: Prisma.FieldRef<"Booking", 'String'>
+  readonly guest: Prisma.FieldRef<"Booking", 'Int'>
   readonly calendarKeyHash: Prisma.FieldRef<"Booking", 'String'>
   readonly remindAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly remindFor: Prisma.FieldRef<"Booking", 'DateTime'>

@@ -35,6 +35,7 @@ export type BusinessAvgAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptMinutes: number | null
 }
 
 export type BusinessSumAggregateOutputType = {
@@ -46,6 +47,7 @@ export type BusinessSumAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptMinutes: number | null
 }
 
 export type BusinessMinAggregateOutputType = {
@@ -67,6 +69,8 @@ export type BusinessMinAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptByHand: boolean | null
+  acceptMinutes: number | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -96,6 +100,8 @@ export type BusinessMaxAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptByHand: boolean | null
+  acceptMinutes: number | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -126,6 +132,8 @@ export type BusinessCountAggregateOutputType = {
   sameDayUntil: number
   quietFrom: number
   quietTo: number
+  acceptByHand: number
+  acceptMinutes: number
   pausedAt: number
   feedKeyHash: number
   ownerName: number
@@ -147,6 +155,7 @@ export type BusinessAvgAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptMinutes?: true
 }
 
 export type BusinessSumAggregateInputType = {
@@ -158,6 +167,7 @@ export type BusinessSumAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptMinutes?: true
 }
 
 export type BusinessMinAggregateInputType = {
@@ -179,6 +189,8 @@ export type BusinessMinAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -208,6 +220,8 @@ export type BusinessMaxAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -238,6 +252,8 @@ export type BusinessCountAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -355,6 +371,8 @@ export type BusinessGroupByOutputType = {
   sameDayUntil: number | null
   quietFrom: number
   quietTo: number
+  acceptByHand: boolean
+  acceptMinutes: number
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -408,6 +426,8 @@ export type BusinessWhereInput = {
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -455,6 +475,8 @@ export type BusinessOrderByWithRelationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -506,6 +528,8 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -552,6 +576,8 @@ export type BusinessOrderByWithAggregationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -590,6 +616,8 @@ export type BusinessScalarWhereWithAggregatesInput = {
   sameDayUntil?: Prisma.IntNullableWithAggregatesFilter<"Business"> | number | null
   quietFrom?: Prisma.IntWithAggregatesFilter<"Business"> | number
   quietTo?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolWithAggregatesFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -620,6 +648,8 @@ export type BusinessCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -667,6 +697,8 @@ export type BusinessUncheckedCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -714,6 +746,8 @@ export type BusinessUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -761,6 +795,8 @@ export type BusinessUncheckedUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -808,6 +844,8 @@ export type BusinessCreateManyInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -838,6 +876,8 @@ export type BusinessUpdateManyMutationInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -868,6 +908,8 @@ export type BusinessUncheckedUpdateManyInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -906,6 +948,8 @@ export type BusinessCountOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -925,6 +969,7 @@ export type BusinessAvgOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
 }
 
 export type BusinessMaxOrderByAggregateInput = {
@@ -946,6 +991,8 @@ export type BusinessMaxOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -975,6 +1022,8 @@ export type BusinessMinOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -994,6 +1043,7 @@ export type BusinessSumOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
 }
 
 export type BusinessScalarRelationFilter = {
@@ -1034,12 +1084,12 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
-}
-
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
+}
+
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
 }
 
 export type DateTimeFieldUpdateOperationsInput = {
@@ -1304,6 +1354,8 @@ export type BusinessCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1350,6 +1402,8 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1412,6 +1466,8 @@ export type BusinessUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1458,6 +1514,8 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1504,6 +1562,8 @@ export type BusinessCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1550,6 +1610,8 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1612,6 +1674,8 @@ export type BusinessUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1658,6 +1722,8 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1704,6 +1770,8 @@ export type BusinessCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1750,6 +1818,8 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1812,6 +1882,8 @@ export type BusinessUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1858,6 +1930,8 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1904,6 +1978,8 @@ export type BusinessCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1950,6 +2026,8 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2012,6 +2090,8 @@ export type BusinessUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2058,6 +2138,8 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2104,6 +2186,8 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2150,6 +2234,8 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2212,6 +2298,8 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2258,6 +2346,8 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2304,6 +2394,8 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2350,6 +2442,8 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2412,6 +2506,8 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2458,6 +2554,8 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2504,6 +2602,8 @@ export type BusinessCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2550,6 +2650,8 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2612,6 +2714,8 @@ export type BusinessUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2658,6 +2762,8 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2704,6 +2810,8 @@ export type BusinessCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2750,6 +2858,8 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2812,6 +2922,8 @@ export type BusinessUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2858,6 +2970,8 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2904,6 +3018,8 @@ export type BusinessCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2950,6 +3066,8 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3012,6 +3130,8 @@ export type BusinessUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3058,6 +3178,8 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3104,6 +3226,8 @@ export type BusinessCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3150,6 +3274,8 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3212,6 +3338,8 @@ export type BusinessUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3258,6 +3386,8 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3304,6 +3434,8 @@ export type BusinessCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3350,6 +3482,8 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3412,6 +3546,8 @@ export type BusinessUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3458,6 +3594,8 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3504,6 +3642,8 @@ export type BusinessCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3550,6 +3690,8 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3612,6 +3754,8 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3658,6 +3802,8 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3704,6 +3850,8 @@ export type BusinessCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3750,6 +3898,8 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3812,6 +3962,8 @@ export type BusinessUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3858,6 +4010,8 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3904,6 +4058,8 @@ export type BusinessCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3950,6 +4106,8 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4012,6 +4170,8 @@ export type BusinessUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4058,6 +4218,8 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4104,6 +4266,8 @@ export type BusinessCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4150,6 +4314,8 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4212,6 +4378,8 @@ export type BusinessUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4258,6 +4426,8 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4304,6 +4474,8 @@ export type BusinessCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4350,6 +4522,8 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4412,6 +4586,8 @@ export type BusinessUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4458,6 +4634,8 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4504,6 +4682,8 @@ export type BusinessCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4550,6 +4730,8 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4612,6 +4794,8 @@ export type BusinessUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4658,6 +4842,8 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4879,6 +5065,8 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -4927,6 +5115,8 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -4957,6 +5147,8 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -4987,6 +5179,8 @@ export type BusinessSelectScalar = {
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -4997,7 +5191,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "acceptMinutes" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -5077,6 +5271,11 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     quietFrom: number
     quietTo: number
+    /**
+     * A booking waits for the owner's word before it is confirmed, at most so many minutes.
+     */
+    acceptByHand: boolean
+    acceptMinutes: number
     /**
      * Jara answers no customer until she resumes.
      */
@@ -5553,6 +5752,8 @@ export interface BusinessFieldRefs {
   readonly sameDayUntil: Prisma.FieldRef<"Business", 'Int'>
   readonly quietFrom: Prisma.FieldRef<"Business", 'Int'>
   readonly quietTo: Prisma.FieldRef<"Business", 'Int'>
+  readonly acceptByHand: Prisma.FieldRef<"Business", 'Boolean'>
+  readonly acceptMinutes: Prisma.FieldRef<"Business", 'Int'>
   readonly pausedAt: Prisma.FieldRef<"Business", 'DateTime'>
   readonly feedKeyHash: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>

@@ -1,0 +1,75 @@
+import type { Appointment, AppointmentWish } from '../domain/owner/sight.ts'
+import { addDays, toInstant, toLocal } from '../domain/time.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
+
+/** More than that nobody can choose among. */
+const limit = 40
+
+/** A booking with all that a member sees of it. */
+export const appointmentParts = {
+  person: { select: { name: true } },
+  service: { select: { key: true, name: true } },
+  customer: {
+    select: {
+      name: true,
+      aliases: { where: { kind: 'phone' }, take: 1, select: { value: true } },
+      conversations: { orderBy: { createdAt: 'desc' }, take: 1, select: { id: true } },
+    },
+  },
+} satisfies Prisma.BookingInclude
+
+export type AppointmentRow = Prisma.BookingGetPayload<{ include: typeof appointmentParts }>
+
+/** Confirmed, or held for the owner's word; not what is kept for one who waits. */
+const standing = { OR: [{ status: 'confirmed' }, { status: 'held', decideBy: { not: null } }] }
+
+/** See `BusinessStore.appointments`. */
+export async function appointments(
+  client: PrismaClient,
+  businessId: string,
+  wishes: AppointmentWish[],
+  now: Date,
+): Promise<Appointment[]> {
+  const { timezone } = await client.business.findUniqueOrThrow({
+    where: { id: businessId },
+    select: { timezone: true },
+  })
+  const rows = await client.booking.findMany({
+    where: { businessId, AND: { OR: wishes.map((wish) => wished(wish, timezone, now)) } },
+    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+    take: limit,
+    include: appointmentParts,
+    relationLoadStrategy: 'join',
+  })
+  return rows.map((row) => toAppointment(row, timezone))
+}
+
+function wished(wish: AppointmentWish, timezone: string, now: Date): Prisma.BookingWhereInput {
+  if (wish.ref !== undefined) return { id: { endsWith: wish.ref } }
+  const { name, days } = wish
+  const whose = name === undefined ? {} : { customer: { name: { contains: name, mode: 'insensitive' } } }
+  const asked = wish.asked ? { status: 'held', decideBy: { not: null } } : standing
+  const midnight = (date: string) => toInstant(`${date}T00:00`, timezone)
+  const until = days ? { lt: midnight(addDays(days.to, 1)) } : {}
+  const from = days && midnight(days.from) > now ? midnight(days.from) : now
+  return { ...asked, startsAt: { gt: from, ...until }, ...whose } as Prisma.BookingWhereInput
+}
+
+export function toAppointment(row: AppointmentRow, timezone: string): Appointment {
+  const { id, customer, service, person, personId, status, decideBy } = row
+  return {
+    id,
+    customerName: customer.name,
+    phone: customer.aliases[0]?.value ?? null,
+    conversationId: customer.conversations[0]?.id ?? null,
+    serviceId: service.key,
+    serviceName: service.name,
+    personId,
+    person: person.name,
+    start: toLocal(row.startsAt, timezone),
+    end: toLocal(row.endsAt, timezone),
+    status: status as Appointment['status'],
+    asked: status === 'held' && decideBy !== null,
+    price: { from: row.priceFrom, to: row.priceTo },
+  }
+}
