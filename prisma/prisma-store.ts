@@ -13,7 +13,7 @@ import { endOffers } from './ended-offers.ts'
 import { lapseWaiting, offerFreed, waitingLine, waitingLines } from './freed-times.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { identify } from './identity.ts'
-import { importBusiness } from './import-business.ts'
+import { importBusiness, importFirst } from './import-business.ts'
 import { admitVisitor, choosePairing, findLink, listLinks, reportLink, requestLink } from './links.ts'
 import { loadTurn } from './load-turn.ts'
 import { inviteMember, isInvited, listMembers, revokeMember } from './members.ts'
@@ -42,7 +42,8 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     forBusiness: (businessId) => businessStore(client, businessId),
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
-    importBusiness: (file) => importBusiness(client, file),
+    importBusiness: (file, options) => importBusiness(client, file, options),
+    importFirst: (file) => importFirst(client, file),
     createEmptyBusiness: (empty) => createEmptyBusiness(client, empty),
     saveAccount: (account) => saveAccount(client, seal, account),
     accounts: (kind) => listAccounts(client, seal, kind),

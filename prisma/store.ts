@@ -21,6 +21,7 @@ import type {
 } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { NewOffer, WaitingLine } from './freed-times.ts'
+import type { ImportOptions, Left } from './kept-on-import.ts'
 import type { BookingRow, BusinessSummary, ConversationRow, TranscriptLine } from './listings.ts'
 import type { MemberRow, NewInvite } from './members.ts'
 import type { QuestionToPut } from './open-questions.ts'
@@ -37,6 +38,15 @@ import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './
  * `receive` (which learns the business from the channel account) and the sweep and delivery queries, which
  * return ids with their business.
  */
+export interface Imported {
+  businessId: string
+  created: boolean
+  /** Questions whose answers the owner taught by chat, and which the file does not have: they stay. */
+  kept: string[]
+  /** Of whom or what the file does not name any more, those with bookings ahead; these stand. */
+  left: Left[]
+}
+
 export interface Store extends AsyncDisposable {
   /**
    * Stores one message that came in and the customer and conversation it belongs to, in one transaction. Names that
@@ -101,8 +111,13 @@ export interface Store extends AsyncDisposable {
   /** @returns null when no business has that slug. */
   businessBySlug(slug: string): Promise<BusinessSummary | null>
 
-  /** Creates the business or updates it in place; bookings, chats and channel accounts stay. */
-  importBusiness(file: BusinessFile): Promise<{ businessId: string; created: boolean }>
+  /**
+   * Creates the business or updates it in place; bookings, chats, channel accounts and what the owner taught by chat
+   * stay.
+   */
+  importBusiness(file: BusinessFile, options?: ImportOptions): Promise<Imported>
+  /** The same for a business of which nothing is known yet. @returns null where something is: nothing is written */
+  importFirst(file: BusinessFile): Promise<Imported | null>
   /**
    * Creates a business of which nothing is known yet, paused: its owner sets it up in a chat of its own accounts.
    * @returns its id; null where the slug is taken

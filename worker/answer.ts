@@ -38,7 +38,7 @@ import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
-  store: Pick<Store, 'forBusiness' | 'importBusiness'>
+  store: Pick<Store, 'forBusiness' | 'importFirst'>
   queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */
