@@ -17,7 +17,7 @@ export function reasonForSilence(
     return 'a person is answering this conversation'
   // She came and went while the channel was away.
   if (purpose === 'reply' && personAt && personAt >= createdAt) return 'a person has answered since'
-  if (message.outdated) return 'the booking was moved or cancelled since'
+  if (message.outdated) return 'the booking was moved or cancelled, or the time given up, since'
   if (message.expiresAt && message.expiresAt <= now) return 'it came too late to be of use'
   if (purpose !== 'proactive') return undefined
   if (optedOut) return 'the customer wants no messages that she did not ask for'

@@ -80,7 +80,9 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
       c."attempts", c."createdAt", c."purpose", c."causeId", c."expiresAt", b."timezone", b."quietFrom", b."quietTo",
       c."bookingId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Booking" AS k WHERE k."id" = c."bookingId"
-        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt") AS "outdated",
+        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt")
+        OR c."causeId" LIKE 'waiting:%' AND NOT EXISTS (SELECT FROM "Waiting" AS q WHERE q."status" = 'offered'
+          AND q."id" = split_part(c."causeId", ':', 2) AND q."bookingId" = split_part(c."causeId", ':', 3)) AS "outdated",
       v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
       (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
@@ -119,7 +121,7 @@ function heldUp(now: Date): Prisma.Sql {
 /** What nobody could send or try for so long (a terminal that is gone, a phone that was lost) hides and holds up nothing. */
 const forgottenAfterMs = 24 * 60 * 60 * 1000
 
-function forgotten(row: 'o' | 'e', now: Date): Prisma.Sql {
+export function forgotten(row: 'o' | 'e', now: Date): Prisma.Sql {
   const since = new Date(now.getTime() - forgottenAfterMs)
   const [notBefore, createdAt] = [Prisma.raw(`${row}."notBefore"`), Prisma.raw(`${row}."createdAt"`)]
   return Prisma.sql`COALESCE(${notBefore}, ${createdAt}) <= ${since}::timestamptz`
@@ -146,15 +148,18 @@ function toClaimed({
   }
 }
 
-/** See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. */
+/**
+ * See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. Accounts take turns: the
+ * many messages of a phone that is away hide those of no other.
+ */
 export async function undelivered(db: Db, now: Date, limit: number, conversationId?: string) {
   const among =
     conversationId === undefined ? Prisma.empty : Prisma.sql`AND o."conversationId" = ${conversationId}`
   return db.$queryRaw<{ outboundId: string; accountId: string; channel: ChannelKind }[]>`
     SELECT o."id" AS "outboundId", o."accountId", a."kind" AS "channel"
     FROM "Outbound" AS o JOIN "ChannelAccount" AS a ON a."id" = o."accountId"
-    WHERE ${due(now)} AND NOT ${forgotten('o', now)}
-      AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
+    WHERE ${due(now)} AND NOT ${forgotten('o', now)} AND NOT ${heldUp(now)} ${among}
+    ORDER BY row_number() OVER (PARTITION BY o."accountId" ORDER BY o."seq"), o."seq" LIMIT ${limit}`
 }
 
 export async function retryLater(db: Db, id: string, error: string, notBefore: Date): Promise<void> {

@@ -38,7 +38,7 @@ export interface Claimed {
   customerPhone: string | null
   /** After that it is of no use to anybody. */
   expiresAt: Date | null
-  /** It is of a booking that was moved or cancelled since. */
+  /** It is of a booking that was moved or cancelled since, or offers a time that is not kept any more. */
   outdated: boolean
   timezone: string
   /** When nobody of this business is written to unasked. */

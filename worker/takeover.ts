@@ -53,6 +53,11 @@ export function personWroteSince(turn: Turn): boolean {
   return turn.personAt !== null && (personAt === null || turn.personAt > new Date(personAt))
 }
 
+/** Whether Jara told her of a freed time after a person wrote: that is what her yes answers. */
+export function offeredSincePerson({ personAt, facts: { offered, business } }: Turn): boolean {
+  return personAt !== null && offered !== undefined && offered.since > toLocal(personAt, business.timezone)
+}
+
 /** What is stored of a turn's state. */
 export function withPersonSeen(state: ConversationState, { personAt }: Turn): object {
   return personAt ? { ...state, personAt: personAt.toISOString() } : state

@@ -79,6 +79,8 @@ export function waiting(backend: () => Backend): void {
     const { store } = backend()
     const at = await shop(store)
     const [joy] = await offered(at)
+    const row = await messageTo(backend(), joy)
+    await told(at, row)
     const late = await waits(at, { from: '2026-12-01T11:00', to: '2026-12-01T12:00' })
     await store.lapseWaiting(later(30 * 60 - 1))
     expect((await turnOf(at, joy.conversationId)).facts.bookings).toMatchObject([{ status: 'held' }])
@@ -89,6 +91,85 @@ export function waiting(backend: () => Backend): void {
     expect(lapsed.offered?.bookingId).toBe(lapsed.bookings[0]?.id)
     await store.lapseWaiting(later(2 * 60 * 60))
     expect((await turnOf(at, late.conversationId)).facts.waiting).toEqual([])
+  })
+
+  test.each([
+    {
+      what: 'the owner cancels it',
+      how: `UPDATE public."Booking" SET "status" = 'cancelled' WHERE "id" = $1`,
+    },
+    {
+      what: 'she blocks that time',
+      how: `INSERT INTO public."TimeOff" ("id", "businessId", "startsAt", "endsAt", "createdAt")
+        SELECT 'off ' || "id", "businessId", "startsAt" + interval '50 minutes', "endsAt", now() FROM public."Booking" WHERE "id" = $1`,
+    },
+    {
+      what: 'she closes that day',
+      how: `INSERT INTO public."Closure" ("businessId", "date") SELECT "businessId", "startsAt"::date FROM public."Booking" WHERE "id" = $1`,
+    },
+    {
+      what: 'the service is given up',
+      how: `UPDATE public."Service" SET "archivedAt" = now() WHERE "id" = (SELECT "serviceId" FROM public."Booking" WHERE "id" = $1)`,
+    },
+  ])(
+    'an offer ends at once when $what: who was told is told, once, and is in line as before',
+    async ({ how }) => {
+      const { store, sql } = backend()
+      for (const isTold of [true, false]) {
+        const at = await shop(store)
+        const [joy, held] = await offered(at)
+        const row = await messageTo(backend(), joy)
+        if (isTold) await told(at, row)
+        const mine = async () =>
+          (await store.endOffers(later(60))).filter(({ accountId }) => accountId === at.accountId)
+        expect(await mine()).toEqual([])
+        await sql(how, [held.id])
+        const ended = (await Promise.all([mine(), mine()])).flat()
+        expect(ended).toHaveLength(isTold ? 1 : 0)
+        expect(await mine()).toEqual([])
+        const { facts } = await turnOf(at, joy.conversationId)
+        expect(facts).toMatchObject({
+          waiting: [{ id: expect.any(String) }],
+          bookings: [{ status: 'cancelled' }],
+        })
+        expect([facts.offered, facts.waiting?.[0]?.offer]).toEqual([undefined, undefined])
+        const { line } = await at.business.waitingLine(later(61))
+        expect(line).toMatchObject([{ gaveUp: `${day}T14:00` }])
+        if (!isTold) expect(await store.claim(row, later(61), 1_000)).toBeNull()
+      }
+    },
+  )
+
+  test.each([
+    { status: 'dropped' as const, waits: [{}] },
+    { status: 'failed' as const, waits: [] },
+  ])('nothing is kept for one whose message was $status', async ({ status, waits: left }) => {
+    const { store } = backend()
+    const at = await shop(store)
+    const [joy] = await offered(at)
+    const row = await messageTo(backend(), joy)
+    await store.claim(row, later(1), 1_000)
+    await store.drop(row, status, 'because')
+    expect((await store.endOffers(later(2))).filter(({ accountId }) => accountId === at.accountId)).toEqual(
+      [],
+    )
+    const { facts } = await turnOf(at, joy.conversationId)
+    expect(facts.bookings).toMatchObject([{ status: 'cancelled' }])
+    expect(facts.waiting).toMatchObject(left)
+    expect(facts.waiting).toHaveLength(left.length)
+    if (left.length > 0) expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
+  })
+
+  test('an offer of which she never heard does not lapse: she is in line as before, and may have it still', async () => {
+    const { store } = backend()
+    const at = await shop(store)
+    const joy = await waits(at)
+    await at.business.offerFreed(offerTo(at, joy))
+    await store.lapseWaiting(later(30 * 60))
+    const { facts } = await turnOf(at, joy.conversationId)
+    expect(facts).toMatchObject({ waiting: [{}], bookings: [{ status: 'cancelled' }] })
+    expect(facts.offered).toBeUndefined()
+    expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
   })
 
   test('who leaves the list or wants no messages waits for nothing, and what was kept is free', async () => {
@@ -188,6 +269,24 @@ async function offered(at: Shop): Promise<[Turn, Booking]> {
   const [held] = turn.facts.bookings
   if (!held) throw new Error('Nothing is kept for her')
   return [turn, held]
+}
+
+/** The message that offers it to her. */
+async function messageTo({ sql }: Backend, { conversationId }: Turn): Promise<string> {
+  const text = `SELECT "id" FROM public."Outbound" WHERE "conversationId" = $1 AND "purpose" = 'proactive'`
+  return (await sql<{ id: string }>(text, [conversationId]))[0]?.id ?? ''
+}
+
+/** Her message goes out. */
+async function told({ store }: Shop, outboundId: string): Promise<void> {
+  await store.claim(outboundId, now, 1_000)
+  await store.sent(outboundId, {
+    externalIds: [outboundId],
+    text: '…',
+    buttons: [],
+    numbered: false,
+    at: now,
+  })
 }
 
 /** The same time for somebody else. */
