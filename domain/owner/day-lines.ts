@@ -8,8 +8,12 @@ export function dayLines(bookings: BookLine[], peopleNamed: boolean): Say[] {
   return [...things.values()].flatMap((lines) => {
     const [first, another] = lines
     if (!first) return []
-    return another ? together(first, lines, peopleNamed) : alone(first, peopleNamed)
+    return another ? together(first, lines.toSorted(byGuest), peopleNamed) : alone(first, peopleNamed)
   })
+}
+
+function byGuest(a: BookLine, b: BookLine): number {
+  return a.start < b.start ? -1 : a.start > b.start ? 1 : (a.guest ?? 0) - (b.guest ?? 0)
 }
 
 function alone({ start, customerName, serviceName, person, status }: BookLine, peopleNamed: boolean): Say {

@@ -84,16 +84,18 @@ export function cancel(turn: Turn) {
 function tellOwner(turn: Turn, bookings: Booking[]) {
   for (const together of Map.groupBy(bookings, ({ id, groupId }) => groupId ?? id).values()) {
     const [first, another] = together.toSorted((a, b) => (a.start < b.start ? -1 : 1))
-    if (first && another) tellParty(turn, first, together)
+    if (first && (another || first.guest !== undefined)) tellParty(turn, first, together)
     else if (first) tellOne(turn, first)
   }
 }
 
 function tellParty(turn: Turn, first: Booking, together: Booking[]) {
   const services = [...new Set(together.map((one) => serviceName(turn, one)))]
-  const key = first.guest === undefined ? 'owner.cancelledRow' : 'owner.cancelledParty'
+  const staying = first.guest === undefined ? 0 : partyWith(turn, first).length - together.length
   const late = isLate(turn, first) ? minutesBetween(turn.now, first.start) : null
-  notify(turn, key, { count: together.length, services, start: on(turn, first.start), late })
+  const args = { count: together.length, services, start: on(turn, first.start), late }
+  if (staying > 0) return notify(turn, 'owner.fewerGuests', { ...args, staying })
+  notify(turn, first.guest === undefined ? 'owner.cancelledRow' : 'owner.cancelledParty', args)
 }
 
 function tellOne(turn: Turn, booking: Booking) {

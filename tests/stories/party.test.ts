@@ -122,7 +122,7 @@ describe('a party', () => {
     expect(house.owner.sent.map(({ text }) => text.split(':')[0])).toEqual([
       'New booking',
       'Moved',
-      'Cancelled',
+      '1 of the people with Ngozi no longer come',
       'Cancelled',
     ])
   })
