@@ -8,7 +8,6 @@ import { unlessTaken } from './bookings.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Place } from './owner-edits.ts'
-import { freeSeat, lockPeople, slotOf } from './seats.ts'
 import { RevConflict } from './store.ts'
 import type { WrittenTurn } from './turn.ts'
 import { writeToChat } from './write-to-chat.ts'
@@ -54,34 +53,48 @@ export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<W
  * @throws RevConflict where it is not where she saw it; SlotTaken where another booking is in that time
  */
 export async function shift(tx: Db, at: Place, edit: Edit<'move'>): Promise<WrittenTurn['notices']> {
-  const { businessId, timezone, now } = at
-  const { from, to, bookingId: id } = edit
-  const seats = await lockPeople(tx, businessId, [to.personId])
-  const service = await tx.service.findUniqueOrThrow({
-    where: { businessId_key: { businessId, key: edit.serviceId } },
-    select: { setupMinutes: true, cleanupMinutes: true },
-  })
-  const slot = { personId: to.personId, ...slotOf(to, timezone, service) }
-  const seat = await freeSeat(tx, slot, seats.get(to.personId) ?? 1, id)
-  const was = { personId: from.personId, startsAt: toInstant(from.start, timezone) }
-  const { count } = await unlessTaken(
-    tx.booking.updateMany({
-      where: { id, businessId, ...was, OR: [standingAs(false), standingAs(true)] },
-      data: { ...settled, ...slot, seat, status: 'confirmed', heldUntil: null, updatedAt: now },
-    }),
-  )
-  must(count)
+  const { timezone, now } = at
+  must((await unlessTaken(moveInOne(tx, at, edit))).length)
   return tellCustomer(tx, at, edit.conversationId, shifted(edit, dateOf(toLocal(now, timezone))))
 }
 
+/**
+ * In one statement. It waits for others who book the same person, as `lockPeople` (prisma/seats.ts) does, and takes the
+ * lowest seat that was free when it began: where that was taken meanwhile, the exclusion constraint says so.
+ */
+function moveInOne(tx: Db, { businessId, timezone, now }: Place, edit: Edit<'move'>) {
+  const { from, to } = edit
+  const instant = (local: string) => Prisma.sql`${toInstant(local, timezone)}::timestamptz`
+  return tx.$queryRaw<{ id: string }[]>`
+    WITH chair AS (
+      SELECT p."id", p."seats" - 1 AS "last", ${instant(to.start)} - make_interval(mins => s."setupMinutes") AS "busyFrom",
+        ${instant(to.end)} + make_interval(mins => s."cleanupMinutes") AS "busyTo"
+      FROM "Person" AS p JOIN "Service" AS s ON s."businessId" = p."businessId" AND s."key" = ${edit.serviceId}
+      WHERE p."id" = ${to.personId} AND p."businessId" = ${businessId} AND p."archivedAt" IS NULL
+      FOR NO KEY UPDATE OF p)
+    UPDATE "Booking" AS k SET "personId" = c."id", "startsAt" = ${instant(to.start)}, "endsAt" = ${instant(to.end)},
+      "busyFrom" = c."busyFrom", "busyTo" = c."busyTo", "status" = 'confirmed', "heldUntil" = NULL, "decideBy" = NULL,
+      "nudgeAt" = NULL, "updatedAt" = ${now}::timestamptz,
+      "seat" = COALESCE((SELECT g."seat" FROM generate_series(0, c."last") AS g("seat") WHERE NOT EXISTS (
+        SELECT FROM "Booking" AS b WHERE b."personId" = c."id" AND b."status" IN ('held', 'confirmed') AND b."id" <> k."id"
+          AND LEAST(b."seat", c."last") = g."seat"
+          AND tstzrange(b."busyFrom", b."busyTo") && tstzrange(c."busyFrom", c."busyTo"))
+        ORDER BY 1 LIMIT 1), 0)
+    FROM chair AS c
+    WHERE k."id" = ${edit.bookingId} AND k."businessId" = ${businessId} AND k."personId" = ${from.personId}
+      AND k."startsAt" = ${instant(from.start)}
+      AND (k."status" = 'confirmed' OR k."status" = 'held' AND k."decideBy" IS NOT NULL)
+    RETURNING k."id"`
+}
+
 /** The owner's word about a booking: also while a person talks with its customer. Her chat stays as it is. */
-function tellCustomer(
+async function tellCustomer(
   tx: Db,
   { businessId, now, changeId }: Place,
   conversationId: string | null,
   says: Say[],
 ): Promise<WrittenTurn['notices']> {
-  if (conversationId === null) return Promise.resolve([])
+  if (conversationId === null) return []
   const chat = Prisma.sql`
     SELECT "id", "accountId", "address", "language" FROM "Conversation"
     WHERE "id" = ${conversationId} AND "businessId" = ${businessId}`

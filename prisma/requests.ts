@@ -1,14 +1,12 @@
 import type { Appointment } from '../domain/owner/sight.ts'
 import type { Say } from '../domain/say.ts'
 import { appointmentParts, toAppointment } from './appointments.ts'
-import { isLanguage } from './catalogue.ts'
-import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
-import type { Prisma, PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { tellOwners } from './notices.ts'
-import { writeOutbound } from './outbound.ts'
 import { storableJson } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
+import { writeToChat } from './write-to-chat.ts'
 
 /** A booking that waits for the owner's word, and for which something is due. */
 export interface Request extends Appointment {
@@ -100,24 +98,10 @@ async function tellCustomer(
     // Where she wrote meanwhile, what she talks about stands.
     await tx.conversation.updateMany({ where: { id, businessId, rev }, data })
   }
-  const chat = await tx.conversation.findUnique({
-    where: { id, businessId },
-    include: { account: { select: { kind: true } } },
-  })
-  if (!chat) return []
-  const { accountId, address, takenOverUntil, account } = chat
-  const language = isLanguage(chat.language) ? chat.language : 'en'
-  const [outboundId] = await writeOutbound(
-    tx,
-    [
-      {
-        ...{ businessId, accountId, address, conversationId: id, language, says, createdAt: now, ordinal: 0 },
-        // She waits for an answer: a person who talks with her meanwhile does not give this one.
-        purpose: takenOverUntil && takenOverUntil > now ? 'person' : 'reply',
-        causeId: `${causeOf(seen)}:lapsed`,
-      },
-    ],
-    { skipDuplicates: true },
-  )
-  return outboundId ? [{ outboundId, accountId, channel: account.kind as ChannelKind }] : []
+  // She waits for an answer: a person who talks with her meanwhile does not give this one.
+  const chat = Prisma.sql`
+    SELECT "id", "accountId", "address", "language" FROM "Conversation"
+    WHERE "id" = ${id} AND "businessId" = ${businessId}`
+  const causeId = `${causeOf(seen)}:lapsed`
+  return writeToChat(tx, chat, { businessId, purpose: 'person', causeId, says, createdAt: now })
 }

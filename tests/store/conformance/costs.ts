@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Booking } from '../../../domain/business.ts'
 import type { OwnerEdit } from '../../../domain/owner/edits.ts'
 import { noOwnerState } from '../../../domain/owner/state.ts'
 import type { Turn, TurnResult } from '../../../prisma/turn.ts'
@@ -68,7 +69,7 @@ const split = [
 const weaving = { id: 'weaving', name: 'Weaving', also: [], price, minutes: 90 }
 
 /** What a member's yes may change; `conversationId` is a customer's chat. */
-const members: Record<string, (at: Shop, conversationId: string) => OwnerEdit> = {
+const members: Record<string, (at: Shop, conversationId: string, booking: Booking) => OwnerEdit> = {
   'a pause': () => ({ kind: 'pause', paused: true }),
   'a day closed': () => ({ kind: 'close', date: '2026-12-08' }),
   'time blocked': ({ personId }) => ({ kind: 'time-off', personId, ...evening }),
@@ -78,6 +79,15 @@ const members: Record<string, (at: Shop, conversationId: string) => OwnerEdit> =
   'a service dropped': () => ({ kind: 'drop-service', serviceId: 'wash' }),
   'a chat taken over': (_, conversationId) => ({
     ...{ kind: 'take-over', conversationId, until: '2026-12-01T12:00' },
+  }),
+  'bookings by hand': () => ({ kind: 'by-hand', byHand: true }),
+  'a booking refused': (_, conversationId, one) => ({
+    ...{ kind: 'decline', conversationId, bookingId: one.id, start: one.start, asked: false },
+    ...{ customer: null, service: 'Twists', words: 'No light' },
+  }),
+  'a booking moved': (_, conversationId, { id, serviceId, ...from }) => ({
+    ...{ kind: 'move', conversationId, bookingId: id, serviceId, customer: null, service: 'Twists' },
+    ...{ from, to: { ...from, ...evening } },
   }),
   'words to a customer': (_, conversationId) => ({ kind: 'tell', conversationId, words: 'Come by noon' }),
 }
@@ -105,7 +115,8 @@ export function costs(backend: () => Backend): void {
     const { at } = await salon()
     const customer = await chat(at, { address: 'bola' })
     const { conversationId } = await chat(at, { address: 'amaka' })
-    const edits = [of(at, customer.conversationId)]
+    const [first] = customer.facts.bookings
+    const edits = [of(at, customer.conversationId, first as Booking)]
     const done = { edits, told: [{ key: 'shop.done' }], undo: edits }
     const sent = await statements(async () => {
       const turn = await turnOf(at, conversationId)
