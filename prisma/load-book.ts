@@ -1,8 +1,9 @@
-import type { Facts, TimeOff } from '../domain/business.ts'
-import { localClock, toLocal } from '../domain/time.ts'
-import { type CatalogueRow, catalogue, present, toBusiness } from './catalogue.ts'
+import type { Facts } from '../domain/business.ts'
+import { localClock } from '../domain/time.ts'
+import { type CatalogueRow, catalogue, toBusiness } from './catalogue.ts'
 import type { Db } from './client.ts'
 import type { Prisma, TimeOff as TimeOffRow } from './generated/client.ts'
+import { toTimeOff } from './time-off.ts'
 
 /** No appointment and its cleaning up together take longer, so that the index on starts finds all that still run. */
 const longestBusyDays = 2
@@ -34,11 +35,6 @@ export function toBook(row: BookOwner, taken: BusyRow[]): Pick<Facts, 'business'
     return { bookingId: id, personId, seat, start: local(busyFrom), end: local(busyTo) }
   })
   return { business: toBusiness(row), busy, timeOff }
-}
-
-function toTimeOff({ personId, startsAt, endsAt, reason }: TimeOffRow, timezone: string): TimeOff {
-  const [start, end] = [toLocal(startsAt, timezone), toLocal(endsAt, timezone)]
-  return { start, end, ...present({ personId, reason }) }
 }
 
 /**

@@ -31,6 +31,7 @@ import { shownLists } from './shown-lists.ts'
 import type { BusinessStore, Store } from './store.ts'
 import { saveSummary, unsummarised } from './summaries.ts'
 import { handBack, handBackAll, personWrote, takeOver } from './takeover.ts'
+import { timeOffSince } from './time-off.ts'
 import { transcript } from './transcript.ts'
 import { giveUpUnsent, unsent } from './unsent.ts'
 
@@ -126,6 +127,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     putQuestion: (question, says, now) => putQuestion(client, businessId, question, says, now),
     questionPut: (now) => questionPut(client, businessId, now),
     escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
+    timeOff: (since) => timeOffSince(client, businessId, since),
     dayFigures: (date) => dayFigures(client, businessId, date),
     inviteMember: (invite) => inviteMember(client, businessId, invite),
     isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),

@@ -1,4 +1,4 @@
-import type { Business } from '../domain/business.ts'
+import type { Business, TimeOff } from '../domain/business.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import type { NumberedMessage } from '../domain/owner/alerts.ts'
 import type { DayFigures } from '../domain/owner/briefing.ts'
@@ -324,6 +324,8 @@ export interface BusinessStore {
   questionPut(now: Date): Promise<QuestionPut | null>
   /** What a day came to so far. */
   dayFigures(date: LocalDate): Promise<DayFigures>
+  /** Time taken out of the calendar that ends after `since`, by start. */
+  timeOff(since: Date): Promise<TimeOff[]>
   /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson */
   inviteMember(invite: NewInvite): Promise<void>
   /** Whether a code of this hash can be used now. */

@@ -2,6 +2,7 @@ import { openingOf } from '../availability/opening.ts'
 import { dateOf, type LocalDate } from '../time.ts'
 import { isNear } from './customers.ts'
 import { dayLines } from './day-lines.ts'
+import { offLines } from './off-lines.ts'
 import { type OwnerTurn, on, say } from './turn.ts'
 
 /** The bookings of the days that she asked for, in words. */
@@ -17,9 +18,11 @@ function tellDay(turn: OwnerTurn, date: LocalDate) {
   const { peopleNamed } = turn.facts.business
   if (lines.length === 0) {
     const shut = openingOf(turn.facts, date).kind === 'closed'
-    return say(turn, shut ? 'shop.dayClosed' : 'shop.dayEmpty', { day })
+    say(turn, shut ? 'shop.dayClosed' : 'shop.dayEmpty', { day })
+    if (!shut) turn.reply.push(...offLines(turn.facts, date))
+    return
   }
   const told = dayLines(lines, peopleNamed)
   say(turn, 'shop.day', { day, count: told.length })
-  turn.reply.push(...told)
+  turn.reply.push(...told, ...offLines(turn.facts, date))
 }

@@ -3,6 +3,7 @@ import type { Facts, Kobo } from '../business.ts'
 import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import { dayLines } from './day-lines.ts'
+import { offLines } from './off-lines.ts'
 import type { BookLine } from './sight.ts'
 
 /** What a day came to, until the evening. */
@@ -38,9 +39,14 @@ export function morningList(
 ): Say[] | undefined {
   const day = { at: date, today: date }
   const isShut = openingOf(facts, date).kind === 'closed'
-  if (bookings.length === 0) return isShut ? undefined : [{ key: 'briefing.free', args: { day } }]
+  const off = isShut ? [] : offLines(facts, date)
+  if (bookings.length === 0) return isShut ? undefined : [{ key: 'briefing.free', args: { day } }, ...off]
   const lines = dayLines(bookings, facts.business.peopleNamed)
-  return [{ key: 'briefing.morning', args: { day, count: lines.length } }, ...lines.slice(0, mostLines)]
+  return [
+    { key: 'briefing.morning', args: { day, count: lines.length } },
+    ...lines.slice(0, mostLines),
+    ...off,
+  ]
 }
 
 /** What the day came to; undefined where nobody wrote and nothing was booked. */

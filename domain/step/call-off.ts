@@ -1,5 +1,5 @@
 import type { Booking } from '../business.ts'
-import { minutesBetween } from '../time.ts'
+import { isLate } from './late.ts'
 import { leavingGuests, partyWith } from './party-existing.ts'
 import { tellKnowledge } from './questions.ts'
 import { bookingArgs, sayBookings, yesNo } from './read-back.ts'
@@ -45,11 +45,6 @@ function sayPolicy(turn: Turn, bookings: Booking[]) {
   const deposit = bookings.reduce((sum, one) => sum + (one.deposit ?? 0), 0)
   if (deposit > 0 && !tellKnowledge(turn, depositBack))
     say(turn, 'cancel.deposit', { deposit, who: owner(turn) })
-}
-
-function isLate(turn: Turn, booking: Booking): boolean {
-  const { cancelHours } = turn.business.policy
-  return minutesBetween(turn.now, booking.start) < cancelHours * 60
 }
 
 /** The bookings that she was asked about, as far as they still stand. */

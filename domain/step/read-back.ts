@@ -2,6 +2,7 @@ import type { Booking, Service } from '../business.ts'
 import type { Button, Say } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
+import { isLate } from './late.ts'
 import { readPartyBack } from './party-read-back.ts'
 import {
   bookingById,
@@ -24,7 +25,7 @@ export const yesNo: Button[] = [
 export function readBack(turn: Turn, service: Service, slot: Slot) {
   if (readPartyBack(turn, service, slot)) return
   const moving = bookingById(turn, turn.draft?.moving)
-  if (moving) return readMoveBack(turn, service, slot, moving.start)
+  if (moving) return readMoveBack(turn, service, slot, moving)
   if (!turn.draft?.replacing && alreadyBooked(turn, slot)) return
   say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
   turn.says.push(...priceSays(service))
@@ -48,13 +49,15 @@ export function priceSays({ price: { ...price }, note, deposit }: Service): Say[
   ]
 }
 
-function readMoveBack(turn: Turn, service: Service, slot: Slot, from: string) {
+function readMoveBack(turn: Turn, service: Service, slot: Slot, moving: Booking) {
+  const { start: from } = moving
   if (slot.start === from) {
     say(turn, 'move.same', { service: service.name, start: on(turn, from) })
     turn.stage = { kind: 'newtime', bookingId: turn.draft?.moving ?? '' }
     return
   }
   const args = { ...slotArgs(turn, service, slot), from: on(turn, from) }
+  if (isLate(turn, moving)) say(turn, 'move.late', { minutes: turn.business.policy.cancelHours * 60 })
   if (dateOf(from) === dateOf(slot.start)) {
     const times = { day: on(turn, from), fromTime: timeOf(from), time: timeOf(slot.start) }
     say(turn, withPerson(turn, slot, 'move.askTime', 'move.askTimeWith'), { ...args, ...times }, yesNo)
