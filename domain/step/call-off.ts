@@ -1,4 +1,5 @@
 import type { Booking } from '../business.ts'
+import { minutesBetween } from '../time.ts'
 import { isLate } from './late.ts'
 import { leavingGuests, partyWith } from './party-existing.ts'
 import { tellKnowledge } from './questions.ts'
