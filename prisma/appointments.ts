@@ -1,5 +1,6 @@
 import type { Appointment, AppointmentWish } from '../domain/owner/sight.ts'
 import { addDays, toInstant, toLocal } from '../domain/time.ts'
+import { present } from './catalogue.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 
 /** More than that nobody can choose among. */
@@ -30,6 +31,7 @@ export async function appointments(
   wishes: AppointmentWish[],
   now: Date,
 ): Promise<Appointment[]> {
+  if (wishes.length === 0) return []
   const { timezone } = await client.business.findUniqueOrThrow({
     where: { id: businessId },
     select: { timezone: true },
@@ -71,5 +73,6 @@ export function toAppointment(row: AppointmentRow, timezone: string): Appointmen
     status: status as Appointment['status'],
     asked: status === 'held' && decideBy !== null,
     price: { from: row.priceFrom, to: row.priceTo },
+    ...present({ groupId: row.groupId }),
   }
 }

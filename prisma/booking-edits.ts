@@ -24,6 +24,17 @@ const settled = { decideBy: null, nudgeAt: null }
 const standingAs = (asked: boolean) =>
   asked ? { status: 'held', decideBy: { not: null } } : { status: 'confirmed' }
 
+/** What was booked together with it is accepted, and refused, with it. */
+async function withParty(
+  tx: Db,
+  { businessId }: Place,
+  { bookingId, groupId }: Edit<'accept'> | Edit<'decline'>,
+  { standing, data }: { standing: Prisma.BookingWhereInput; data: Prisma.BookingUpdateManyMutationInput },
+): Promise<void> {
+  if (!groupId) return
+  await tx.booking.updateMany({ where: { groupId, businessId, id: { not: bookingId }, ...standing }, data })
+}
+
 /** The time is free at once. @throws RevConflict where somebody else decided meanwhile */
 export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Say[]> {
   const { businessId, timezone, now } = at
@@ -31,6 +42,7 @@ export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise
   const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(edit.asked) }
   const data = { ...settled, status: 'cancelled', updatedAt: now }
   must((await tx.booking.updateMany({ where, data })).count)
+  await withParty(tx, at, edit, { standing: standingAs(edit.asked), data })
   return refusal(edit, dateOf(toLocal(now, timezone)))
 }
 
@@ -43,8 +55,9 @@ export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<W
   const startsAt = toInstant(edit.start, timezone)
   const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(true) }
   const calendarKeyHash = edit.entry?.keyHash ?? null
-  const data = { ...settled, status: 'confirmed', heldUntil: null, calendarKeyHash, updatedAt: now }
-  must((await tx.booking.updateMany({ where, data })).count)
+  const data = { ...settled, status: 'confirmed', heldUntil: null, updatedAt: now }
+  must((await tx.booking.updateMany({ where, data: { ...data, calendarKeyHash } })).count)
+  await withParty(tx, at, edit, { standing: standingAs(true), data })
   return tellCustomer(tx, at, edit.conversationId, acceptance(edit, dateOf(toLocal(now, timezone))))
 }
 

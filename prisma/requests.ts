@@ -37,9 +37,13 @@ export async function requestsDue(client: PrismaClient, now: Date, limit: number
 }
 
 /** As it was when somebody looked: a move, or anybody's word since, makes it another one. */
-type Seen = Pick<Request, 'id' | 'decideBy'>
+type Seen = Pick<Request, 'id' | 'decideBy' | 'groupId'>
 
-const asSeen = ({ id, decideBy }: Seen, businessId: string) => ({ id, businessId, decideBy, status: 'held' })
+/** What was booked together waits, and is given up, together. */
+const asSeen = ({ id, decideBy, groupId }: Seen, businessId: string) => ({
+  ...(groupId ? { groupId } : { id }),
+  ...{ businessId, decideBy, status: 'held' },
+})
 const causeOf = ({ id, decideBy }: Seen) => `request:${id}:${decideBy.toISOString()}`
 
 /** See `BusinessStore.nudgeOwner`. */

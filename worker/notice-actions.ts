@@ -7,8 +7,16 @@ import type { StepResult } from '../domain/step.ts'
 const actionsUnder: Record<string, Action[]> = {
   'owner.booked': ['call', 'move', 'decline'],
   'owner.moved': ['call', 'move', 'decline'],
+  'owner.bookedParty': ['call', 'decline'],
+  'owner.bookedRow': ['call', 'decline'],
+  'owner.movedParty': ['call', 'decline'],
+  'owner.movedRow': ['call', 'decline'],
   'accept.alert': ['accept', 'decline', 'move'],
   'accept.alertMoved': ['accept', 'decline', 'move'],
+  'accept.alertParty': ['accept', 'decline'],
+  'accept.alertRow': ['accept', 'decline'],
+  'accept.alertPartyMoved': ['accept', 'decline'],
+  'accept.alertRowMoved': ['accept', 'decline'],
   'accept.nudge': ['accept', 'decline', 'move'],
 }
 type Action = 'accept' | 'decline' | 'move' | 'call'

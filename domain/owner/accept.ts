@@ -3,7 +3,7 @@ import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import { shown } from './decline.ts'
 import type { OwnerEdit } from './edits.ts'
-import { argsOf, meantBy, momentIn, refOf, theOne } from './meant.ts'
+import { argsOf, meantBy, momentIn, oneOfEach, refOf, theOne } from './meant.ts'
 import type { Appointment } from './sight.ts'
 import type { Proposal } from './state.ts'
 import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
@@ -12,7 +12,7 @@ import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
 export function acceptBooking(turn: OwnerTurn, words: string) {
   const found = words === '' ? turn.sight.appointments : preferAsked(meantBy(turn, words))
   if (words === '' && found.length === 0) return say(turn, 'accept.nothing')
-  const one = theOne(turn, found, { command: 'accept', words })
+  const one = theOne(turn, oneOfEach(found), { command: 'accept', words })
   if (!one) return
   if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
   if (!one.asked) return say(turn, 'accept.already', argsOf(turn, one))

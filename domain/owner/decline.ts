@@ -2,7 +2,7 @@ import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import type { Command } from './command.ts'
 import type { OwnerEdit } from './edits.ts'
-import { argsOf, meantBy, theOne } from './meant.ts'
+import { argsOf, meantBy, oneOfEach, theOne } from './meant.ts'
 import type { Appointment } from './sight.ts'
 import type { Declining } from './state.ts'
 import { type OwnerTurn, on, propose, say } from './turn.ts'
@@ -20,7 +20,11 @@ export function refusedIn(words: string): { whose: string; reason?: string | und
 export function declineBooking(turn: OwnerTurn, words: string) {
   const { whose, reason } = refusedIn(words)
   const found = meantBy(turn, whose).filter(({ start }) => start > turn.now)
-  const one = theOne(turn, found, { command: 'decline', words: whose, more: reason ? `: ${reason}` : '' })
+  const one = theOne(turn, oneOfEach(found), {
+    command: 'decline',
+    words: whose,
+    more: reason ? `: ${reason}` : '',
+  })
   if (!one) return
   if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
   const declining = shown(one)
@@ -30,8 +34,18 @@ export function declineBooking(turn: OwnerTurn, words: string) {
 }
 
 /** A booking as she sees it now: of one that has changed when she says yes, nothing is written. */
-export function shown({ id, conversationId, customerName, serviceName, start, asked }: Appointment) {
-  return { bookingId: id, conversationId, customer: customerName, service: serviceName, start, asked }
+export function shown(one: Appointment) {
+  const { id, conversationId, customerName, serviceName, start, asked, groupId } = one
+  const together = groupId ? { groupId } : {}
+  return {
+    bookingId: id,
+    conversationId,
+    customer: customerName,
+    service: serviceName,
+    start,
+    asked,
+    ...together,
+  }
 }
 
 const leaves: Command['kind'][] = ['no', 'undo', 'help', 'which', 'accept', 'decline', 'move', 'call']

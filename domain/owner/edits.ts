@@ -24,6 +24,8 @@ interface Shown {
   customer: string | null
   service: string
   start: LocalDateTime
+  /** Of a party, or of services in a row: all of it is meant. */
+  groupId?: string | undefined
 }
 
 /** Where a booking is: whose time it takes, and when. */

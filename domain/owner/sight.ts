@@ -35,6 +35,8 @@ export interface Appointment {
   /** It waits for the owner's word. */
   asked: boolean
   price: { from: Kobo; to: Kobo }
+  /** What was booked together has the same, and is accepted and refused together. */
+  groupId?: string
 }
 
 /** Which appointments are meant: all that stand and are still to come, without any of these. */

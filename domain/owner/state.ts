@@ -22,6 +22,7 @@ const declined = {
   customer: z.string().nullable(),
   service: z.string(),
   start: z.string(),
+  groupId: z.string().optional(),
 }
 const declining = z.object({ ...declined, asked: z.boolean() })
 /** A booking that she wants to refuse. */

@@ -70,11 +70,11 @@ function sayBooked(turn: Turn, service: Service, slot: Slot) {
 }
 
 /** Where the owner accepts bookings by hand: that she is asked, and until when. */
-function asking(turn: Turn, start: LocalDateTime): { asked?: Asked } {
+export function asking(turn: Turn, start: LocalDateTime): { asked?: Asked } {
   return turn.business.policy.acceptByHand ? { asked: askedOf(turn.business, start, turn.now) } : {}
 }
 
-function acceptedBy(turn: Turn, start: LocalDateTime) {
+export function acceptedBy(turn: Turn, start: LocalDateTime) {
   const { asked } = asking(turn, start)
   return asked && on(turn, asked.by)
 }

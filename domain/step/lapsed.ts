@@ -1,3 +1,4 @@
+import type { Party } from '../availability/party.ts'
 import { calendarOf } from '../availability.ts'
 import type { Facts } from '../business.ts'
 import { otherDays, timesOn } from '../offers.ts'
@@ -17,7 +18,7 @@ export interface Lapsed {
 /** An apology, with the next best times for the same thing; whom to call, where the business names a phone. */
 export function lapsedSays(
   facts: Facts,
-  request: Pick<Appointment, 'serviceId' | 'serviceName' | 'start'>,
+  request: Pick<Appointment, 'serviceId' | 'serviceName' | 'start' | 'groupId'>,
   before: ConversationState,
   now: LocalDateTime,
 ): Lapsed {
@@ -29,7 +30,8 @@ export function lapsedSays(
     ...(phone ? [{ key: 'requested.call', args: { phone } }] : []),
   ]
   const current = fresh(before, now)
-  const slots = nextBest(facts, request, now)
+  const party = partyIn(facts, request)
+  const slots = nextBest(facts, request, party, now)
   // What she is being asked about something else stands first.
   if (slots.length === 0 || isOpen(current.stage)) return { says: sorry }
   const offer = {
@@ -37,20 +39,35 @@ export function lapsedSays(
     args: { slots: slots.map(({ start }) => ({ at: start, today })) },
     buttons: slots.map((slot) => slotButton(slot, today)),
   }
-  const draft = { serviceId: request.serviceId }
+  const more = party?.services.map(({ id }) => id)
+  const draft = { serviceId: request.serviceId, ...(more ? { more, group: party?.group } : {}) }
   return { says: [...sorry, offer], state: { ...current, at: now, stage: { kind: 'offer', slots }, draft } }
+}
+
+/** What was asked for together with it. */
+function partyIn(
+  { bookings, business }: Facts,
+  { groupId, serviceId, start }: Pick<Appointment, 'groupId' | 'serviceId' | 'start'>,
+): Party | undefined {
+  const all = bookings.filter((one) => groupId && one.groupId === groupId && one.status === 'held')
+  const first = all.find((one) => one.serviceId === serviceId && one.start === start)
+  const services = all
+    .filter((one) => one !== first)
+    .flatMap((one) => business.services.find(({ id }) => id === one.serviceId) ?? [])
+  return services.length > 0 ? { services, group: first?.guest !== undefined } : undefined
 }
 
 function nextBest(
   facts: Facts,
   { serviceId, start }: Pick<Appointment, 'serviceId' | 'start'>,
+  party: Party | undefined,
   now: LocalDateTime,
 ): Slot[] {
   const service = facts.business.services.find(({ id }) => id === serviceId)
   if (!service) return []
   const calendar = calendarOf(facts, now)
   const date = dateOf(start)
-  const wish = { service, around: minuteOfDay(timeOf(start)) }
+  const wish = { service, around: minuteOfDay(timeOf(start)), party }
   const sameDay = timesOn(calendar, date, wish)
   return sameDay.length > 0 ? sameDay : otherDays(calendar, date, wish)
 }

@@ -3,8 +3,20 @@ import type { Booking, Service } from '../business.ts'
 import type { PlannedPart, Stage } from '../state.ts'
 import { dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { advance, gone } from './appointment.ts'
+import { acceptedBy, asking } from './commit.ts'
 import { depositOf, endOf, partyArgs, sayParts, totalOf } from './party-lines.ts'
-import { bookingById, calendar, givingWay, notify, on, say, serviceById, type Turn, tag } from './turn.ts'
+import {
+  bookingById,
+  calendar,
+  givingWay,
+  notify,
+  on,
+  owner,
+  say,
+  serviceById,
+  type Turn,
+  tag,
+} from './turn.ts'
 
 type Confirm = Extract<Stage, { kind: 'confirm' }>
 type Move = Extract<Stage, { kind: 'move' }>
@@ -27,6 +39,7 @@ export function bookParty(turn: Turn, { slot }: Confirm, parts: PlannedPart[]) {
       ...{ kind: 'book', serviceId, personId, start, end: endOf(turn, part), seat, price },
       ...(deposit === undefined ? {} : { deposit }),
       party: group ? { guest: index + 1 } : {},
+      ...asking(turn, slot.start),
     })
   }
   sayBooked(turn, parts, group)
@@ -34,12 +47,16 @@ export function bookParty(turn: Turn, { slot }: Confirm, parts: PlannedPart[]) {
 
 function sayBooked(turn: Turn, parts: PlannedPart[], group: boolean) {
   const args = partyArgs(turn, parts)
-  say(turn, group ? 'party.booked' : 'row.booked', args)
+  const by = parts[0] && acceptedBy(turn, parts[0].start)
+  if (by) say(turn, group ? 'requested.party' : 'requested.row', { ...args, who: owner(turn), by })
+  else say(turn, group ? 'party.booked' : 'row.booked', args)
   sayParts(turn, parts, false)
   const deposit = depositOf(parts)
   if (deposit > 0) say(turn, 'booked.deposit', { deposit })
-  notify(turn, group ? 'owner.bookedParty' : 'owner.bookedRow', { ...args, price: totalOf(parts) })
-  tag(turn, 'booked')
+  const told = { ...args, price: totalOf(parts) }
+  if (by) notify(turn, group ? 'accept.alertParty' : 'accept.alertRow', { ...told, by })
+  else notify(turn, group ? 'owner.bookedParty' : 'owner.bookedRow', told)
+  tag(turn, by ? 'requested' : 'booked')
   finish(turn, parts)
 }
 
@@ -55,12 +72,16 @@ export function moveParty(turn: Turn, { slot }: Move, parts: PlannedPart[]) {
     const { personId, start, seat } = part
     turn.changes.push({
       ...{ kind: 'move', booking: standing[index] ?? first, personId, start, end: endOf(turn, part), seat },
+      ...asking(turn, slot.start),
     })
   }
   const args = { ...partyArgs(turn, parts), from: on(turn, first.start) }
-  say(turn, group ? 'party.moved' : 'row.moved', args)
+  const by = acceptedBy(turn, slot.start)
+  if (by) say(turn, group ? 'requested.movedParty' : 'requested.movedRow', { ...args, who: owner(turn), by })
+  else say(turn, group ? 'party.moved' : 'row.moved', args)
   sayParts(turn, parts, false)
-  notify(turn, group ? 'owner.movedParty' : 'owner.movedRow', args)
+  if (by) notify(turn, group ? 'accept.alertPartyMoved' : 'accept.alertRowMoved', { ...args, by })
+  else notify(turn, group ? 'owner.movedParty' : 'owner.movedRow', args)
   tag(turn, 'moved')
   finish(turn, parts)
 }

@@ -165,6 +165,61 @@ describe('a party', () => {
   })
 })
 
+describe('an owner who accepts by hand', () => {
+  const byHand: BusinessFile = { ...studio, policy: { ...studio.policy, acceptByHand: true } }
+  const asked = async () => {
+    const house = await openHouse(building, { understand: hearing('en'), file: byHand, render, settleMs: 1 })
+    await says(house, 'three of us for aso-ebi make-up, saturday 9am')
+    expect(await says(house, 'yes')).toContain("I've asked Ada for all 3 of you, on Saturday 5 December.")
+    return house
+  }
+  const statuses = async (house: House) => (await book(house)).map(({ status }) => status)
+  const tap = async (house: House, label: string) => {
+    const button = house.owner.sent.at(-1)?.buttons.find((one) => one.label === label)
+    await house.asks(button?.text ?? '')
+    await house.quiet()
+  }
+
+  it('accepts a party with one tap', async () => {
+    await using house = await asked()
+    expect(await statuses(house)).toEqual(['held', 'held', 'held'])
+    expect(house.owner.sent.map(({ text }) => text.split(',')[0])).toEqual([
+      'Ngozi + 2 ask for Aso-ebi make-up',
+    ])
+    await tap(house, 'Accept')
+    expect(await statuses(house)).toEqual(['confirmed', 'confirmed', 'confirmed'])
+    expect(house.channel.to('ngozi').at(-1)).toContain('is accepted')
+  })
+
+  it('refuses a party as a whole', async () => {
+    await using house = await asked()
+    await tap(house, 'Decline')
+    await house.asks('we travel that day')
+    await house.quiet()
+    await house.asks('yes')
+    await house.quiet()
+    expect(await statuses(house)).toEqual([])
+    expect(house.channel.to('ngozi').at(-1)).toContain('We travel that day')
+  })
+
+  it('is reminded of a party once, and it is given up once without her word', async () => {
+    await using house = await asked()
+    const [told, owned] = [house.channel.sent.length, house.owner.sent.length]
+    house.clock.forward(70 * 60_000)
+    await house.lookAfterRequests()
+    await house.quiet()
+    expect(house.owner.sent.slice(owned).map(({ text }) => text.split(':')[0])).toEqual([
+      'Ngozi still waits for your word',
+    ])
+    house.clock.forward(60 * 60_000)
+    for (const _ of [1, 2]) await house.lookAfterRequests()
+    await house.quiet()
+    expect(await statuses(house)).toEqual([])
+    expect(house.owner.sent).toHaveLength(owned + 2)
+    expect(house.channel.sent.slice(told).map(({ text }) => text.split(':')[0])).toEqual(["I'm sorry"])
+  })
+})
+
 it('books services in a row on one yes', async () => {
   await using house = await open()
   const read = await says(house, 'make-up then gele, tuesday 2pm')
