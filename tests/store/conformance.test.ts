@@ -17,6 +17,7 @@ import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
 import { reminders } from './conformance/reminders.ts'
+import { requests } from './conformance/requests.ts'
 import { seats } from './conformance/seats.ts'
 import { sending } from './conformance/sending.ts'
 import { summaries } from './conformance/summaries.ts'
@@ -46,6 +47,7 @@ onBothDatabases((backend) => {
   describe('calendars', () => calendars(backend))
   describe('reminders', () => reminders(backend))
   describe('the waiting list', () => waiting(backend))
+  describe('requests', () => requests(backend))
   describe('summaries', () => summaries(backend))
   describe('members', () => members(backend))
   describe('tenancy', () => tenancy(backend))

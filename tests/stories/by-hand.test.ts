@@ -272,3 +272,64 @@ describe('one booking among several', () => {
     expect((await shopOf(house).bookings({}))[0]?.start).toBe('2026-12-01T17:00')
   })
 })
+
+describe('where a channel has no buttons', () => {
+  /** Bola is an owner on the shop's own number, and gets lists that she answers with a number. */
+  const numbered = async () => {
+    const house = await openHouse(building, {
+      ...{ understand: scripted(readings), render, can: { buttons: 0 } },
+      file: { ...byHand, languages: ['en'] },
+    })
+    await link(house, 'bola')
+    return house
+  }
+  const bola = (house: House, text: string) => customer(house, 'bola', text)
+
+  it('a number answers the last alert, also after she wrote something else', async () => {
+    await using house = await numbered()
+    await asks(house)
+    expect(house.channel.to('bola').at(-1)).toMatch(/1\. Accept\n2\. Decline\n3\. Move$/)
+    await bola(house, 'tomorrow')
+    expect(await bola(house, '1')).toContain('Accepted: Ngozi Eze')
+    expect(await states(house)).toEqual(['confirmed'])
+  })
+
+  it('a number is never taken for another booking: which one is asked, when another alert came in between', async () => {
+    await using house = await numbered()
+    await asks(house, '2348030001111', '4pm', 'Ngozi Eze')
+    await asks(house, '2348030002222', '2pm', 'Joy Obi')
+    const which = await bola(house, '1')
+    expect(which).toContain('Which one do you mean?')
+    expect(which).toContain('1. Accept Joy Obi')
+    expect(which).toContain('2. Accept Ngozi Eze')
+    expect(await states(house)).toEqual(['held', 'held'])
+    expect(await bola(house, '2')).toContain('Accepted: Ngozi Eze')
+    expect(await states(house)).toEqual(['held', 'confirmed'])
+  })
+
+  it('nor for the answer to a question from before it', async () => {
+    await using house = await numbered()
+    await asks(house, '2348030001111', '4pm', 'Ngozi Eze')
+    await bola(house, 'price wash and set 5k')
+    await asks(house, '2348030002222', '2pm', 'Joy Obi')
+    const which = await bola(house, '1')
+    expect(which).toContain('1. Accept Joy Obi')
+    expect(which).toContain('2. My question before: Yes')
+    expect(await bola(house, '2')).toContain('₦5,000 now')
+    expect(await states(house)).toEqual(['held', 'held'])
+  })
+
+  it('nor for a time that she was asked for', async () => {
+    await using house = await numbered()
+    await asks(house, '2348030001111', '4pm', 'Ngozi Eze')
+    expect(await bola(house, '3')).toContain('To when shall I move it?')
+    await asks(house, '2348030002222', '2pm', 'Joy Obi')
+    expect(await bola(house, '3')).toContain('Which one do you mean?')
+    expect(await bola(house, '1')).toContain('→ tomorrow (Wednesday 2 December) at 3pm')
+    expect(await bola(house, '1')).toContain('Moved, and Ngozi Eze is told')
+    expect((await shopOf(house).bookings({})).map(({ start }) => start)).toEqual([
+      '2026-12-02T14:00',
+      '2026-12-02T15:00',
+    ])
+  })
+})
