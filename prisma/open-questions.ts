@@ -97,9 +97,10 @@ export async function questionsToPut(db: Db, now: Date, limit: number): Promise<
         count(DISTINCT q."customerId")::int AS "customers",
         (count(DISTINCT q."customerId") FILTER (WHERE q."putAt" IS NOT NULL))::int AS "told",
         min(q."askedAt") AS "firstAt", max(q."putAt") AS "putAt"
-      FROM "OpenQuestion" AS q
-      WHERE q."answeredAt" IS NULL AND q."groupId" IN (
-        SELECT n."groupId" FROM "OpenQuestion" AS n WHERE n."putAt" IS NULL AND n."answeredAt" IS NULL)
+      FROM (SELECT DISTINCT n."businessId", n."groupId" FROM "OpenQuestion" AS n
+        WHERE n."putAt" IS NULL AND n."answeredAt" IS NULL) AS n
+      JOIN "OpenQuestion" AS q ON q."businessId" = n."businessId" AND q."groupId" = n."groupId"
+      WHERE q."answeredAt" IS NULL
       GROUP BY q."businessId", q."groupId") AS g
     JOIN "Business" AS w ON w."id" = g."businessId"
     ORDER BY g."customers" DESC, g."firstAt" LIMIT ${limit}`
