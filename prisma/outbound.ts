@@ -6,6 +6,7 @@ import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Claimed, Purpose } from './sending.ts'
 import { storable, storableJson } from './text.ts'
+import { ofSameDay, visitSql } from './visits.ts'
 
 /** Where a message goes. A notice to the owner belongs to no conversation. */
 export interface OutboundAddress {
@@ -80,7 +81,7 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
     SELECT c."id", c."businessId", c."accountId", a."kind", c."conversationId", c."address", c."says", c."language",
       c."attempts", c."createdAt", c."purpose", c."causeId", c."expiresAt", b."timezone", b."quietFrom", b."quietTo",
       c."bookingId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Booking" AS k WHERE k."id" = c."bookingId"
-        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt")
+        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt" AND right(c."causeId", 32) = ${visitSql})
         OR c."causeId" LIKE 'waiting:%' AND NOT EXISTS (SELECT FROM "Waiting" AS q WHERE q."status" = 'offered'
           AND q."id" = split_part(c."causeId", ':', 2) AND q."bookingId" = split_part(c."causeId", ':', 3)) AS "outdated",
       v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
@@ -177,9 +178,13 @@ export async function postpone(db: Db, id: string, notBefore: Date): Promise<voi
   })
 }
 
+/** See `Store.drop`. What a reminder that is dropped named, and stands, is looked at anew: it was not reminded of. */
 export async function drop(db: Db, id: string, status: 'failed' | 'dropped', reason: string): Promise<void> {
-  await db.outbound.updateMany({
-    where: { id, status: { in: ['pending', 'sending'] } },
-    data: { status, error: storable(reason), leaseUntil: null },
-  })
+  await db.$executeRaw`
+    WITH gone AS (
+      UPDATE "Outbound" SET "status" = ${status}, "error" = ${storable(reason)}, "leaseUntil" = NULL
+      WHERE "id" = ${id} AND "status" IN ('pending', 'sending') RETURNING "bookingId", "bookingStartsAt")
+    UPDATE "Booking" AS e SET "remindAt" = NULL
+    FROM gone JOIN "Booking" AS k ON k."id" = gone."bookingId" JOIN "Business" AS b ON b."id" = k."businessId"
+    WHERE ${status} = 'dropped' AND e."status" = 'confirmed' AND ${ofSameDay('k', 'b', Prisma.sql`gone."bookingStartsAt"`)}`
 }
