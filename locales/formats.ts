@@ -74,7 +74,7 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
     values.length > 0 ? word('words.with', { person: andList.format(values) }) : '',
   /** Minutes before the start at which a cancellation came late; null: in time. */
   lateBy: (value: number | null, word) =>
-    value === null ? '' : word('words.lateBy', { before: duration(value, word) }),
+    value === null ? '' : ` ${word('words.lateBy', { before: duration(value, word) })}`,
   with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
   /** The customer's own words; nothing where there are none. */
   quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),

@@ -25,9 +25,9 @@ function alone({ start, customerName, serviceName, person, status }: BookLine, p
 function together(first: BookLine, lines: BookLine[], peopleNamed: boolean): Say {
   const ends = lines.map(({ end }) => end).sort()
   const isParty = typeof first.guest === 'number'
-  const held = lines.some(({ status }) => status === 'held') ? 'Held' : ''
+  const held = lines.some(({ status }) => status === 'held')
   return {
-    key: `shop.${isParty ? 'lineParty' : 'lineRow'}${held}`,
+    key: isParty ? partyKey(held) : held ? 'shop.lineRowHeld' : 'shop.lineRow',
     args: {
       ...{ time: timeOf(first.start), until: timeOf(ends.at(-1) ?? first.end), customer: first.customerName },
       ...(isParty ? { others: lines.length - 1 } : {}),
@@ -35,4 +35,8 @@ function together(first: BookLine, lines: BookLine[], peopleNamed: boolean): Say
       people: peopleNamed ? [...new Set(lines.map(({ person }) => person))] : [],
     },
   }
+}
+
+function partyKey(held: boolean): string {
+  return held ? 'shop.linePartyHeld' : 'shop.lineParty'
 }

@@ -72,6 +72,8 @@ const samples: Record<string, unknown> = {
   who: null,
   customer: null,
   with: 'Bisi',
+  withAll: ['Ada', 'Bisi'],
+  lateBy: 90,
   quoted: 'abeg call me',
   reason: 'complaint',
   phone: '2348030000000',
@@ -151,7 +153,7 @@ describe('the languages themselves', () => {
   const inBoth = 'welcome.ask'
   /** Too short or too plain to carry a language: they stand beside other sentences. */
   const neutral =
-    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt|callButton|callText|declineButton|declineText)$|onboarding\.(does|salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
+    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|party\.(one|several)(Priced)?$|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt)$|accept\.(which|choice|option\w+|button\w+|text\w+)$|shift\.outside$|onboarding\.(does|salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
 
   it('Pidgin sentences are Pidgin', () => {
     for (const [key, texts] of pcm) {
