@@ -21,6 +21,14 @@ const actionsUnder: Record<string, Action[]> = {
 }
 type Action = 'accept' | 'decline' | 'move' | 'call'
 
+/** The label of each, and what a tap says. */
+const buttons: Record<Action, { key: string; text: string }> = {
+  accept: { key: 'accept.buttonAccept', text: 'accept.textAccept' },
+  decline: { key: 'accept.buttonDecline', text: 'accept.textDecline' },
+  move: { key: 'accept.buttonMove', text: 'accept.textMove' },
+  call: { key: 'accept.buttonCall', text: 'accept.textCall' },
+}
+
 type Booked = Extract<Change, { kind: 'book' } | { kind: 'move' } | { kind: 'take-offer' }>
 
 const isBooked = (change: Change): change is Booked =>
@@ -76,10 +84,11 @@ function idOf(change: Booked): string | undefined {
 /** A notice of a booking with its buttons. */
 export function alertOf(told: Told, said: Say): Say {
   const of = nameOf(told)
-  const buttons = (actionsUnder[said.key] ?? []).map((action): Button => {
-    return { key: `accept.button.${action}`, text: { key: `accept.text.${action}`, args: { of } } }
+  const actions = (actionsUnder[said.key] ?? []).map((action): Button => {
+    const { key, text } = buttons[action]
+    return { key, text: { key: text, args: { of } } }
   })
-  return { ...said, buttons: [...(said.buttons ?? []), ...buttons] }
+  return { ...said, buttons: [...(said.buttons ?? []), ...actions] }
 }
 
 /** A tap carries 64 bytes on Telegram (bots/telegram/buttons.ts): a longer name is cut, as the mark tells whose it is. */

@@ -34,8 +34,8 @@ function isOfAnotherTime(words: string, { start }: Appointment): boolean {
 }
 
 function askAnew(turn: OwnerTurn, one: Appointment) {
-  const text = { key: 'accept.text.accept', args: { of: refOf(one) } }
-  say(turn, 'accept.movedSince', argsOf(turn, one), [{ key: 'accept.button.accept', text }])
+  const text = { key: 'accept.textAccept', args: { of: refOf(one) } }
+  say(turn, 'accept.movedSince', argsOf(turn, one), [{ key: 'accept.buttonAccept', text }])
 }
 
 /** What waits for her is meant, where some of it does. */

@@ -73,10 +73,18 @@ export function askWhichAlert(turn: OwnerTurn, options: Option[]) {
 
 const said = /^(accept|decline|move|call) (.*?)\s*(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) #[0-9a-f]{6}$/
 
+const optionOf: Record<string, string> = {
+  accept: 'accept.optionAccept',
+  decline: 'accept.optionDecline',
+  move: 'accept.optionMove',
+  call: 'accept.optionCall',
+}
+
 /** "Accept: Chioma, Saturday 5 December at 2pm"; what else was asked, as its button said it. */
 function shownAs({ label, text }: Option, today: LocalDate) {
   const [, action, customer, when] = said.exec(text) ?? []
-  if (!action || !when) return { key: 'accept.asked', args: { label } }
+  const key = optionOf[action ?? '']
+  if (!key || !when) return { key: 'accept.asked', args: { label } }
   const start = { at: when.replace(' ', 'T'), today }
-  return { key: `accept.option.${action}`, args: { customer: customer || null, start } }
+  return { key, args: { customer: customer || null, start } }
 }
