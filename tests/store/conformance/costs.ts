@@ -89,6 +89,9 @@ const members: Record<string, (at: Shop, conversationId: string, booking: Bookin
     ...{ kind: 'move', conversationId, bookingId: id, serviceId, customer: null, service: 'Twists' },
     ...{ from, to: { ...from, ...evening } },
   }),
+  'an answer taught': (_, conversationId) => ({
+    ...{ kind: 'teach', groupId: conversationId, question: 'Do you do dreadlocks?', answer: 'Yes' },
+  }),
   'words to a customer': (_, conversationId) => ({ kind: 'tell', conversationId, words: 'Come by noon' }),
 }
 
@@ -139,6 +142,27 @@ export function costs(backend: () => Backend): void {
       await at.store.undelivered(now, 1, conversationId)
     })
     expect(told.length, told.join('\n')).toBeLessThanOrEqual(3)
+  })
+
+  test('what the sweep looks for costs one statement each, where nothing is due', async () => {
+    const { store } = (await salon()).at
+    const earlier = new Date(0)
+    const looks: (() => Promise<unknown>)[] = [
+      () => store.unanswered(earlier, 500, earlier),
+      () => store.giveUpUnsent(earlier),
+      () => store.undelivered(earlier, 500),
+      () => store.callsForPerson(earlier, 500, earlier),
+      () => store.questionsToPut(earlier, 200),
+      () => store.toRemind(earlier, earlier, 200),
+      () => store.briefingsDue(earlier),
+      () => store.requestsDue(earlier, 200),
+      () => store.lapseWaiting(earlier),
+      () => store.waitingLines(earlier, 50),
+    ]
+    for (const look of looks) {
+      const sent = await statements(look)
+      expect(sent, sent.join('\n')).toHaveLength(1)
+    }
   })
 
   /** A shop with a hall of five chairs, two owners, and a customer who has booked twice. */
