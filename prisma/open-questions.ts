@@ -137,20 +137,17 @@ const answeredWithinMs = 3 * dayMs
 
 /** See `BusinessStore.questionPut`. */
 export async function questionPut(db: Db, businessId: string, now: Date): Promise<QuestionPut | null> {
-  const latest = await db.openQuestion.findFirst({
-    where: { businessId, answeredAt: null, putAt: { gt: new Date(now.getTime() - answeredWithinMs) } },
-    orderBy: [{ putAt: 'desc' }, { askedAt: 'asc' }],
-    select: { groupId: true },
-  })
-  if (!latest) return null
-  const { groupId } = latest
-  const [first, notice] = await Promise.all([
-    db.openQuestion.findFirstOrThrow({ where: { businessId, id: groupId }, select: { words: true } }),
-    db.outbound.findFirst({
-      where: { businessId, purpose: 'notice' },
-      orderBy: { seq: 'desc' },
-      select: { causeId: true },
-    }),
-  ])
-  return { groupId, words: first.words, isLatest: notice?.causeId.startsWith(causeOf(groupId)) === true }
+  const since = new Date(now.getTime() - answeredWithinMs)
+  // News to owners belong to no chat, which is what the index finds them by.
+  const [row] = await db.$queryRaw<{ groupId: string; words: string; news: string | null }[]>`
+    SELECT f."id" AS "groupId", f."words", (SELECT o."causeId" FROM "Outbound" AS o
+      WHERE o."conversationId" IS NULL AND o."businessId" = ${businessId} AND o."purpose" = 'notice'
+      ORDER BY o."createdAt" DESC, o."seq" DESC LIMIT 1) AS "news"
+    FROM (SELECT q."groupId" FROM "OpenQuestion" AS q
+      WHERE q."businessId" = ${businessId} AND q."answeredAt" IS NULL AND q."putAt" > ${since}::timestamptz
+      ORDER BY q."putAt" DESC, q."askedAt" LIMIT 1) AS latest
+    JOIN "OpenQuestion" AS f ON f."id" = latest."groupId"`
+  if (!row) return null
+  const { groupId, words, news } = row
+  return { groupId, words, isLatest: news?.startsWith(causeOf(groupId)) === true }
 }
