@@ -76,8 +76,9 @@ export function sayFull(turn: Turn, date: LocalDate, { party, personId }: Wish, 
 /** The nearest days with a free time; a person is called in when there is none in reach. */
 export function offerOther(turn: Turn, calendar: Calendar, date: LocalDate, wish: Wish) {
   const slots = otherDays(calendar, date, wish)
-  if (slots.length > 0) return offerDays(turn, slots)
-  offerNone(turn)
+  if (slots.length === 0) return offerNone(turn)
+  sayTurns(turn, wish, slots)
+  offerDays(turn, slots)
 }
 
 /** Nothing is to be had: a person may know more. */
@@ -108,7 +109,10 @@ export function offerSpan(
     missDays(turn, span.from, earlier(span.to, calendar.lastDay), wish)
     return offerOther(turn, calendar, earlier(span.to, calendar.lastDay), wish)
   }
-  if (dates.size > 1) return offerDays(turn, slots)
+  if (dates.size > 1) {
+    sayTurns(turn, wish, slots)
+    return offerDays(turn, slots)
+  }
   if (turn.draft) turn.draft = { ...turn.draft, date: dateOf(slots[0]?.start ?? ''), range: undefined }
   offerWish(turn, slots, wish)
 }

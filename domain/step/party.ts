@@ -61,11 +61,11 @@ export function tooLarge(turn: Turn, { service, party }: Wish): boolean {
   return true
 }
 
-/** Beside offers for a group at which not all can be served at once. */
-export function sayTurns(turn: Turn, wish: Wish, slots: Slot[]) {
-  const { party, service } = wish
-  const [first] = slots
-  if (!party?.group || !first) return
-  const parts = plannedFrom(turn, service, first) ?? []
-  if (parts.some(({ start }) => start !== first.start)) say(turn, 'party.turns')
+/** Beside offers for a group, where at none of them all can be served at once. */
+export function sayTurns(turn: Turn, { party, service }: Wish, slots: Slot[]) {
+  if (!party?.group || slots.length === 0) return
+  const inTurns = slots.every((slot) =>
+    (plannedFrom(turn, service, slot) ?? []).some(({ start }) => start !== slot.start),
+  )
+  if (inTurns) say(turn, 'party.turns')
 }

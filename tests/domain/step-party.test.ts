@@ -183,6 +183,25 @@ describe('services in a row', () => {
     expect(booked({ ...salon, services })[1]).toBe('p-ngozi 2026-12-03T11:00')
   })
 
+  it('are agreed to by the name of one, and left but for one by "only"', () => {
+    const read = () => {
+      const chat = new Chat()
+      chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am' }))
+      return chat
+    }
+    const both = read()
+    both.send([does('yes'), does('give', { service: 'mani' })], { text: 'yes o, book the mani too' })
+    expect(both.bookings).toHaveLength(2)
+    const one = read()
+    const again = one.send([does('yes'), does('give', { service: 'mani' })], {
+      text: 'yes but only the mani',
+    })
+    expect(again.changes).toEqual([])
+    expect(again.text).toContain('Manicure, tomorrow')
+    one.send(does('yes'))
+    expect(one.facts.bookings.map(({ serviceId }) => serviceId)).toEqual(['manicure'])
+  })
+
   it('that take longer than a day are for a person', () => {
     const hours = { fri: [{ from: 540, to: 900 }] }
     const chat = new Chat({ business: { ...salon, hours } })
