@@ -200,7 +200,7 @@ describe('the book and the calendar', () => {
     await withBooking(house)
     const asked = await owner(house, 'I no dey tomorrow 2 to 4')
     expect(asked).toContain('Ada no dey tomorrow (Wednesday 2 December), 2pm to 4pm?')
-    expect(asked).toContain('1 booking dey inside that time')
+    expect(asked).toContain('1 booking dey there already')
     expect(asked).toContain('Chioma Obi')
     expect(await owner(house, 'yes')).toContain('I don mark am.')
     const off = () => house.pglite.query('SELECT "startsAt", "endsAt" FROM public."TimeOff"')
