@@ -25,6 +25,7 @@ import { callsForPerson, escalate } from './person-calls.ts'
 import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
 import { remind, toRemind } from './reminders.ts'
+import { removeAccount } from './remove-account.ts'
 import { lapseRequest, nudgeOwner, requestsDue } from './requests.ts'
 import type { Seal } from './seal.ts'
 import { shownLists } from './shown-lists.ts'
@@ -113,6 +114,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     waitingLine: (now) => waitingLine(client, businessId, now),
     offerFreed: (offer) => offerFreed(client, businessId, offer),
     setFeedKey: (keyHash) => setFeedKey(client, businessId, keyHash),
+    removeAccount: (id, options) => removeAccount(client, businessId, id, options),
     bookings: (range) => listBookings(client, businessId, range),
     conversations: (limit) => listConversations(client, businessId, limit),
     transcript: (conversationId, limit) => transcript(client, businessId, conversationId, limit),

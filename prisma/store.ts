@@ -28,6 +28,7 @@ import type { QuestionToPut } from './open-questions.ts'
 import type { CallForPerson } from './person-calls.ts'
 import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
 import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
+import type { Removal } from './remove-account.ts'
 import type { Lapse, Request } from './requests.ts'
 import type { Claimed, SentMessage } from './sending.ts'
 import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
@@ -268,6 +269,12 @@ export interface BusinessStore {
 
   /** Its calendar feed has this key from now on; the one before is none any more. */
   setFeedKey(keyHash: string): Promise<void>
+
+  /**
+   * Removes an account with its chats, their messages, and the members that spoke there; customers and bookings stay.
+   * Nothing is removed while its phone is linked, nor, unless that is wanted, where customers who are expected write.
+   */
+  removeAccount(accountId: string, options: { evenWithBookings: boolean; now: Date }): Promise<Removal>
 
   bookings(range: { from?: LocalDate; to?: LocalDate; customerId?: string }): Promise<BookingRow[]>
   conversations(limit: number): Promise<ConversationRow[]>

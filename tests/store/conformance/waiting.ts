@@ -172,6 +172,15 @@ export function waiting(backend: () => Backend): void {
     expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
   })
 
+  test('nothing is kept for one whose chat is removed with its account', async () => {
+    const at = await shop(backend().store)
+    await offered(at)
+    const removal = await at.business.removeAccount(at.accountId, { evenWithBookings: true, now: later(1) })
+    expect(removal).toEqual({ kind: 'removed' })
+    expect(await at.business.bookings({})).toMatchObject([{ status: 'cancelled' }])
+    expect((await at.business.waitingLine(later(2))).line).toEqual([])
+  })
+
   test('who leaves the list or wants no messages waits for nothing, and what was kept is free', async () => {
     for (const kind of ['leave-list', 'opt-out'] as const) {
       const at = await shop(backend().store)
