@@ -213,6 +213,26 @@ describe('an owner who accepts by hand', () => {
     expect(await owner(house, 'accept')).toContain('Accepted: Ngozi Eze')
     expect(await owner(house, 'accept')).toContain('Nothing waits')
   })
+
+  it('a time that she refuses goes to the next in line, whose yes asks her again', async () => {
+    await using house = await open()
+    await asks(house)
+    await customer(house, 'joy', 'book washing tomorrow by 4pm', 'Joy Obi')
+    expect(await customer(house, 'joy', 'put me on the list')).toContain('on the list')
+    await owner(house, tap(house, 'Decline'))
+    await owner(house, 'Ada travels')
+    await owner(house, 'yes')
+    await house.offerFreed()
+    await house.quiet()
+    await expect.poll(() => house.channel.to('joy').at(-1)).toContain('4pm')
+    expect(await customer(house, 'joy', 'yes')).toContain('not sure yet')
+    // What is kept for those who wait lapses; a request does not, until its own time is over.
+    house.clock.forward(hourMs)
+    await house.offerFreed()
+    expect((await states(house)).toSorted()).toEqual(['cancelled', 'held'])
+    expect(await owner(house, tap(house, 'Accept'))).toContain('Joy Obi')
+    expect((await states(house)).toSorted()).toEqual(['cancelled', 'confirmed'])
+  })
 })
 
 describe('one booking among several', () => {
