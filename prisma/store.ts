@@ -239,7 +239,7 @@ export interface BusinessStore {
   /** The business as its file: what `jara business export` writes. */
   export(): Promise<BusinessFile>
   /**
-   * A turn's reading: the conversation, its unanswered messages (oldest first) and the facts. At most 8 queries.
+   * A turn's reading: the conversation, its unanswered messages (oldest first) and the facts. Two queries.
    * @returns null when the conversation is not this business's.
    */
   loadTurn(conversationId: string, now: Date): Promise<Turn | null>
