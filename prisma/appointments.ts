@@ -1,5 +1,5 @@
 import type { Appointment, AppointmentWish } from '../domain/owner/sight.ts'
-import { addDays, toInstant, toLocal } from '../domain/time.ts'
+import { addDays, dateOf, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 
@@ -32,29 +32,33 @@ export async function appointments(
   now: Date,
 ): Promise<Appointment[]> {
   if (wishes.length === 0) return []
-  const { timezone } = await client.business.findUniqueOrThrow({
-    where: { id: businessId },
-    select: { timezone: true },
-  })
   const rows = await client.booking.findMany({
-    where: { businessId, AND: { OR: wishes.map((wish) => wished(wish, timezone, now)) } },
+    where: { businessId, AND: { OR: wishes.map((wish) => wished(wish, now)) } },
     orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
     take: limit,
-    include: appointmentParts,
+    include: { ...appointmentParts, business: { select: { timezone: true } } },
     relationLoadStrategy: 'join',
   })
-  return rows.map((row) => toAppointment(row, timezone))
+  const found = rows.map((row) => toAppointment(row, row.business.timezone))
+  const [only, another] = wishes
+  const { days } = (!another && only) || {}
+  return days ? found.filter(({ start }) => days.from <= dateOf(start) && dateOf(start) <= days.to) : found
 }
 
-function wished(wish: AppointmentWish, timezone: string, now: Date): Prisma.BookingWhereInput {
+/** What runs is met too: nothing lasts longer, and the index is on starts. */
+const longestMs = 24 * 60 * 60_000
+/** No clock on earth is further from UTC; whose days they are is known with the row. */
+const zonesMs = 14 * 60 * 60_000
+
+function wished(wish: AppointmentWish, now: Date): Prisma.BookingWhereInput {
   if (wish.ref !== undefined) return { id: { endsWith: wish.ref } }
   const { name, days } = wish
   const whose = name === undefined ? {} : { customer: { name: { contains: name, mode: 'insensitive' } } }
   const asked = wish.asked ? { status: 'held', decideBy: { not: null } } : standing
-  const midnight = (date: string) => toInstant(`${date}T00:00`, timezone)
-  const until = days ? { lt: midnight(addDays(days.to, 1)) } : {}
-  const from = days && midnight(days.from) > now ? midnight(days.from) : now
-  return { ...asked, startsAt: { gt: from, ...until }, ...whose } as Prisma.BookingWhereInput
+  const first = days ? Date.parse(days.from) - zonesMs : 0
+  const gt = new Date(Math.max(first, now.getTime() - longestMs))
+  const until = days ? { lt: new Date(Date.parse(addDays(days.to, 1)) + zonesMs) } : {}
+  return { ...asked, endsAt: { gt: now }, startsAt: { gt, ...until }, ...whose } as Prisma.BookingWhereInput
 }
 
 export function toAppointment(row: AppointmentRow, timezone: string): Appointment {

@@ -2,7 +2,7 @@ import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import type { Command } from './command.ts'
 import type { OwnerEdit } from './edits.ts'
-import { argsOf, meantBy, oneOfEach, theOne } from './meant.ts'
+import { argsOf, isTap, meantBy, oneOfEach, theOne } from './meant.ts'
 import type { Appointment } from './sight.ts'
 import type { Declining } from './state.ts'
 import { type OwnerTurn, on, propose, say } from './turn.ts'
@@ -48,11 +48,12 @@ export function shown(one: Appointment) {
   }
 }
 
-const leaves: Command['kind'][] = ['no', 'undo', 'help', 'which', 'accept', 'decline', 'move', 'call']
+const leaves: Command['kind'][] = ['no', 'undo', 'help', 'which']
 
-/** After she was asked why, whatever she writes is the reason, unless she leaves it or sees to another booking. */
+/** After she was asked why, whatever she writes is the reason, unless she leaves it or taps under another alert. */
 export function asReason(text: string, command: Command, declining: Declining | null): Command {
-  if (!declining || leaves.includes(command.kind) || text.trim() === '') return command
+  const goesOn = !leaves.includes(command.kind) && !isTap(text)
+  if (!declining || !goesOn || text.trim() === '') return command
   return { kind: 'reason', words: text.trim() }
 }
 

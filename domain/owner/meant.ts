@@ -21,6 +21,11 @@ const moment = /\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})\b/
 const fillers =
   /\b(?:the|that|this|dat|my|one|own|booking|appointment|customer|person|request|for|by|at|on|of|from|wey|dey|is|with|am|it|her|him|them)\b/g
 
+/** A tap names its booking, which nobody types. */
+export function isTap(words: string): boolean {
+  return mark.test(words)
+}
+
 /** The moment that an alert was about when it was shown. */
 export function momentIn(words: string): LocalDateTime | undefined {
   const [, date, time] = moment.exec(words) ?? []

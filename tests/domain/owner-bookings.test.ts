@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type NumberedMessage, numberMeant } from '../../domain/owner/alerts.ts'
 import { isClear } from '../../domain/owner/clear.ts'
 import { readCommand } from '../../domain/owner/command.ts'
-import { refusedIn } from '../../domain/owner/decline.ts'
+import { asReason, refusedIn } from '../../domain/owner/decline.ts'
 import { wishesFor } from '../../domain/owner/meant.ts'
 import { asNewTime } from '../../domain/owner/shift.ts'
 import { salon } from './businesses.ts'
@@ -55,6 +55,26 @@ describe('what she asks for', () => {
     const state = { moving: '1a2b3c', choices: [] }
     expect(asNewTime(text, readCommand(text), state, now).kind).toBe(kind)
     expect(asNewTime(text, readCommand(text), { ...state, moving: null }, now).kind).not.toBe('newTime')
+  })
+})
+
+describe('her reason', () => {
+  const start = '2026-12-02T16:00'
+  const declining = {
+    bookingId: 'b',
+    conversationId: null,
+    customer: 'Ada',
+    service: 'Wash',
+    start,
+    asked: true,
+  }
+  const kindOf = (text: string) => asReason(text, readCommand(text), declining).kind
+
+  it('is whatever she writes, but no tap under another alert', () => {
+    expect(kindOf('call me tomorrow make we fix another day')).toBe('reason')
+    expect(kindOf('move to next week')).toBe('reason')
+    expect(kindOf('accept Joy 2026-12-02 14:00 #1a2b3c')).toBe('accept')
+    expect(kindOf('no')).toBe('no')
   })
 })
 
