@@ -24,26 +24,50 @@ const settled = { decideBy: null, nudgeAt: null }
 const standingAs = (asked: boolean) =>
   asked ? { status: 'held', decideBy: { not: null } } : { status: 'confirmed' }
 
-/** What was booked together with it is accepted, and refused, with it. */
-async function withParty(
+/** The columns that her word sets. */
+interface Settled {
+  status: 'confirmed' | 'cancelled'
+  calendarKeyHash?: string | null
+}
+
+/** One conditional write: the booking as she saw it, and what was booked together with it. @returns how many */
+async function settle(
   tx: Db,
-  { businessId }: Place,
-  { bookingId, groupId }: Edit<'accept'> | Edit<'decline'>,
-  { standing, data }: { standing: Prisma.BookingWhereInput; data: Prisma.BookingUpdateManyMutationInput },
-): Promise<void> {
-  if (!groupId) return
-  await tx.booking.updateMany({ where: { groupId, businessId, id: { not: bookingId }, ...standing }, data })
+  at: Place,
+  edit: Edit<'accept'> | Edit<'decline'>,
+  { asked, set }: { asked: boolean; set: Settled },
+): Promise<number> {
+  const { businessId, timezone, now } = at
+  const startsAt = toInstant(edit.start, timezone)
+  if (edit.groupId) return settleParty(tx, at, { ...edit, groupId: edit.groupId, startsAt }, { asked, set })
+  const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(asked) }
+  const data = { ...settled, heldUntil: null, ...set, updatedAt: now }
+  return (await tx.booking.updateMany({ where, data })).count
+}
+
+/** A calendar entry has an address of its own: it is that of the booking by which she named the party. */
+function settleParty(
+  tx: Db,
+  { businessId, now }: Place,
+  { bookingId, groupId, startsAt }: { bookingId: string; groupId: string; startsAt: Date },
+  { asked, set: { status, calendarKeyHash = null } }: { asked: boolean; set: Settled },
+): Promise<number> {
+  const before = asked ? 'held' : 'confirmed'
+  return tx.$executeRaw`
+    UPDATE "Booking" AS b SET
+      "status" = ${status}, "decideBy" = NULL, "nudgeAt" = NULL, "heldUntil" = NULL,
+      "updatedAt" = ${now}::timestamptz,
+      "calendarKeyHash" = CASE WHEN b."id" = ${bookingId} THEN ${calendarKeyHash} ELSE b."calendarKeyHash" END
+    WHERE b."businessId" = ${businessId} AND b."groupId" = ${groupId}
+      AND b."status" = ${before} AND (b."decideBy" IS NOT NULL) = ${asked}::boolean
+      AND EXISTS (SELECT 1 FROM "Booking" AS seen
+        WHERE seen."id" = ${bookingId} AND seen."startsAt" = ${startsAt}::timestamptz AND seen."status" = ${before})`
 }
 
 /** The time is free at once. @throws RevConflict where somebody else decided meanwhile */
 export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Say[]> {
-  const { businessId, timezone, now } = at
-  const startsAt = toInstant(edit.start, timezone)
-  const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(edit.asked) }
-  const data = { ...settled, status: 'cancelled', updatedAt: now }
-  must((await tx.booking.updateMany({ where, data })).count)
-  await withParty(tx, at, edit, { standing: standingAs(edit.asked), data })
-  return refusal(edit, dateOf(toLocal(now, timezone)))
+  must(await settle(tx, at, edit, { asked: edit.asked, set: { status: 'cancelled' } }))
+  return refusal(edit, dateOf(toLocal(at.now, at.timezone)))
 }
 
 /**
@@ -51,14 +75,9 @@ export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise
  * @throws RevConflict where somebody else was faster
  */
 export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<WrittenTurn['notices']> {
-  const { businessId, timezone, now } = at
-  const startsAt = toInstant(edit.start, timezone)
-  const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(true) }
-  const calendarKeyHash = edit.entry?.keyHash ?? null
-  const data = { ...settled, status: 'confirmed', heldUntil: null, updatedAt: now }
-  must((await tx.booking.updateMany({ where, data: { ...data, calendarKeyHash } })).count)
-  await withParty(tx, at, edit, { standing: standingAs(true), data })
-  return tellCustomer(tx, at, edit.conversationId, acceptance(edit, dateOf(toLocal(now, timezone))))
+  const set = { status: 'confirmed', calendarKeyHash: edit.entry?.keyHash ?? null } as const
+  must(await settle(tx, at, edit, { asked: true, set }))
+  return tellCustomer(tx, at, edit.conversationId, acceptance(edit, dateOf(toLocal(at.now, at.timezone))))
 }
 
 /**

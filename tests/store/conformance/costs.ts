@@ -33,6 +33,11 @@ const customers: Record<string, Asked> = {
       .slice(0, 1)
       .map((one) => ({ kind: 'move', booking: one, personId: at.personId, ...evening })),
   }),
+  'a group moved': (at, { facts }) => ({
+    changes: facts.bookings.map((one, seat) => {
+      return { kind: 'move', booking: one, personId: at.personId, seat, ...evening }
+    }),
+  }),
   'all cancelled': (_, { facts }) => ({
     changes: facts.bookings.map((one) => ({ kind: 'cancel', booking: one })),
   }),
@@ -84,6 +89,10 @@ const members: Record<string, (at: Shop, conversationId: string, booking: Bookin
   'a booking refused': (_, conversationId, one) => ({
     ...{ kind: 'decline', conversationId, bookingId: one.id, start: one.start, asked: false },
     ...{ customer: null, service: 'Twists', words: 'No light' },
+  }),
+  'a party refused': (_, conversationId, one) => ({
+    ...{ kind: 'decline', conversationId, bookingId: one.id, start: one.start, asked: false },
+    ...{ customer: null, service: 'Twists', words: 'No light', groupId: one.groupId },
   }),
   'a booking moved': (_, conversationId, { id, serviceId, ...from }) => ({
     ...{ kind: 'move', conversationId, bookingId: id, serviceId, customer: null, service: 'Twists' },
@@ -165,14 +174,15 @@ export function costs(backend: () => Backend): void {
     }
   })
 
-  /** A shop with a hall of five chairs, two owners, and a customer who has booked twice. */
+  /** A shop with a hall of five chairs, two owners, and a customer who has booked two services in a row. */
   const salon = async () => {
     const { people } = businessFile()
     const hall = { id: 'Hall', name: 'Hall', seats: 5 }
     const at = await shop(backend().store, { people: [...people, hall], owner })
     const hallId = (await at.business.business()).people.find(({ name }) => name === hall.name)?.id ?? ''
     const first = await chat(at, { address: 'bola' })
-    const changes = [booking(at, '08:00', '10:00'), booking(at, '10:00', '12:00')]
+    const row = { party: {} }
+    const changes = [booking(at, '08:00', '10:00', row), booking(at, '10:00', '12:00', row)]
     await at.business.commitTurn(answer(first, { changes }))
     return { at, hallId }
   }
