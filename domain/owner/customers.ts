@@ -1,5 +1,6 @@
 import { plain } from '../spelling.ts'
 import { addMinutes, dateOf, type LocalDateTime } from '../time.ts'
+import { addressed } from './addressed.ts'
 import type { Outcome } from './edits.ts'
 import { argsOf, meantBy, theOne, wishesFor } from './meant.ts'
 import type { AppointmentWish, NamedChat } from './sight.ts'
@@ -154,7 +155,8 @@ export function tell(turn: OwnerTurn, words: string) {
     .trim()
   if (message === '' || message === words.trim()) return say(turn, 'shop.tellHow', { customer: first.name })
   const found = withChat(turn, named)
-  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  const meant = addressed(message)
+  const text = meant.charAt(0).toUpperCase() + meant.slice(1)
   const proposals = found.map(({ conversationId, name }): Proposal => {
     const args = { customer: name, words: text }
     return {

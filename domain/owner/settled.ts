@@ -88,8 +88,18 @@ export function undo(turn: OwnerTurn) {
   }
   turn.effect = { undone: { changeId: last.id, edits: last.undo } }
   turn.state = { ...turn.state, pending: null, choices: [] }
+  const prices = last.undo.flatMap((edit) => (edit.kind === 'price' ? [edit] : []))
+  if (prices.length === last.undo.length) return tellPrices(turn, prices)
   say(turn, 'shop.undone')
   turn.reply.push(...asOf(last.told, dateOf(turn.now)))
+}
+
+/** The price that counts now, not the one that was taken back. */
+function tellPrices(turn: OwnerTurn, edits: Extract<OwnerEdit, { kind: 'price' }>[]) {
+  for (const { serviceId, price } of edits) {
+    const service = turn.facts.business.services.find(({ id }) => id === serviceId)?.name ?? serviceId
+    say(turn, 'shop.pricedAgain', { service, price: { ...price } })
+  }
 }
 
 /** Bookings ahead of a service that would go. */

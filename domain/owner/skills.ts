@@ -64,9 +64,31 @@ function told({ facts: { business } }: OwnerTurn, edits: Does[]) {
   return people.map(({ id, name, services }) => {
     const edit = edits.find(({ personId }) => personId === id)
     const ids = edit ? edit.services : (services ?? null)
-    const names = business.services.filter((one) => ids?.includes(one.id)).map((one) => one.name)
-    return { name, services: ids === null ? null : names }
+    const names = namesOf(business.services, ids ?? [])
+    return { name, services: ids === null ? null : names, ...(edit ? changeIn(business.services, edit) : {}) }
   })
+}
+
+/** A long list hides what is new in it: that alone is told. */
+const longList = 4
+
+function changeIn(services: Service[], { was, services: ids }: Does) {
+  const all = services.map(({ id }) => id)
+  const [before, after] = [was ?? all, ids ?? all]
+  if (ids === null || after.length <= longList) return {}
+  const more = namesOf(
+    services,
+    after.filter((id) => !before.includes(id)),
+  )
+  const gone = namesOf(
+    services,
+    before.filter((id) => !after.includes(id)),
+  )
+  return { more, gone }
+}
+
+function namesOf(services: Service[], ids: string[]): string[] {
+  return services.filter(({ id }) => ids.includes(id)).map(({ name }) => name)
 }
 
 function anybody({ facts: { business } }: OwnerTurn, edits: Does[], { id }: Service): boolean {

@@ -21,6 +21,7 @@ const same: [string, string][] = [
   ['do you plait for children', 'una dey braid pikin hair'],
   ['do you have insurance', 'una get insurance for my hair'],
   ['do you sell wigs', 'una dey sell wig'],
+  ['do you have gift cards', 'una get gift voucher'],
   ['do you serve drinks', 'una dey serve water'],
 ]
 const different: [string, string][] = [

@@ -118,7 +118,7 @@ describe('prices', () => {
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'yes')).toContain('Wash and set is ₦5,000 now.')
     expect(await customer(house, 'ngozi', 'how much be washing')).toContain('₦5,000')
-    expect(await owner(house, 'undo')).toBe('I took this back:\nWash and set is ₦5,000 now.')
+    expect(await owner(house, 'undo')).toBe('Taken back: Wash and set is ₦4,000 again.')
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'undo')).toContain('You changed nothing')
   })
