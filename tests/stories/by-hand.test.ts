@@ -15,6 +15,7 @@ const readings = {
   'book washing tomorrow by 2pm': booking('2pm'),
   'book washing tomorrow by 11am': booking('11am'),
   'abeg book washing tomorrow by 4pm make e dey': booking('4pm'),
+  '3pm': [{ act: 'give' as const, slots: { time: ['3pm'] } }],
   yes: [{ act: 'yes' as const }],
   'when is my appointment': [{ act: 'mybooking' as const }],
   'make am 5 instead': [{ act: 'change' as const, slots: { time: ['5'] } }],
@@ -157,6 +158,9 @@ describe('an owner who accepts by hand', () => {
     expect(house.owner.sent.at(-1)?.text).toContain('I had no word from you')
     expect(await owner(house, tap(house, 'Accept', 0))).toContain('cancelled by now')
     expect(await states(house)).toEqual(['cancelled'])
+    const again = await customer(house, '2348030001111', '3pm')
+    expect(again).toMatch(/Wash and set[\s\S]*Wednesday 2 December[\s\S]*3pm/)
+    expect(await customer(house, '2348030001111', 'yes')).toContain('not sure yet')
   })
 
   it('a customer who changes her mind meanwhile asks anew, and the old alert accepts nothing', async () => {
