@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Booking } from '../../../domain/business.ts'
 import { RevConflict } from '../../../prisma/store.ts'
@@ -8,6 +9,16 @@ import { answer, booking, chat, later, now, outcomes, type Shop, shop, turnOf } 
 const day = '2026-12-05'
 const phone = { kind: 'phone', value: '2348031112222' }
 const lid = { kind: 'lid', value: '555666777' }
+
+/** How a kept time comes to be none; `$1` is its booking. */
+const ways = {
+  cancelled: `UPDATE public."Booking" SET "status" = 'cancelled' WHERE "id" = $1`,
+  blocked: `INSERT INTO public."TimeOff" ("id", "businessId", "startsAt", "endsAt", "createdAt")
+    SELECT 'off ' || "id", "businessId", "startsAt" + interval '50 minutes', "endsAt", now() FROM public."Booking" WHERE "id" = $1`,
+  closed: `INSERT INTO public."Closure" ("businessId", "date") SELECT "businessId", "startsAt"::date FROM public."Booking" WHERE "id" = $1
+    ON CONFLICT DO NOTHING`,
+  'given up': `UPDATE public."Service" SET "archivedAt" = now() WHERE "id" = (SELECT "serviceId" FROM public."Booking" WHERE "id" = $1)`,
+}
 
 /** Customers who wait for a time that is taken, and what is kept for them when it is freed. */
 export function waiting(backend: () => Backend): void {
@@ -94,23 +105,10 @@ export function waiting(backend: () => Backend): void {
   })
 
   test.each([
-    {
-      what: 'the owner cancels it',
-      how: `UPDATE public."Booking" SET "status" = 'cancelled' WHERE "id" = $1`,
-    },
-    {
-      what: 'she blocks that time',
-      how: `INSERT INTO public."TimeOff" ("id", "businessId", "startsAt", "endsAt", "createdAt")
-        SELECT 'off ' || "id", "businessId", "startsAt" + interval '50 minutes', "endsAt", now() FROM public."Booking" WHERE "id" = $1`,
-    },
-    {
-      what: 'she closes that day',
-      how: `INSERT INTO public."Closure" ("businessId", "date") SELECT "businessId", "startsAt"::date FROM public."Booking" WHERE "id" = $1`,
-    },
-    {
-      what: 'the service is given up',
-      how: `UPDATE public."Service" SET "archivedAt" = now() WHERE "id" = (SELECT "serviceId" FROM public."Booking" WHERE "id" = $1)`,
-    },
+    { what: 'the owner cancels it', how: ways.cancelled },
+    { what: 'she blocks that time', how: ways.blocked },
+    { what: 'she closes that day', how: ways.closed },
+    { what: 'the service is given up', how: ways['given up'] },
   ])(
     'an offer ends at once when $what: who was told is told, once, and is in line as before',
     async ({ how }) => {
@@ -170,6 +168,33 @@ export function waiting(backend: () => Backend): void {
     expect(facts).toMatchObject({ waiting: [{}], bookings: [{ status: 'cancelled' }] })
     expect(facts.offered).toBeUndefined()
     expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
+  })
+
+  test('whatever happens to it, a freed time is kept for one who was or will be told, or for nobody', async () => {
+    const { store, sql } = backend()
+    const happens = fc.array(fc.constantFrom(...happenings), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(happens, async (what) => {
+        const at = await shop(store)
+        const line = [await waits(at), await waits(at, {}, later(1))]
+        for (const [i, one] of what.entries()) {
+          await at.business.offerFreed(offerTo(at, line[i % 2] as Turn))
+          await happening(backend(), at, one)
+          await store.endOffers(later(60))
+          await store.lapseWaiting(later(60))
+          expect(await sql(idle, [at.id])).toEqual([])
+        }
+        await store.lapseWaiting(later(3_600))
+        await store.endOffers(later(3_600))
+        expect(await at.business.bookings({})).not.toContainEqual(expect.objectContaining({ status: 'held' }))
+        const open = await sql(
+          `SELECT "id" FROM public."Waiting" WHERE "businessId" = $1 AND "status" = 'offered'`,
+          [at.id],
+        )
+        expect(open).toEqual([])
+      }),
+      { numRuns: 12 },
+    )
   })
 
   test('nothing is kept for one whose chat is removed with its account', async () => {
@@ -240,6 +265,52 @@ export function waiting(backend: () => Backend): void {
     })
     expect((await turnOf(at, first.conversationId)).facts.waiting).toHaveLength(2)
   })
+}
+
+/** What can come between an offer and its answer. */
+const happenings = [
+  'told',
+  'failed',
+  'dropped',
+  'cancelled',
+  'blocked',
+  'closed',
+  'person',
+  'left',
+  'no',
+  'yes',
+] as const
+
+/** Held for nobody; or offered, and not held. */
+const idle = `
+  SELECT b."id" FROM public."Booking" AS b WHERE b."businessId" = $1 AND b."status" = 'held' AND NOT EXISTS (
+    SELECT FROM public."Waiting" AS w JOIN public."Outbound" AS o ON o."causeId" = 'waiting:' || w."id" || ':' || b."id"
+    WHERE w."bookingId" = b."id" AND w."status" = 'offered' AND o."status" IN ('pending', 'sent'))
+  UNION ALL SELECT w."id" FROM public."Waiting" AS w LEFT JOIN public."Booking" AS b ON b."id" = w."bookingId"
+    WHERE w."businessId" = $1 AND w."status" = 'offered' AND b."status" IS DISTINCT FROM 'held'`
+
+async function happening({ sql }: Backend, at: Shop, what: (typeof happenings)[number]): Promise<void> {
+  const [row] = await sql<{ id: string; bookingId: string; conversationId: string; address: string }>(
+    `SELECT o."id", w."bookingId", w."conversationId", o."address" FROM public."Waiting" AS w
+     JOIN public."Outbound" AS o ON o."causeId" = 'waiting:' || w."id" || ':' || w."bookingId"
+     WHERE w."businessId" = $1 AND w."status" = 'offered'`,
+    [at.id],
+  )
+  if (!row) return
+  const { id, bookingId, conversationId, address } = row
+  if (what === 'told') return told(at, id)
+  if (what === 'failed' || what === 'dropped') return at.store.drop(id, what, 'because')
+  if (what === 'person') return void (await at.business.takeOver(conversationId, later(30)))
+  if (what === 'cancelled' || what === 'blocked' || what === 'closed') {
+    await sql(ways[what], [bookingId])
+    return
+  }
+  const turn = await chat(at, { address })
+  const held = turn.facts.bookings.find((one) => one.id === bookingId)
+  if (!held) throw new Error('What is kept for her is not among her bookings')
+  const answers = { left: 'leave-list', no: 'decline-offer', yes: 'take-offer' } as const
+  const changes = [what === 'left' ? { kind: answers.left } : { kind: answers[what], booking: held }]
+  await at.business.commitTurn(answer(turn, { changes, replies: [] }))
 }
 
 const waitFor = {
