@@ -9,7 +9,7 @@ import { type Channel, type OutboundMessage, type Pace, SendError } from './chan
 import { fitMessage } from './fit.ts'
 import { openPacing, type Pacing } from './pace.ts'
 import { type Remembered, remembered } from './remembered.ts'
-import { endOfQuiet, isUnasked, reasonForSilence } from './silence.ts'
+import { isUnasked, reasonForSilence, waitsUntil } from './silence.ts'
 import { tellUndelivered } from './undelivered.ts'
 
 type DeliverJob = Parameters<JobQueue['deliver']>[0]
@@ -79,8 +79,8 @@ async function settle(deps: Delivering, message: Claimed): Promise<number | unde
   const silence = reasonForSilence(message, channel, deps.now())
   if (silence) return await giveUp(deps, message, 'dropped', silence)
   if (isUnasked(message)) {
-    const morning = endOfQuiet(message, deps.now())
-    if (morning) return await putOff(deps, message, morning)
+    const until = waitsUntil(message, deps.now())
+    if (until) return await putOff(deps, message, until)
   }
   const pace = message.purpose === 'proactive' ? channel?.can.pace : undefined
   return pace ? await sendSlowly(deps, message, channel, pace) : await sendNow(deps, message, channel)

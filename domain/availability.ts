@@ -16,8 +16,7 @@ import {
   dateOf,
   type LocalDate,
   type LocalDateTime,
-  minuteOfDay,
-  timeOf,
+  minuteAt,
   weekdayOf,
 } from './time.ts'
 
@@ -38,8 +37,8 @@ export interface Calendar {
   blocked: Blocked
   /** Days looked at so far. */
   days: Map<LocalDate, DayStatus>
-  /** When services of some length can start in the seats looked at so far. */
-  starts: Map<string, StartRange[]>
+  /** When services can start, in the seats looked at so far: by day, service, person and seat. */
+  starts: Map<LocalDate, Map<Service, Map<string, StartRange[][]>>>
 }
 
 /** Whether a day can be booked at all, before looking at who is free. */
@@ -61,13 +60,15 @@ export type Verdict =
   /** Whoever could do it does not work then, or the chair cannot be made ready by then. */
   | { kind: 'away' }
   | { kind: 'taken' }
+  /** It could, but not all that is to be booked with it. */
+  | { kind: 'party' }
 
-/** @param without a booking whose own time counts as free: the one that is being moved. */
-export function calendarOf(facts: Facts, now: LocalDateTime, without?: Booking): Calendar {
+/** @param without bookings whose own time counts as free: those that are being moved. */
+export function calendarOf(facts: Facts, now: LocalDateTime, without: Booking[] = []): Calendar {
   const { noticeMinutes, horizonDays, sameDayUntil = 24 * 60 } = facts.business.policy
   const today = dateOf(now)
   const lastDay = addDays(today, horizonDays)
-  const cutOff = minuteOfDay(timeOf(now)) >= sameDayUntil
+  const cutOff = minuteAt(now) >= sameDayUntil
   const [noticed, tomorrow] = [addMinutes(now, noticeMinutes), `${addDays(today, 1)}T00:00`]
   return {
     facts,
@@ -110,7 +111,8 @@ export function startsOf(
 ): StartRange[] {
   const person = calendar.facts.business.people.find((one) => one.id === personId)
   if (!person) return []
-  return merged(seatsOf(person).flatMap((seat) => seatStarts(calendar, date, service, person, seat)))
+  const seats = seatsOf(person).map((seat) => seatStarts(calendar, date, service, person, seat))
+  return seats.length === 1 ? (seats[0] ?? []) : merged(seats.flat())
 }
 
 /** Minutes of `date` at which one seat of a person can take the service; sorted, without overlap. */
@@ -121,15 +123,23 @@ export function seatStarts(
   person: Person,
   seat: number,
 ): StartRange[] {
-  const { minutes, setup = 0, cleanup = 0 } = service
-  const key = `${date} ${person.id} ${seat} ${setup} ${minutes} ${cleanup}`
-  const known = calendar.starts.get(key)
+  const seats = startsKnown(calendar, date, service, person)
+  const known = seats[seat]
   if (known) return known
   const hours = working(calendar, date, person)
   const blocked = blockedOn(calendar.blocked, date, person, seat, intoNight(hours, service))
   const starts = inTime(calendar, date, service, startsWithin(hours, blocked, service))
-  calendar.starts.set(key, starts)
+  seats[seat] = starts
   return starts
+}
+
+/** By seat; grows as seats are looked at. */
+function startsKnown({ starts }: Calendar, date: LocalDate, service: Service, person: Person) {
+  const day = starts.get(date) ?? new Map<Service, Map<string, StartRange[][]>>()
+  const people = day.get(service) ?? new Map<string, StartRange[][]>()
+  const seats = people.get(person.id) ?? []
+  if (!people.has(person.id)) starts.set(date, day.set(service, people.set(person.id, seats)))
+  return seats
 }
 
 /** Those of a day's starts that are not too soon. */
@@ -142,8 +152,8 @@ function inTime(calendar: Calendar, date: LocalDate, service: Service, starts: S
 function soonestOn(calendar: Calendar, date: LocalDate, { setup = 0 }: Service): number | undefined {
   const { earliest, now, today } = calendar
   if (date < dateOf(earliest)) return undefined
-  const noticed = date === dateOf(earliest) ? minuteOfDay(timeOf(earliest)) : 0
-  return date === today ? Math.max(noticed, minuteOfDay(timeOf(now)) + setup) : noticed
+  const noticed = date === dateOf(earliest) ? minuteAt(earliest) : 0
+  return date === today ? Math.max(noticed, minuteAt(now) + setup) : noticed
 }
 
 /** Whether cleaning up can run past midnight. */
@@ -169,11 +179,24 @@ function seatAt(
   return seatsOf(person).find((seat) => allows(seatStarts(calendar, date, service, person, seat), minute))
 }
 
+/** Whether that seat of that person can take the service at that minute. */
+export function seatFree(
+  calendar: Calendar,
+  date: LocalDate,
+  service: Service,
+  minute: number,
+  { personId, seat }: { personId: string; seat: number },
+): boolean {
+  const person = peopleFor(calendar.facts, service).find(({ id }) => id === personId)
+  if (!person || seat >= seatsOf(person).length) return false
+  return allows(seatStarts(calendar, date, service, person, seat), minute)
+}
+
 /** What an appointment takes of its person when it is booked. The store picks the same seat. */
 export function busyWith(calendar: Calendar, service: Service, personId: string, start: LocalDateTime): Busy {
   const { minutes, setup = 0, cleanup = 0 } = service
   const person = calendar.facts.business.people.find((one) => one.id === personId)
-  const minute = minuteOfDay(timeOf(start))
+  const minute = minuteAt(start)
   const seat = person ? seatAt(calendar, dateOf(start), service, minute, person) : undefined
   return {
     personId,
@@ -207,7 +230,7 @@ function timeFault(
   date: LocalDate,
   minute: number,
 ): Verdict | undefined {
-  if (date === calendar.today && minute < minuteOfDay(timeOf(calendar.now))) return { kind: 'past' }
+  if (date === calendar.today && minute < minuteAt(calendar.now)) return { kind: 'past' }
   const open = ranges.find((range) => minute >= range.from && minute < range.to)
   if (!open) return { kind: 'outside', ranges }
   if (minute + service.minutes > open.to) return { kind: 'runs-over', closes: open.to }
@@ -217,7 +240,7 @@ function timeFault(
 
 function tooSoon(calendar: Calendar, date: LocalDate, minute: number): boolean {
   const soonest = dateOf(calendar.earliest)
-  return date < soonest || (date === soonest && minute < minuteOfDay(timeOf(calendar.earliest)))
+  return date < soonest || (date === soonest && minute < minuteAt(calendar.earliest))
 }
 
 function tooSoonBecause({ facts, cutOff, today }: Calendar, date: LocalDate): Verdict {

@@ -59,6 +59,10 @@ export interface Policy {
   cancelHours: number
   /** How long a late customer's chair is kept, in minutes. */
   lateMinutes: number
+  /** The owner accepts each booking herself; absent: her rules are her word. */
+  acceptByHand?: boolean
+  /** How long she has for that at most, in minutes; absent: `defaultAcceptMinutes`. */
+  acceptMinutes?: number
 }
 
 /** When a person of the business writes in a chat herself. */
@@ -113,6 +117,12 @@ export interface Booking {
   status: BookingStatus
   price: { from: Kobo; to: Kobo }
   deposit?: Kobo
+  /** Held until the owner has accepted it; without her word it is given up then. */
+  decideBy?: LocalDateTime
+  /** What was booked together has the same. */
+  groupId?: string
+  /** Which guest of a group it is for, from 1; absent: it is the customer's own. */
+  guest?: number
 }
 
 /** Time of a person that is taken, with setting up and cleaning up; half-open. */

@@ -1,3 +1,4 @@
+import type { Asked } from './acceptance.ts'
 import type { Booking, Kobo } from './business.ts'
 import type { LocalDateTime } from './time.ts'
 
@@ -27,6 +28,14 @@ export type Change =
       deposit?: Kobo
       /** SHA-256, hex, of the key in the address of its calendar entry, where she is told one. */
       calendarKeyHash?: string
+      /** Names it in the owner's notice; absent: the database does. */
+      id?: string
+      /** The owner must accept it; absent: it is confirmed. */
+      asked?: Asked
+      /** The seat that was planned, if it is still free; absent: the lowest. */
+      seat?: number
+      /** It belongs to the others of this turn that have it: for that guest of a group, counted from 1, or in a row. */
+      party?: { guest?: number }
     }
   | {
       kind: 'move'
@@ -35,6 +44,8 @@ export type Change =
       start: LocalDateTime
       end: LocalDateTime
       calendarKeyHash?: string
+      asked?: Asked
+      seat?: number
     }
   | { kind: 'cancel'; booking: Booking }
   /** She wants a time that is taken, should it be freed: one that starts in `[from, to)`. */
@@ -42,7 +53,7 @@ export type Change =
   /** She waits for nothing any more; what is kept for her is given up. */
   | { kind: 'leave-list' }
   /** A freed time that was kept for her: she takes it, or not. */
-  | { kind: 'take-offer'; booking: Booking; calendarKeyHash?: string }
+  | { kind: 'take-offer'; booking: Booking; calendarKeyHash?: string; asked?: Asked }
   | { kind: 'decline-offer'; booking: Booking }
   | { kind: 'handoff'; reason: HandoffReason }
   /** She asked what the business's facts do not say. */

@@ -1,4 +1,6 @@
-import type { Business, MinuteRange } from './business.ts'
+import { common, gapsIn } from './availability/intervals.ts'
+import { openingOf } from './availability/opening.ts'
+import type { Business, MinuteRange, TimeOff } from './business.ts'
 import type { HandoffReason } from './changes.ts'
 import { afterQuietHours, type QuietHours } from './quiet-hours.ts'
 import {
@@ -9,7 +11,6 @@ import {
   minuteOfDay,
   minutesBetween,
   timeOf,
-  weekdayOf,
 } from './time.ts'
 
 /** A call for a person that nobody has answered; what was done about it stays marked until it is. */
@@ -23,9 +24,10 @@ export interface StandingCall {
 }
 
 /** When the shop is there to answer, and when nobody is written to unasked. */
-export interface Availability {
-  hours: Business['hours']
-  closures: Business['closures']
+export interface Attendance {
+  business: Business
+  /** Also what has ended since the call. */
+  timeOff: TimeOff[]
   quiet: QuietHours
 }
 
@@ -42,7 +44,7 @@ const urgentPatience = { remind: 2, apologise: 10 }
  */
 export function escalationDue(
   call: StandingCall,
-  shop: Availability,
+  shop: Attendance,
   now: LocalDateTime,
 ): Escalation | undefined {
   const urgent = call.reason === 'urgent'
@@ -53,19 +55,20 @@ export function escalationDue(
   return !urgent && afterQuietHours(now, shop.quiet) > now ? undefined : 'apologise'
 }
 
-/** Minutes between the two at which the shop was open; of a shop that names no hours, all of them. */
+/** Minutes between the two at which the shop was open, without closures, breaks and the whole shop's time off; of a shop that names no hours, all of them. */
 export function openMinutes(
-  { hours, closures }: Pick<Availability, 'hours' | 'closures'>,
+  shop: Pick<Attendance, 'business' | 'timeOff'>,
   from: LocalDateTime,
   to: LocalDateTime,
 ): number {
+  const { hours, breaks = [] } = shop.business
   if (Object.values(hours).every((ranges) => ranges.length === 0)) return minutesBetween(from, to)
   let sum = 0
   for (let date = dateOf(from); date <= dateOf(to); date = addDays(date, 1)) {
-    if (closures.some((closure) => closure.date === date)) continue
-    const within = partOf(date, from, to)
-    for (const range of hours[weekdayOf(date)] ?? [])
-      sum += Math.max(0, Math.min(range.to, within.to) - Math.max(range.from, within.from))
+    const opening = openingOf(shop, date)
+    if (opening.kind === 'closed') continue
+    const there = opening.ranges.flatMap((range) => gapsIn(range, breaks))
+    for (const { from: begins, to: ends } of common(there, [partOf(date, from, to)])) sum += ends - begins
   }
   return sum
 }

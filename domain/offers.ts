@@ -14,7 +14,7 @@ export interface Wish {
   around?: number | undefined
   /** Only starts within these minutes, both included. */
   within?: StartRange | undefined
-  /** What else is to be booked with it; counts while nobody is asked for by name. */
+  /** What else is to be booked with it. */
   party?: Party | undefined
 }
 
@@ -71,8 +71,10 @@ function slotAt(calendar: Calendar, date: LocalDate, minute: number, wish: Wish)
 /** Judges a time; of a party that fits then, the person is the one who leaves the others to the rest of it. */
 export function judgeWish(calendar: Calendar, date: LocalDate, minute: number, wish: Wish): Verdict {
   const { service, personId, party } = wish
-  const [first] = (party && !personId && planFor({ calendar, date }, service, party, minute)) || []
-  return first ? { kind: 'free', personId: first.personId } : judge(calendar, service, date, minute, personId)
+  const [first] = (party && planFor({ calendar, date, personId }, service, party, minute)) ?? []
+  if (first) return { kind: 'free', personId: first.personId }
+  const alone = judge(calendar, service, date, minute, personId)
+  return party && alone.kind === 'free' ? { kind: 'party' } : alone
 }
 
 /** Minutes worth offering: half hours at which somebody is free, and the starts of gaps between them. */
@@ -87,8 +89,8 @@ function startMinutes(calendar: Calendar, date: LocalDate, wish: Wish): number[]
     }
   }
   const sorted = [...minutes].sort((a, b) => a - b)
-  if (!wish.party || wish.personId) return sorted
-  return minutesFor({ calendar, date }, wish.service, wish.party, sorted)
+  if (!wish.party) return sorted
+  return minutesFor({ calendar, date, personId: wish.personId }, wish.service, wish.party, sorted)
 }
 
 function clip(range: StartRange, within: StartRange | undefined): StartRange {

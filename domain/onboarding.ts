@@ -1,4 +1,4 @@
-import type { Business } from './business.ts'
+import type { Business, Service } from './business.ts'
 import {
   isNo,
   isSkip,
@@ -10,13 +10,23 @@ import {
   readPeople,
   readPlace,
 } from './onboarding/answers.ts'
-import { hoursLines, peopleLine, placeLines, question, serviceLine } from './onboarding/ask.ts'
+import {
+  asksSkills,
+  hoursLines,
+  moreServices,
+  peopleLine,
+  placeLines,
+  question,
+  serviceLine,
+  skillLines,
+} from './onboarding/ask.ts'
 import { type NewBusiness, newBusiness } from './onboarding/new-business.ts'
 import { readOpeningHours } from './onboarding/opening-hours.ts'
 import { readServices, type SaidServices } from './onboarding/said-services.ts'
 import { type Draft, type OnboardingState, type Step, steps } from './onboarding/state.ts'
 import type { StartingList } from './onboarding/usual.ts'
 import type { Say } from './say.ts'
+import { readSkills, type SaidSkill, skillsAfter } from './skills.ts'
 
 export interface OnboardingInput {
   state: OnboardingState
@@ -53,7 +63,7 @@ export function onboardingStep(input: OnboardingInput): OnboardingResult {
   const move = readMove(text)
   if (move?.move === 'later') return { state, says: [{ key: 'onboarding.later' }] }
   if (move?.move === 'back') return ask(goTo(state, before(state)))
-  if (move?.move === 'change' && move.to) return ask(goTo(state, move.to))
+  if (move?.move === 'change' && move.to) return ask(goTo(state, asked(move.to, state.draft)))
   if (move) return { state, says: [{ key: 'onboarding.what' }] }
   return state.at === 'review' ? reviewed(input) : answers[state.at](input)
 }
@@ -71,9 +81,14 @@ export function peopleAgain(state: OnboardingState): OnboardingState {
   return goTo(state, 'people')
 }
 
-function before({ at }: OnboardingState): Step {
+function before({ at, draft }: OnboardingState): Step {
   const index = at === 'review' ? steps.length : steps.indexOf(at)
-  return steps[Math.max(0, index - 1)] as Step
+  return asked(steps[Math.max(0, index - 1)] as Step, draft)
+}
+
+/** Who does what is told by who there is, where it does not matter. */
+function asked(step: Step, draft: Draft): Step {
+  return step === 'skills' && !asksSkills(draft) ? 'people' : step
 }
 
 /** What she answered is kept, and the next thing asked that she has not answered yet. */
@@ -82,7 +97,7 @@ function answered(state: OnboardingState, draft: Partial<Draft>, told: Say[]): O
   const kept = { ...state, answered: [...done], draft: { ...state.draft, ...draft } }
   // A list that she emptied is asked for again.
   if (kept.draft.services.length === 0) done.delete('services')
-  const next = steps.find((step) => !done.has(step)) ?? 'review'
+  const next = steps.find((step) => !done.has(step) && asked(step, kept.draft) === step) ?? 'review'
   return ask(goTo(kept, next), told)
 }
 
@@ -125,21 +140,24 @@ const answers: Record<Step, Answer> = {
     if (isYes(text) && services.length > 0) return answered(state, {}, [])
     const said = readServices(text, services, lists[kind])
     const next = { ...state, draft: { ...state.draft, services: said.services } }
-    const heard = servicesHeard(said)
+    const heard = servicesHeard(said, services.length > 0)
     if (heard.length === 0) return ask(state, [{ key: 'onboarding.servicesAgain' }])
-    return ask(next, heard)
+    const isMore = services.length > 0 && said.services.length > 0
+    return isMore ? { state: next, says: [...heard, moreServices] } : ask(next, heard)
   },
 
   people({ state, text }) {
     if (state.half !== undefined) return ownName(state, state.half, text)
     const said = readPeople(text)
     if (said.kind === 'unread') return { state, says: [{ key: 'onboarding.peopleAgain' }] }
-    if (said.kind === 'alone') return answered(state, { people: [] }, [])
-    if (said.me && said.names.length === 0) return answered(state, { people: [] }, [])
+    if (said.kind === 'alone') return peopled(state, [])
+    if (said.me && said.names.length === 0) return peopled(state, [])
     if (said.me)
       return { state: { ...state, half: said.names.join(', ') }, says: [{ key: 'onboarding.yourName' }] }
-    return answered(state, { people: said.names }, [peopleLine({ ...state.draft, people: said.names })])
+    return peopled(state, said.names)
   },
+
+  skills: skilled,
 
   greeting: greeted,
 }
@@ -157,19 +175,54 @@ function ownName(state: OnboardingState, others: string, text: string): Onboardi
   const name = readName(text, 40)
   const names = others.split(', ')
   if (!name || names.includes(name)) return { state, says: [{ key: 'onboarding.yourName' }] }
-  const people = [name, ...names]
-  return answered(state, { people, owner: name }, [peopleLine({ ...state.draft, people })])
+  return peopled(state, [name, ...names], name)
+}
+
+/** Other people do other things: who does what is asked anew. */
+function peopled(state: OnboardingState, people: string[], owner?: string): OnboardingResult {
+  const { skills, ...draft } = state.draft
+  const same = people.every((one) => draft.people.includes(one)) && people.length === draft.people.length
+  const kept = same
+    ? state
+    : { ...state, draft, answered: state.answered.filter((step) => step !== 'skills') }
+  const told = people.length > 0 ? [peopleLine({ ...draft, people })] : []
+  return answered(kept, { people, ...(owner ? { owner } : {}) }, told)
+}
+
+/** "Ada does braids, Bisi only nails": read back; what is not on her list is asked again. */
+function skilled({ state, text, business }: OnboardingInput): OnboardingResult {
+  const known = { ...newBusiness(state.draft, business), id: business.slug }
+  const me = known.people.find(({ name }) => name === state.draft.owner)
+  const said = readSkills(text, known, me)
+  if (said.kind === 'unread') return ask(state, [{ key: 'onboarding.skillsAgain' }])
+  if (said.kind === 'said' && said.unread.length > 0)
+    return ask(state, [{ key: 'onboarding.skillsUnread', args: { words: said.unread } }])
+  const skills = said.kind === 'said' ? skillsByName(said.said, known.services) : {}
+  const lines = skillLines({ ...state.draft, skills }) ?? [{ key: 'onboarding.allDoAllRead' }]
+  return answered(state, { skills }, lines)
+}
+
+function skillsByName(said: SaidSkill[], services: Service[]): Record<string, string[]> {
+  const named = said.flatMap((one): [string, string[]][] => {
+    const ids = skillsAfter(one, services)
+    return ids
+      ? [[one.person.name, services.filter(({ id }) => ids.includes(id)).map(({ name }) => name)]]
+      : []
+  })
+  return Object.fromEntries(named)
 }
 
 /** Lines that were left out, told at most. */
 const mostLeft = 8
 
-function servicesHeard({ taken, unread, usual, removed }: SaidServices): Say[] {
+/** @param isMore she has sent some before: these alone are read back */
+function servicesHeard({ taken, unread, usual, removed }: SaidServices, isMore: boolean): Say[] {
+  const heading = { key: isMore ? 'onboarding.servicesNoted' : 'onboarding.servicesRead' }
   const unclear = unread.filter(({ why }) => why !== 'no-price')
   const priceless = unread.filter(({ why }) => why === 'no-price')
   return [
     ...(removed === undefined ? [] : [{ key: 'onboarding.removed', args: { service: removed } }]),
-    ...(taken.length > 0 ? [{ key: 'onboarding.servicesRead' }, ...taken.map(serviceLine)] : []),
+    ...(taken.length > 0 ? [heading, ...taken.map(serviceLine)] : []),
     ...(usual ? [{ key: 'onboarding.usualTimes' }] : []),
     ...left({ key: 'onboarding.unclear' }, unclear),
     ...left({ key: 'onboarding.leftOut' }, priceless),

@@ -61,7 +61,7 @@ function middle(text: string, count: number): number | undefined {
 
 const ages = /\b\d{1,2}( ?(and|&|,) ?\d{1,2})* ?(years?|yrs?|months?|mths?)\b( old)?/g
 const wholes =
-  /\b(\w+) of us\b|\bwe (?:are|be|dey|go be|go come) (\w+)\b|\b(\w+) (?:people|persons?|pipo|heads)\b|^(?:for|na|just)? ?(?:the )?(\w+)(?: of them)?$/
+  /\b(\w+) of us\b|\bwe (?:are|be|dey|go be|go come) (\w+)\b|\b(\w+) (?:people|persons?|pipo|heads)\b|^(?:for|na|just|be)? ?(?:the )?(\w+)(?: of them| wey)?$/
 const kin =
   'son|daughter|pikin|child|kid|boy|girl|baby|wife|husband|friend|sister|brother|mum|mom|mother|dad|father|guy|cousin|madam|aunty|man|woman|adult|person'
 const member = new RegExp(

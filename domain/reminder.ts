@@ -66,6 +66,15 @@ export function reminderDue(
   return morning > now ? { due: null, next: morning } : { due: first, next: second?.at ?? null }
 }
 
+/**
+ * When the others of a day of which a customer was reminded are looked at again, should one of them come to be its first:
+ * not for the same kind once more.
+ */
+export function lookAfter(kind: ReminderKind, start: LocalDateTime): LocalDateTime {
+  const next = rules[rules.findIndex((rule) => rule.kind === kind) + 1]
+  return next ? next.wished(start) : start
+}
+
 const answers: Button[] = [
   { key: 'button.yes', text: { key: 'button.yes' } },
   { key: 'reminder.change', text: { key: 'reminder.changeSaid' } },
@@ -73,21 +82,41 @@ const answers: Button[] = [
 ]
 
 const sentences = {
-  day: { plain: 'reminder.day', named: 'reminder.dayWith' },
-  hours: { plain: 'reminder.hours', named: 'reminder.hoursWith' },
+  day: { plain: 'reminder.day', named: 'reminder.dayWith', several: 'reminder.dayVisit' },
+  hours: { plain: 'reminder.hours', named: 'reminder.hoursWith', several: 'reminder.hoursVisit' },
 }
 
-/** What a reminder says. @param booking the first of her day; `person` is null where nobody is to be named */
+/** One of the bookings of a day; `person` is null where nobody is to be named. */
+export interface Reminded {
+  start: LocalDateTime
+  service: string
+  person: string | null
+}
+
+/** What a reminder says. @param visit all that she has booked that day, by start */
 export function reminderSays(
   kind: ReminderKind,
-  booking: { start: LocalDateTime; services: string[]; person: string | null; business: string },
+  { business, visit }: { business: string; visit: Reminded[] },
   now: LocalDateTime,
 ): Say[] {
-  const { start, ...names } = booking
-  const key = sentences[kind][booking.person === null ? 'plain' : 'named']
-  const args = { ...names, start: { at: start, today: dateOf(now) }, time: timeOf(start) }
-  return [
-    { key, args },
-    { key: 'reminder.ask', buttons: answers },
-  ]
+  const [first, ...others] = visit
+  if (!first) return []
+  const { service, person, start } = first
+  const when = { business, start: { at: start, today: dateOf(now) }, time: timeOf(start) }
+  const ask: Say = { key: 'reminder.ask', buttons: answers }
+  if (others.length > 0) return [{ key: sentences[kind].several, args: when }, ...lines(visit, now), ask]
+  const key = sentences[kind][person === null ? 'plain' : 'named']
+  return [{ key, args: { ...when, services: [service], person } }, ask]
+}
+
+/** Each on its line; the same for several people is one. */
+function lines(visit: Reminded[], now: LocalDateTime): Say[] {
+  const alike = Map.groupBy(visit, ({ service, start }) => `${start} ${service}`)
+  return [...alike.values()].flatMap(([one, ...more]) => {
+    if (!one) return []
+    const args = { service: one.service, start: { at: one.start, today: dateOf(now) } }
+    if (more.length > 0) return [{ key: 'which.lineParty', args: { ...args, count: more.length + 1 } }]
+    if (one.person === null) return [{ key: 'which.line', args }]
+    return [{ key: 'which.lineWith', args: { ...args, person: one.person } }]
+  })
 }

@@ -12,6 +12,14 @@ const time = z.discriminatedUnion('kind', [
 ])
 
 const slot = z.object({ serviceId: z.string(), personId: z.string(), start: z.string() })
+/** One appointment of several that belong together, in the order in which they were named. */
+const part = slot.extend({
+  seat: z.number(),
+  price: z.object({ from: z.number(), to: z.number() }),
+  deposit: z.number().optional(),
+  /** The booking that moves. */
+  bookingId: z.string().optional(),
+})
 const span = z.object({ from: z.string(), to: z.string() })
 /** A wish that could not be met; it may start in `[from, to)`, best at `around`. */
 const missed = span.extend({
@@ -40,6 +48,8 @@ const draft = z.object({
   moving: z.string().optional(),
   /** The booking that this one takes the place of, when the customer changes the service itself. */
   replacing: z.string().optional(),
+  /** Further bookings of one party that move, or are replaced, with it. */
+  also: z.array(z.string()).optional(),
 })
 
 /** What was talked about last: "how long e go take?" and "ok that one" refer to it. */
@@ -82,8 +92,10 @@ const stage = z.discriminatedUnion('kind', [
     deposit: z.number().optional(),
     /** The booking that keeps this time for her, one who waited for it. */
     holdId: z.string().optional(),
+    /** All appointments of a party or a row, the first one included. */
+    parts: z.array(part).optional(),
   }),
-  z.object({ kind: z.literal('move'), bookingId: z.string(), slot }),
+  z.object({ kind: z.literal('move'), bookingId: z.string(), slot, parts: z.array(part).optional() }),
   /** Asked whether to cancel; `others` where she wants several gone. */
   z.object({ kind: z.literal('drop'), bookingId: z.string(), others: z.array(z.string()).optional() }),
   z.object({ kind: z.literal('which'), purpose: z.enum(['move', 'drop']), among: z.array(z.string()) }),
@@ -127,6 +139,8 @@ export type Draft = z.infer<typeof draft>
 export type Topic = z.infer<typeof topic>
 /** One bookable time: who does which service from when (wall clock of the business). */
 export type Slot = z.infer<typeof slot>
+/** One of several appointments that were read back together. */
+export type PlannedPart = z.infer<typeof part>
 /** What the customer wanted when she was asked which service. */
 export type Asking = z.infer<typeof asking>
 /** A wish for a time of day, kept until a day's opening hours settle it. */

@@ -8,6 +8,7 @@ import type { MediaKind } from './media.ts'
 import type { Say } from './say.ts'
 import { type ConversationState, fresh } from './state.ts'
 import { answerQuestions } from './step/answers.ts'
+import { askLeaving } from './step/call-off.ts'
 import { asksOf, asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
 import { answerMedia, mentionMedia, tellable } from './step/media.ts'
@@ -17,7 +18,7 @@ import { proceed } from './step/proceed.ts'
 import { answerUnread, withdrawSaid } from './step/questions.ts'
 import { passPastQuota } from './step/quota.ts'
 import { remind } from './step/remind.ts'
-import { asItWas, isForPerson, needsNoAnswer } from './step/resumed.ts'
+import { asItWas, isForPerson, isLateThanks, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
 import { trusted } from './step/trust.ts'
@@ -53,6 +54,8 @@ export interface StepInput {
   optedOut?: boolean | undefined
   /** The messages were written while a person of the business was answering, who left them. */
   resumed?: boolean | undefined
+  /** The person has just gone, and Jara has said nothing since. */
+  parting?: boolean | undefined
 }
 
 export interface StepResult {
@@ -95,14 +98,16 @@ function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messag
 }
 
 function converse(turn: Turn, tongue: Tongue, input: StepInput): StepResult {
-  const { media = [], resumed } = input
+  const { media = [], resumed, parting } = input
   if (tongue.foreign && !resumed) welcome(turn, tongue.foreign)
   else if (tongue.wish) takeUp(turn)
   const begun = turn.says.length
   const asks = asksUnder(turn, tongue, input).map((ask) => asMeant(turn, ask))
   if (resumed && tellable(media).length === 0 && needsNoAnswer(turn, asks))
     return asItWas(input, turn.language)
+  if (parting && media.length === 0 && isLateThanks(turn, asks)) return asItWas(input, turn.language)
   if (resumed) respondForPerson(turn, asks)
+  else if (askLeaving(turn)) turn.refusals = 0
   else if (asks.length > 0) respond(turn, asks)
   else joinList(turn, asks)
   const understood = turn.says.length > begun || (!tongue.foreign && answerUnread(turn))

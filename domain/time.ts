@@ -75,22 +75,50 @@ export function at(date: LocalDate, minuteOfDay: number): LocalDateTime {
   return addMinutes(`${date}T00:00`, minuteOfDay)
 }
 
+/** @throws RangeError when there is no such day */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return new Date(asUtc(midnightOf(date)) + days * dayMs).toISOString().slice(0, 10)
 }
 
+/** @throws RangeError when there is no such day or time */
 export function addMinutes(local: LocalDateTime, minutes: number): LocalDateTime {
-  return Temporal.PlainDateTime.from(local).add({ minutes }).toString({ smallestUnit: 'minute' })
+  return new Date(asUtc(local) + minutes * minuteMs).toISOString().slice(0, 16)
 }
 
 /** Minutes from `from` to `to` on the wall clock. */
 export function minutesBetween(from: LocalDateTime, to: LocalDateTime): number {
-  return Temporal.PlainDateTime.from(from).until(to, { largestUnit: 'minutes' }).minutes
+  return Math.trunc((asUtc(to) - asUtc(from)) / minuteMs)
 }
 
 export function weekdayOf(date: LocalDate): Weekday {
-  return weekdays[Temporal.PlainDate.from(date).dayOfWeek - 1] as Weekday
+  return weekdays[(new Date(asUtc(midnightOf(date))).getUTCDay() + 6) % 7] as Weekday
 }
+
+const minuteMs = 60_000
+
+function midnightOf(date: LocalDate): LocalDateTime {
+  return `${date.slice(0, 10)}T00:00`
+}
+
+/** Where a wall clock has no zone, its days have 24 hours, as UTC's have. */
+function asUtc(local: LocalDateTime): number {
+  const date = new Date(`${local}Z`)
+  // `Date` takes 31 February for 3 March.
+  if (!date.toISOString().startsWith(local)) throw new RangeError(`${local} is no day and time`)
+  return date.getTime()
+}
+
+/** The minute of its day of `2026-12-05T14:30` → 870. */
+export function minuteAt(local: LocalDateTime): number {
+  return digits(local, 11) * 60 + digits(local, 14)
+}
+
+/** Two digits as a number, without cutting the text. */
+function digits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero
+}
+
+const zero = 48
 
 /** Minutes since midnight of `14:30` → 870. */
 export function minuteOfDay(time: LocalTime): number {

@@ -48,6 +48,8 @@ function wished({ service, personId }: Wish): Pick<Missed, 'serviceId' | 'person
 /** One in line, and who she is. */
 export interface InLine extends WaitingWish {
   customerId: string
+  /** What was kept for her last and had to be given up: it is not offered to her again. */
+  gaveUp?: LocalDateTime
 }
 
 /** A freed time, and until when it is kept for the one who waited for it. */
@@ -102,7 +104,7 @@ function firstFit(facts: Facts, waiting: InLine, now: LocalDateTime): FreedTime 
 }
 
 /** In the middle of what she waits for, if that is to be had; else the nearest. */
-function slotIn(days: Calendar, service: Service, { personId, from, to }: InLine): Slot | undefined {
+function slotIn(days: Calendar, service: Service, { personId, from, to, gaveUp }: InLine): Slot | undefined {
   const last = addMinutes(to, -1)
   for (let date = dateOf(from); date <= dateOf(last) && date <= days.lastDay; date = addDays(date, 1)) {
     const within = {
@@ -110,8 +112,11 @@ function slotIn(days: Calendar, service: Service, { personId, from, to }: InLine
       last: date === dateOf(last) ? minuteOfDay(timeOf(last)) : 24 * 60 - 1,
     }
     const around = Math.floor((within.first + within.last) / 2)
-    const [slot] = timesOn(days, date, { service, personId, within, around }, 1)
-    if (slot) return slot
+    const wish = { service, personId, within, around }
+    const [nearest] = timesOn(days, date, wish, 1)
+    if (nearest && nearest.start !== gaveUp) return nearest
+    const another = timesOn(days, date, wish, 2).find(({ start }) => start !== gaveUp)
+    if (another) return another
   }
   return undefined
 }

@@ -22,6 +22,15 @@ interface Spoken {
   text: string
 }
 
+interface Skills {
+  name: string
+  /** Null: everything. */
+  services: string[] | null
+  /** What is new, and what she does no more, where the whole list is long. */
+  more?: string[]
+  gone?: string[]
+}
+
 interface Span {
   from: LocalTime
   to: LocalTime
@@ -58,9 +67,17 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   duration: (value: number, word) => duration(value, word),
   names: (values: string[]) => andList.format(values.map(listed)),
   choice: (values: string[]) => orList.format(values.map(listed)),
+  /** Who does what: `Ada: everything; Bisi: Gel polish and Acrylic`; `Chi: also Wash`, where only that is new. */
+  skills: (values: Skills[], word) => values.map((one) => skills(one, word)).join('; '),
   /** Who answers when a person is wanted. */
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),
+  /** Who serves several; nothing where the business names nobody. */
+  withAll: (values: string[], word) =>
+    values.length > 0 ? word('words.with', { person: andList.format(values) }) : '',
+  /** Minutes before the start at which a cancellation came late; null: in time. */
+  lateBy: (value: number | null, word) =>
+    value === null ? '' : ` ${word('words.lateBy', { before: duration(value, word) })}`,
   with: (value: string | null, word) => (value ? word('words.with', { person: value }) : ''),
   /** The customer's own words; nothing where there are none. */
   quoted: (value: string, word) => (value ? word('words.quoted', { words: value }) : ''),
@@ -88,6 +105,16 @@ const andList = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 const naira = new Intl.NumberFormat('en-NG', { maximumFractionDigits: 2 })
 const weekdayName = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' })
 const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' })
+
+function skills({ name, services, more = [], gone = [] }: Skills, word: Word): string {
+  const list = (names: string[]) => andList.format(names.map(listed))
+  const change = [
+    ...(more.length > 0 ? [word('words.also', { services: list(more) })] : []),
+    ...(gone.length > 0 ? [word('words.noMore', { services: list(gone) })] : []),
+  ]
+  if (change.length > 0) return `${name}: ${change.join(', ')}`
+  return `${name}: ${services ? list(services) || '–' : word('words.everything')}`
+}
 
 function money(value: number | { from: number; to: number }, word: Word): string {
   if (value === 0) return word('words.free')

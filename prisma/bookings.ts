@@ -1,5 +1,5 @@
 import type { Booking, BookingStatus } from '../domain/business.ts'
-import { addDays, type LocalDate, toInstant, toLocal } from '../domain/time.ts'
+import { dateOf, type LocalDate, toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { exclusionViolation, sqlState } from './database-error.ts'
@@ -19,33 +19,49 @@ export function toBooking(row: Row & { service: { key: string; name: string } },
     end: toLocal(row.endsAt, timezone),
     status: row.status as BookingStatus,
     price: { from: row.priceFrom, to: row.priceTo },
-    ...present({ deposit: row.deposit }),
+    ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
+    ...(row.decideBy && row.status === 'held' ? { decideBy: toLocal(row.decideBy, timezone) } : {}),
   }
 }
 
-/** See `BusinessStore.bookings`. Both dates are days on which a booking starts, `to` included. */
+/** No clock is further from UTC. */
+const dayMs = 24 * 60 * 60_000
+
+/** See `BusinessStore.bookings`. Both dates are days on which a booking starts, `to` included. One query. */
 export async function listBookings(
   client: PrismaClient,
   businessId: string,
   { from, to, customerId }: { from?: LocalDate; to?: LocalDate; customerId?: string },
 ): Promise<BookingRow[]> {
-  const timezone = await timezoneOf(client, businessId)
-  const midnight = (date: LocalDate) => toInstant(`${date}T00:00`, timezone)
-  const rows = await client.booking.findMany({
-    where: {
-      businessId,
-      ...(customerId === undefined ? {} : { customerId }),
-      startsAt: { ...(from ? { gte: midnight(from) } : {}), ...(to ? { lt: midnight(addDays(to, 1)) } : {}) },
-    },
-    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
-    include: {
-      customer: { select: { name: true } },
-      person: { select: { name: true } },
-      service: { select: { key: true, name: true } },
+  const midnight = (date: LocalDate) => toInstant(`${date}T00:00`, 'UTC').getTime()
+  const startsAt = {
+    ...(from && { gte: new Date(midnight(from) - dayMs) }),
+    ...(to && { lt: new Date(midnight(to) + 2 * dayMs) }),
+  }
+  const { timezone, bookings } = await client.business.findUniqueOrThrow({
+    where: { id: businessId },
+    select: {
+      timezone: true,
+      bookings: {
+        where: { startsAt, ...(customerId !== undefined && { customerId }) },
+        orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+        include: listed,
+      },
     },
     relationLoadStrategy: 'join',
   })
-  return rows.map((row) => ({
+  const rows = bookings.map((row) => toRow(row, timezone))
+  return rows.filter(({ start }) => (!from || dateOf(start) >= from) && (!to || dateOf(start) <= to))
+}
+
+const listed = {
+  customer: { select: { name: true } },
+  person: { select: { name: true } },
+  service: { select: { key: true, name: true } },
+} satisfies Prisma.BookingInclude
+
+function toRow(row: Prisma.BookingGetPayload<{ include: typeof listed }>, timezone: string): BookingRow {
+  return {
     id: row.id,
     customerId: row.customerId,
     customerName: row.customer.name,
@@ -57,7 +73,9 @@ export async function listBookings(
     status: row.status as BookingStatus,
     price: { from: row.priceFrom, to: row.priceTo },
     deposit: row.deposit,
-  }))
+    groupId: row.groupId,
+    guest: row.guest,
+  }
 }
 
 async function timezoneOf(db: Db, businessId: string): Promise<string> {

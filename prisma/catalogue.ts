@@ -1,3 +1,4 @@
+import { defaultAcceptMinutes } from '../domain/acceptance.ts'
 import type { Business, MinuteRange, Person, Service } from '../domain/business.ts'
 import { type Language, languages } from '../domain/language.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
@@ -54,6 +55,8 @@ export function toBusiness(row: CatalogueRow): Business {
       ...present({ sameDayUntil: row.sameDayUntil }),
       cancelHours: row.cancelHours,
       lateMinutes: row.lateMinutes,
+      ...(row.acceptByHand ? { acceptByHand: true } : {}),
+      ...(row.acceptMinutes === defaultAcceptMinutes ? {} : { acceptMinutes: row.acceptMinutes }),
     },
     takeover: { quietMinutes: row.quietMinutes, handBackWord: row.handBackWord },
     ...quietHoursOf(row),

@@ -13,10 +13,6 @@ export async function chatsNamed(
   name: string,
   now: Date,
 ): Promise<NamedChat[]> {
-  const { timezone } = await client.business.findUniqueOrThrow({
-    where: { id: businessId },
-    select: { timezone: true },
-  })
   const rows = await client.customer.findMany({
     where: { businessId, name: { contains: name, mode: 'insensitive' } },
     orderBy: { createdAt: 'desc' },
@@ -25,6 +21,7 @@ export async function chatsNamed(
     select: {
       id: true,
       name: true,
+      business: { select: { timezone: true } },
       aliases: { where: { kind: 'phone' }, take: 1, select: { value: true } },
       conversations: {
         orderBy: { createdAt: 'desc' },
@@ -39,7 +36,7 @@ export async function chatsNamed(
       },
     },
   })
-  return rows.map(({ id, name, aliases, conversations: [chat], bookings }) => ({
+  return rows.map(({ id, name, business, aliases, conversations: [chat], bookings }) => ({
     customerId: id,
     name: name ?? '',
     phone: aliases[0]?.value ?? null,
@@ -47,7 +44,7 @@ export async function chatsNamed(
     takenOver: (chat?.takenOverUntil ?? now) > now,
     bookings: bookings.map(({ id, startsAt, outcome, service }) => ({
       ...{ id, service: service.name, outcome: outcome as Outcome | null },
-      start: toLocal(startsAt, timezone),
+      start: toLocal(startsAt, business.timezone),
     })),
   }))
 }

@@ -1,6 +1,7 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { sqlState } from './database-error.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
+import { toldQueries } from './told-queries.ts'
 
 /** The client, or one transaction of it. */
 export type Db = Prisma.TransactionClient
@@ -11,11 +12,12 @@ export type Db = Prisma.TransactionClient
  */
 const transactionOptions = { maxWait: 120_000, timeout: 60_000 }
 
-/** @param onQuery told the SQL of every query, for tests that count them. */
+/** @param onQuery told the SQL of every statement, BEGIN and COMMIT too, for those who count them. */
 export function openClient(adapter: SqlDriverAdapterFactory, onQuery?: (sql: string) => void): PrismaClient {
-  const client = new PrismaClient({ adapter, transactionOptions, log: [{ emit: 'event', level: 'query' }] })
-  if (onQuery) client.$on('query', (event) => onQuery(event.query))
-  return client
+  return new PrismaClient({
+    adapter: onQuery ? toldQueries(adapter, onQuery) : adapter,
+    transactionOptions,
+  })
 }
 
 const worthRepeating = ['40001', '40P01'] // serialization_failure, deadlock_detected

@@ -1,17 +1,20 @@
+import type { Booking } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
 import { conversations, monthOf, warnOfQuota } from './billing/usage.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
-import { Prisma, type PrismaClient } from './generated/client.ts'
-import { addressOf, type OwnerAddress, ownerAddresses } from './notices.ts'
-import { keepQuestion } from './open-questions.ts'
-import { type OutboundAddress, writeOutbound } from './outbound.ts'
-import { applyOwner } from './owner-changes.ts'
-import { markCalled } from './person-calls.ts'
-import { freeSeat, lockPeople, slotOf } from './seats.ts'
+import { closeTurn } from './close-turn.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
+import { addressOf, type OwnerAddress } from './notices.ts'
+import { questionsKept, questionsLock } from './open-questions.ts'
+import { type OpenedTurn, openTurn, type ServiceRow } from './open-turn.ts'
+import type { NewOutbound, OutboundAddress } from './outbound.ts'
+import { applyOwner, editsOf, membersLock } from './owner-changes.ts'
+import { freeSeat, slotOf } from './seats.ts'
+import { standingOf } from './standing.ts'
 import { RevConflict, SlotTaken } from './store.ts'
-import { storable, storableJson } from './text.ts'
+import { bookTogether, isOfParty, movesTogether, moveTogether } from './together.ts'
 import type { TurnResult, WrittenTurn } from './turn.ts'
 import { addWaiting, answerOffer, leaveWaiting } from './waiting.ts'
 
@@ -26,26 +29,30 @@ export async function commitTurn(
       'A turn that answers no message has no cause for replies: name the answered messages',
     )
   }
-  const business = await client.business.findUniqueOrThrow({ where: { id: businessId } })
-  const turn = { ...result, businessId, timezone: business.timezone }
-  const owners = result.ownerNotices.length > 0 ? await ownerAddresses(client, business) : []
   return transaction(client, async (tx) => {
-    const chat = await advance(tx, turn)
-    await applyChanges(tx, turn)
-    const sent = await applyOwner(tx, turn, chat)
-    await markAnswered(tx, turn)
-    const outboundIds = await writeReplies(
-      tx,
-      turn,
-      { ...chat, language: result.language ?? chat.language },
-      owners,
-    )
-    // Last, because the counters of one business are shared by all its conversations.
-    const used = await count(tx, turn)
-    const others = [...sent, ...(await warnOfQuota(tx, turn, used))]
+    const opened = await openTurn(tx, { ...result, businessId }, locksOf(businessId, result))
+    const { chat, owners, timezone, services } = opened
+    const turn = { ...result, businessId, timezone, services }
+    const questions = await applyChanges(tx, turn, opened.seats)
+    const { sent, kept } = await applyOwner(tx, turn, chat)
+    const { outboundIds, counted } = await closeTurn(tx, {
+      ...{ businessId, usage: usageOf(turn), beside: [...questions, ...kept] },
+      period: monthOf(turn.now, timezone),
+      messages: messagesOf(turn, chat, owners),
+    })
+    const others = [...sent, ...(await warnOfQuota(tx, turn, counted))]
     const notices = [...noticesOf(outboundIds.slice(result.replies.length), owners), ...others]
     return { outboundIds: [...outboundIds, ...others.map(({ outboundId }) => outboundId)], notices }
   })
+}
+
+/** What is locked beside the conversation and those who are booked. */
+function locksOf(businessId: string, { changes, owner }: TurnResult): string[] {
+  const asks = changes.some(({ kind }) => kind === 'open-question')
+  return [
+    ...(asks ? [questionsLock(businessId)] : []),
+    ...(editsOf(owner).length > 0 ? [membersLock(businessId)] : []),
+  ]
 }
 
 /** In the order in which they were written: all of one owner's, then the next one's. */
@@ -57,71 +64,63 @@ function noticesOf(ids: string[], owners: OwnerAddress[]): WrittenTurn['notices'
   })
 }
 
-type TurnToWrite = TurnResult & { businessId: string; timezone: string }
+type TurnToWrite = TurnResult & { businessId: string } & Pick<OpenedTurn, 'timezone' | 'services'>
 
 /** How many each locked person has. */
 type Seats = Map<string, number>
 
-/** Also locks the conversation for the rest of the transaction. @throws RevConflict */
-async function advance(tx: Db, turn: TurnToWrite): Promise<OutboundAddress> {
-  const { conversationId: id, businessId, customerId, rev, state, language, now } = turn
-  const [row] = await tx.conversation.updateManyAndReturn({
-    where: { id, businessId, customerId, rev },
-    data: {
-      rev: { increment: 1 },
-      state: state === null || state === undefined ? Prisma.DbNull : storableJson(state),
-      language,
-      ...(turn.conversation === 'counted' ? { countedAt: now } : {}),
-      ...(turn.owner ? { ownerState: storableJson(turn.owner.state) as Prisma.InputJsonObject } : {}),
-    },
-    select: { accountId: true, address: true },
+/** @returns what is left to write of them */
+async function applyChanges(tx: Db, turn: TurnToWrite, seats: Seats): Promise<Prisma.Sql[]> {
+  // What is given up first makes room for the rest.
+  await cancel(tx, turn)
+  const together = await applyTogether(tx, turn)
+  const alone = turn.changes.filter((change) => !together.includes(change))
+  for (const change of alone) await applyChange(tx, turn, change, seats)
+  const unknown = turn.changes.flatMap((change) => (change.kind === 'open-question' ? [change.words] : []))
+  return questionsKept(tx, turn, unknown)
+}
+
+/** All of a party is booked or moved, or none of it. @returns what was */
+async function applyTogether(tx: Db, turn: TurnToWrite): Promise<Change[]> {
+  const [booked, moved] = [turn.changes.filter(isOfParty), movesTogether(turn.changes)]
+  if (booked.length > 0)
+    await bookTogether(
+      tx,
+      booked.map((change) => ({ change, row: rowOf(turn, change) })),
+    )
+  if (moved.length === 0) return booked
+  const ids = moved.map(({ booking }) => booking.id)
+  await updateBookings(tx, turn, ids, { status: 'cancelled' })
+  const moves = moved.map((change) => {
+    const slot = slotOf(change, turn.timezone, serviceOf(turn, change.booking))
+    return { change, slot, standing: standingOf(change.asked, turn) }
   })
-  if (!row) throw new RevConflict(`Conversation ${id} is not at revision ${rev} of this business any more`)
-  return { ...row, conversationId: id, language: language ?? 'en' }
+  await moveTogether(tx, moves, turn.now)
+  return [...booked, ...moved]
 }
 
-async function applyChanges(tx: Db, turn: TurnToWrite): Promise<void> {
-  const booked = turn.changes.filter((change) => change.kind === 'book' || change.kind === 'move')
-  const people = booked.map(({ personId }) => personId)
-  const seats = await lockPeople(tx, turn.businessId, people)
-  for (const change of turn.changes) await applyChange(tx, turn, change, seats)
+/** @throws RevConflict when one of them is not the one that was read any more. */
+async function cancel(tx: Db, turn: TurnToWrite): Promise<void> {
+  const ids = turn.changes.flatMap((change) => (change.kind === 'cancel' ? [change.booking.id] : []))
+  if (ids.length > 0) await updateBookings(tx, turn, ids, { status: 'cancelled' })
 }
 
+/** What `openTurn` writes, and what is cancelled, is written already. */
 async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Seats): Promise<void> {
   switch (change.kind) {
     case 'book':
       return book(tx, turn, change, seats)
     case 'move':
       return move(tx, turn, change, seats)
-    case 'cancel':
-      return updateBooking(tx, turn, change.booking.id, { status: 'cancelled' })
-    case 'name':
-      return updateCustomer(tx, turn, { name: storable(change.name) })
     case 'wait':
-      return addWaiting(tx, turn, change)
+      return addWaiting(tx, turn, change, offered(turn, change.serviceId).id)
     case 'leave-list':
+    case 'opt-out':
       return leaveWaiting(tx, turn)
     case 'take-offer':
     case 'decline-offer':
       return answerOffer(tx, turn, change)
-    case 'opt-out':
-      await leaveWaiting(tx, turn)
-      return updateCustomer(tx, turn, { optedOutAt: turn.now })
-    case 'opt-in':
-      return updateCustomer(tx, turn, { optedOutAt: null })
-    case 'open-question':
-      return keepQuestion(tx, turn, change.words)
-    case 'handoff':
-      return markCalled(tx, turn.conversationId, change.reason, turn.now)
   }
-}
-
-async function updateCustomer(
-  tx: Db,
-  { customerId: id, businessId }: TurnToWrite,
-  data: Prisma.CustomerUpdateInput,
-): Promise<void> {
-  await tx.customer.update({ where: { id, businessId }, data })
 }
 
 async function book(
@@ -130,19 +129,20 @@ async function book(
   change: Change & { kind: 'book' },
   seats: Seats,
 ): Promise<void> {
+  await insertBooking(tx, rowOf(turn, change), seats)
+}
+
+function rowOf(turn: TurnToWrite, change: Change & { kind: 'book' }) {
   const { businessId, customerId, now } = turn
-  const service = await tx.service.findUnique({
-    where: { businessId_key: { businessId, key: change.serviceId }, archivedAt: null },
-    select: { id: true, setupMinutes: true, cleanupMinutes: true },
-  })
-  if (!service) throw new SlotTaken(`The business does not offer ${change.serviceId} any more`)
-  const booking = {
+  const service = offered(turn, change.serviceId)
+  return {
     businessId,
     customerId,
     personId: change.personId,
     serviceId: service.id,
     ...slotOf(change, turn.timezone, service),
-    status: 'confirmed',
+    ...(change.id === undefined ? {} : { id: change.id }),
+    ...standingOf(change.asked, turn),
     priceFrom: change.price.from,
     priceTo: change.price.to,
     deposit: change.deposit ?? null,
@@ -150,7 +150,13 @@ async function book(
     createdAt: now,
     updatedAt: now,
   }
-  await insertBooking(tx, booking, seats)
+}
+
+/** @throws SlotTaken when the business offers it no more */
+function offered({ services }: TurnToWrite, key: string): ServiceRow {
+  const service = services.get(key)
+  if (!service || service.archived) throw new SlotTaken(`The business does not offer ${key} any more`)
+  return service
 }
 
 async function move(
@@ -160,83 +166,53 @@ async function move(
   seats: Seats,
 ): Promise<void> {
   const { booking, personId } = change
-  const service = await tx.service.findUniqueOrThrow({
-    where: { businessId_key: { businessId: turn.businessId, key: booking.serviceId } },
-    select: { setupMinutes: true, cleanupMinutes: true },
-  })
-  const slot = { personId, ...slotOf(change, turn.timezone, service) }
+  const slot = { personId, ...slotOf(change, turn.timezone, serviceOf(turn, booking)) }
   const seat = await freeSeat(tx, slot, seats.get(personId) ?? 1, booking.id)
-  const { calendarKeyHash } = change
-  await updateBooking(tx, turn, booking.id, { ...slot, seat, ...present({ calendarKeyHash }) })
+  const { calendarKeyHash, asked } = change
+  // Its calendar entry is told again once the owner has accepted it.
+  const entry = asked ? { calendarKeyHash: null } : present({ calendarKeyHash })
+  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...entry, ...standingOf(asked, turn) })
 }
 
-/** @throws SlotTaken, or RevConflict when the booking is not the one that was read any more. */
-async function updateBooking(
+/** What a booking is of, offered or not. */
+function serviceOf({ services }: TurnToWrite, { id, serviceId }: Booking): ServiceRow {
+  const service = services.get(serviceId)
+  if (!service) throw new RevConflict(`The service of booking ${id} is gone`)
+  return service
+}
+
+/** @throws SlotTaken, or RevConflict when one of the bookings is not the one that was read any more. */
+async function updateBookings(
   tx: Db,
   { businessId, customerId, now }: TurnToWrite,
-  id: string,
+  ids: string[],
   data: Prisma.BookingUncheckedUpdateManyInput,
 ): Promise<void> {
   const { count } = await unlessTaken(
     tx.booking.updateMany({
-      where: { id, businessId, customerId, status: { in: ['held', 'confirmed'] } },
+      where: { id: { in: ids }, businessId, customerId, status: { in: ['held', 'confirmed'] } },
       data: { ...data, updatedAt: now },
     }),
   )
-  if (count === 0) throw new RevConflict(`Booking ${id} does not stand any more`)
+  if (count < new Set(ids).size)
+    throw new RevConflict(`A booking of ${ids.join(', ')} does not stand any more`)
 }
 
-/** @throws RevConflict when another turn has dealt with one of them. */
-async function markAnswered(
-  tx: Db,
-  { conversationId, businessId, answered, now }: TurnToWrite,
-): Promise<void> {
-  const turnId = answered.at(-1)
-  if (turnId === undefined) return
-  const { count } = await tx.inbound.updateMany({
-    where: { id: { in: answered }, businessId, conversationId, answeredAt: null },
-    data: { answeredAt: now, turnId },
-  })
-  if (count < answered.length)
-    throw new RevConflict(`Messages of conversation ${conversationId} are answered already`)
-}
-
-async function writeReplies(
-  tx: Db,
+function messagesOf(
   { businessId, answered, replies, ownerNotices, now }: TurnToWrite,
   chat: OutboundAddress,
   owners: OwnerAddress[],
-): Promise<string[]> {
+): NewOutbound[] {
+  const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
   const messages = [
     ...replies.map((says) => ({ ...chat, says, purpose: 'reply' as const })),
     ...owners.flatMap((owner) =>
       ownerNotices.map((says) => ({ ...addressOf(owner), says, purpose: 'notice' as const })),
     ),
   ]
-  const cause = { businessId, causeId: answered.at(-1) ?? '', createdAt: now }
-  return writeOutbound(
-    tx,
-    messages.map((message, ordinal) => ({ ...cause, ...message, ordinal })),
-  )
+  return messages.map((message, ordinal) => ({ ...cause, ...message, ordinal }))
 }
 
-/** @returns how many conversations the month has, where this turn added one */
-async function count(tx: Db, turn: TurnToWrite): Promise<number | undefined> {
-  const { businessId, timezone, now, usage, conversation } = turn
-  const amounts = conversation === 'counted' ? { ...usage, [conversations]: 1 } : usage
-  const counted = Object.entries(amounts).filter(([, amount]) => amount > 0)
-  if (counted.length === 0) return undefined
-  const period = monthOf(now, timezone)
-  // In one order for all, so that two turns never wait for each other's counters.
-  const rows = counted
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([metric, amount]) => {
-      return Prisma.sql`(${businessId}, ${period}, ${metric}, ${Math.round(amount)}::int)`
-    })
-  const counters = await tx.$queryRaw<{ metric: string; count: number }[]>`
-    INSERT INTO "UsageCounter" ("businessId", "period", "metric", "count") VALUES ${Prisma.join(rows)}
-    ON CONFLICT ("businessId", "period", "metric")
-    DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count"
-    RETURNING "metric", "count"`
-  return counters.find(({ metric }) => metric === conversations)?.count
+function usageOf({ usage, conversation }: TurnToWrite): Record<string, number> {
+  return conversation === 'counted' ? { ...usage, [conversations]: 1 } : usage
 }

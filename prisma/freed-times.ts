@@ -2,15 +2,16 @@ import type { Facts } from '../domain/business.ts'
 import type { Language } from '../domain/language.ts'
 import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
-import { toInstant } from '../domain/time.ts'
+import { toInstant, toLocal } from '../domain/time.ts'
 import type { FreedTime, InLine } from '../domain/waiting.ts'
 import { entitled } from './billing/entitlements.ts'
 import { insertBooking } from './bookings.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
+import { causeOfOffer } from './ended-offers.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
-import { bookParts, loadBook } from './load-book.ts'
+import { bookParts, loadBusy, toBook } from './load-book.ts'
 import { writeOutbound } from './outbound.ts'
 import { lockPeople, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
@@ -35,15 +36,22 @@ const settlingMs = 60_000
 /** Hours, people and time off change without a booking: everybody is looked at anew this often. */
 const anewMs = 10 * 60_000
 
-/** See `Store.lapseWaiting`. One statement, over what is open. */
+/** See `Store.lapseWaiting`. One statement, over what is open. Whoever never heard of an offer has not let it pass. */
 export async function lapseWaiting(db: Db, now: Date): Promise<number> {
   const [row] = await db.$queryRaw<{ freed: number }[]>`
     WITH freed AS (
       UPDATE "Booking" SET "status" = 'cancelled', "heldUntil" = NULL, "updatedAt" = ${now}::timestamptz
       WHERE "status" = 'held' AND "heldUntil" <= ${now}::timestamptz RETURNING 1),
+    unheard AS (
+      UPDATE "Waiting" AS q SET "status" = 'waiting', "bookingId" = NULL, "offeredAt" = NULL, "offeredUntil" = NULL, "lookedAt" = NULL
+      WHERE q."status" = 'offered' AND q."offeredUntil" <= ${now}::timestamptz AND q."to" > ${now}::timestamptz
+        AND EXISTS (SELECT FROM "Outbound" AS o WHERE o."causeId" = 'waiting:' || q."id" || ':' || q."bookingId"
+          AND o."status" IN ('pending', 'dropped'))
+      RETURNING q."id"),
     lapsed AS (
       UPDATE "Waiting" SET "status" = 'lapsed'
-      WHERE "status" IN ('waiting', 'offered') AND COALESCE("offeredUntil", "to") <= ${now}::timestamptz)
+      WHERE ("status" = 'waiting' AND "to" <= ${now}::timestamptz OR "status" = 'offered' AND "offeredUntil" <= ${now}::timestamptz)
+        AND "id" NOT IN (SELECT "id" FROM unheard))
     SELECT count(*)::int AS "freed" FROM freed`
   return row?.freed ?? 0
 }
@@ -53,11 +61,11 @@ export async function waitingLines(db: Db, now: Date, limit: number): Promise<st
   const anew = new Date(now.getTime() - anewMs)
   const rows = await db.$queryRaw<{ businessId: string }[]>`
     SELECT DISTINCT w."businessId" FROM "Waiting" AS w JOIN "Business" AS b ON b."id" = w."businessId"
-    WHERE w."status" = 'waiting' AND COALESCE(w."offeredUntil", w."to") > ${now}::timestamptz AND b."pausedAt" IS NULL
+    WHERE w."status" = 'waiting' AND w."to" > ${now}::timestamptz AND b."pausedAt" IS NULL
       AND ${entitled(Prisma.sql`b."id"`, 'waiting-list')}
-      AND (w."lookedAt" IS NULL OR w."lookedAt" <= ${anew}::timestamptz OR EXISTS (
-        SELECT FROM "Booking" AS k WHERE k."businessId" = w."businessId"
-          AND k."updatedAt" > w."lookedAt" - ${settlingMs}::int * interval '1 millisecond'))
+      AND (w."lookedAt" IS NULL OR w."lookedAt" <= ${anew}::timestamptz OR
+        (SELECT max(k."updatedAt") FROM "Booking" AS k WHERE k."businessId" = w."businessId")
+          > w."lookedAt" - ${settlingMs}::int * interval '1 millisecond')
     LIMIT ${limit}`
   return rows.map(({ businessId }) => businessId)
 }
@@ -65,20 +73,24 @@ export async function waitingLines(db: Db, now: Date, limit: number): Promise<st
 /** See `BusinessStore.waitingLine`. */
 export async function waitingLine(client: PrismaClient, businessId: string, now: Date): Promise<WaitingLine> {
   await client.waiting.updateMany({ where: { businessId, status: 'waiting' }, data: { lookedAt: now } })
-  const [row, waiting] = await Promise.all([
+  const [row, taken, waiting] = await Promise.all([
     client.business.findUniqueOrThrow({
       where: { id: businessId },
       include: bookParts(now),
       relationLoadStrategy: 'join',
     }),
+    loadBusy(client, businessId, now),
     client.waiting.findMany({
       ...inLine,
       where: { businessId, status: { in: ['waiting', 'offered'] }, ...reachable(now) },
       relationLoadStrategy: 'join',
     }),
   ])
-  const line = waiting.map((one) => ({ ...toWish(one, row.timezone), customerId: one.customerId }))
-  const facts = { ...(await loadBook(client, row, now)), bookings: [] }
+  const line = waiting.map((one) => ({
+    ...{ ...toWish(one, row.timezone), customerId: one.customerId },
+    ...(one.status === 'waiting' && one.booking && { gaveUp: toLocal(one.booking.startsAt, row.timezone) }),
+  }))
+  const facts = { ...toBook(row, taken), bookings: [] }
   return { facts, quiet: { from: row.quietFrom, to: row.quietTo }, line }
 }
 
@@ -130,7 +142,7 @@ async function keepFor(tx: Db, businessId: string, offer: NewOffer) {
   )
   await claimOffer(tx, offer, { bookingId, offeredAt: offer.now, offeredUntil: until })
   const language = [conversation.language, ...languages].find(isLanguage) ?? 'en'
-  const outboundId = await tell(tx, { ...offer, businessId, until, language }, conversation)
+  const outboundId = await tell(tx, { ...offer, businessId, bookingId, until, language }, conversation)
   const { accountId, account } = conversation
   return { outboundId, accountId, channel: account.kind as ChannelKind }
 }
@@ -151,14 +163,14 @@ async function claimOffer(
 
 async function tell(
   tx: Db,
-  offer: Omit<NewOffer, 'until'> & { businessId: string; until: Date; language: Language },
+  offer: Omit<NewOffer, 'until'> & { businessId: string; bookingId: string; until: Date; language: Language },
   { id: conversationId, accountId, address }: { id: string; accountId: string; address: string },
 ): Promise<string> {
-  const { businessId, waitingId, slot, says, until, now, language } = offer
+  const { businessId, waitingId, bookingId, says, until, now, language } = offer
   const [outboundId = ''] = await writeOutbound(tx, [
     {
       ...{ businessId, conversationId, accountId, address, language, says },
-      ...{ purpose: 'proactive', causeId: `waiting:${waitingId}:${slot.start}`, ordinal: 0 },
+      ...{ purpose: 'proactive', causeId: causeOfOffer(waitingId, bookingId), ordinal: 0 },
       ...{ createdAt: now, expiresAt: until },
     },
   ])

@@ -1,3 +1,4 @@
+import { defaultAcceptMinutes } from '../domain/acceptance.ts'
 import type { MinuteRange, Person, Service } from '../domain/business.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
@@ -5,34 +6,57 @@ import { ensureOwnAccounts } from './accounts.ts'
 import { mustHaveRoom } from './billing/entitlements.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
-import type { BusinessFile } from './store.ts'
+import { type ImportOptions, leftWithBookings, replaceKnowledge } from './kept-on-import.ts'
+import type { BusinessFile, Imported } from './store.ts'
 
 /** See `Store.importBusiness`. All or nothing. */
 export function importBusiness(
   client: PrismaClient,
   file: BusinessFile,
-): Promise<{ businessId: string; created: boolean }> {
+  options: ImportOptions = {},
+): Promise<Imported> {
+  return transaction(client, async (tx) => write(tx, file, await existingOf(tx, file), options))
+}
+
+/** See `Store.importFirst`. */
+export function importFirst(client: PrismaClient, file: BusinessFile): Promise<Imported | null> {
   return transaction(client, async (tx) => {
-    await lock(tx, `import of ${file.slug}`)
-    const before = await tx.business.findUnique({ where: { slug: file.slug }, select: existing })
-    const data = columns(file)
-    const { id } = before
-      ? await tx.business.update({
-          where: { id: before.id },
-          data: { ...data, ...(before._count.services === 0 ? opened : {}) },
-          select: { id: true },
-        })
-      : await tx.business.create({ data, select: { id: true } })
-    if (before) {
-      const people = { before: before._count.people, after: file.people.length }
-      await mustHaveRoom(tx, id, 'people', people)
-    }
-    await replaceFacts(tx, id, file)
-    await savePeople(tx, id, file)
-    await saveServices(tx, id, file.services)
-    await ensureOwnAccounts(tx, id, file.slug)
-    return { businessId: id, created: before === null }
+    const before = await existingOf(tx, file)
+    return before && before._count.services > 0 ? null : write(tx, file, before, {})
   })
+}
+
+/** Of several imports of one business each finds what the one before it wrote. */
+async function existingOf(tx: Db, { slug }: BusinessFile) {
+  await lock(tx, `import of ${slug}`)
+  return tx.business.findUnique({ where: { slug }, select: existing })
+}
+
+async function write(
+  tx: Db,
+  file: BusinessFile,
+  before: Awaited<ReturnType<typeof existingOf>>,
+  options: ImportOptions,
+): Promise<Imported> {
+  const data = columns(file)
+  const { id } = before
+    ? await tx.business.update({
+        where: { id: before.id },
+        data: { ...data, ...(before._count.services === 0 ? opened : {}) },
+        select: { id: true },
+      })
+    : await tx.business.create({ data, select: { id: true } })
+  if (before) {
+    const people = { before: before._count.people, after: file.people.length }
+    await mustHaveRoom(tx, id, 'people', people)
+  }
+  const left = await leftWithBookings(tx, id, file, await databaseTime(tx))
+  await replaceFacts(tx, id, file)
+  const kept = await replaceKnowledge(tx, id, file, options)
+  await savePeople(tx, id, file)
+  await saveServices(tx, id, file.services)
+  await ensureOwnAccounts(tx, id, file.slug)
+  return { businessId: id, created: before === null, kept, left }
 }
 
 const existing = {
@@ -48,6 +72,8 @@ function columns(file: BusinessFile) {
   return {
     ...{ slug, name, kind, timezone, languages, peopleNamed, ...policy, ...takeover },
     sameDayUntil: policy.sameDayUntil ?? null,
+    acceptByHand: policy.acceptByHand ?? false,
+    acceptMinutes: policy.acceptMinutes ?? defaultAcceptMinutes,
     quietFrom: quietHours.from,
     quietTo: quietHours.to,
     phone: file.phone ?? null,
@@ -70,15 +96,6 @@ async function replaceFacts(tx: Db, businessId: string, file: BusinessFile): Pro
       businessId,
       date: new Date(`${date}T00:00:00Z`),
       reason: reason ?? null,
-    })),
-  })
-  await tx.knowledge.deleteMany({ where: { businessId } })
-  await tx.knowledge.createMany({
-    data: file.knowledge.map(({ question, answer }, position) => ({
-      businessId,
-      question,
-      answer,
-      position,
     })),
   })
 }

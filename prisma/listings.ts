@@ -27,6 +27,10 @@ export interface BookingRow {
   status: BookingStatus
   price: Booking['price']
   deposit: number | null
+  /** What was booked together has the same. */
+  groupId: string | null
+  /** Which guest of a group, from 1. */
+  guest: number | null
 }
 
 export interface ConversationRow {

@@ -2,16 +2,16 @@ import { allows } from '../domain/billing/quota.ts'
 import type { Booking, Facts } from '../domain/business.ts'
 import { planParts, standingOf } from './billing/usage.ts'
 import { toBooking } from './bookings.ts'
-import { type CatalogueRow, isLanguage } from './catalogue.ts'
+import { isLanguage } from './catalogue.ts'
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import type { Member as MemberRow, Prisma, PrismaClient } from './generated/client.ts'
-import { type BookOwner, bookParts, loadBook } from './load-book.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
+import { bookParts, loadBusy, toBook } from './load-book.ts'
 import { isOwner } from './notices.ts'
 import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
 import type { Member, Turn } from './turn.ts'
-import { hersWaiting, toWaiting, type WaitingRow } from './waiting.ts'
+import { hersWaiting, toWaiting } from './waiting.ts'
 
 /** A flood is answered in pieces: the turn after this one finds the rest. */
 const messageLimit = 100
@@ -20,45 +20,39 @@ const bookingLimit = 50
 /** How many of her ended and cancelled bookings are told. */
 const pastLimit = 10
 
-/** See `BusinessStore.loadTurn`. Four queries; `commitTurn` finds out if they saw different moments. */
+/** See `BusinessStore.loadTurn`. Two queries at once; `commitTurn` finds out if they saw different moments. */
 export async function loadTurn(
   client: PrismaClient,
   businessId: string,
   conversationId: string,
   now: Date,
 ): Promise<Turn | null> {
-  const [row, business] = await Promise.all([
-    findConversation(client, businessId, conversationId),
-    client.business.findUnique({
-      where: { id: businessId },
-      include: {
-        ...bookParts(now),
-        members: { where: { revokedAt: null } },
-        ...planParts(now),
-      },
-      relationLoadStrategy: 'join',
-    }),
+  const [row, taken] = await Promise.all([
+    findConversation(client, businessId, conversationId, now),
+    loadBusy(client, businessId, now),
   ])
-  if (!row || !business) return null
-  const facts = await loadFacts(client, business, row.customer, now)
-  const own = fromOwner(row, business)
-  const member = memberOf(row, business, own)
+  if (!row) return null
+  const { business } = row
+  const own = fromOwner(row)
   const plan = standingOf(business, now)
+  const facts: Facts = { ...toBook(business, taken), ...factsOf(row, now) }
   if (!allows(plan, 'waiting-list')) facts.noWaitingList = true
-  return { ...toTurn(row), fromOwner: own, member, pausedAt: business.pausedAt, plan, facts }
+  return {
+    ...toTurn(row),
+    fromOwner: own,
+    member: memberOf(row, own),
+    pausedAt: business.pausedAt,
+    plan,
+    facts,
+  }
 }
 
-function fromOwner(row: ConversationRow, business: CatalogueRow): boolean {
-  const { account, address, customer } = row
+function fromOwner({ account, address, customer, business }: ConversationRow): boolean {
   return isOwner(business, { channel: account.kind, address, aliases: customer.aliases })
 }
 
 /** Who wrote: linked by a code, or the owner that the business file names. */
-function memberOf(
-  { accountId, address }: ConversationRow,
-  business: CatalogueRow & { members: MemberRow[] },
-  isFromOwner: boolean,
-): Member | null {
+function memberOf({ accountId, address, business }: ConversationRow, isFromOwner: boolean): Member | null {
   const linked = business.members.find((one) => one.accountId === accountId && one.address === address)
   if (isFromOwner) {
     const herself = business.people.find(({ name }) => name === business.ownerName)
@@ -67,37 +61,48 @@ function memberOf(
   return linked ? { role: linked.role as Member['role'], name: linked.name, personId: linked.personId } : null
 }
 
-function findConversation(client: PrismaClient, businessId: string, id: string) {
+function findConversation(client: PrismaClient, businessId: string, id: string, now: Date) {
   return client.conversation.findUnique({
     where: { id, businessId },
-    include: conversationParts,
+    include: conversationParts(now),
     relationLoadStrategy: 'join',
   })
 }
 
-const conversationParts = {
-  account: { select: { kind: true } },
-  customer: {
-    select: {
-      ...{ id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
-      waiting: hersWaiting,
-    },
-  },
-  inbound: {
-    where: { answeredAt: null },
-    orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
-    take: messageLimit,
-    select: { id: true, kind: true, text: true, receivedAt: true },
-  },
-  outbound: {
-    where: { status: 'sent', purpose: { not: 'person' } },
-    orderBy: [{ sentAt: { sort: 'desc', nulls: 'last' } }, { seq: 'desc' }],
-    take: 1,
-    select: { numbered: true, buttons: true, bookingId: true, sentAt: true },
-  },
-} satisfies Prisma.ConversationInclude
+/** Her latest bookings. */
+const hersBooked = {
+  orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
+  take: bookingLimit,
+  include: { service: { select: { key: true, name: true } } },
+} satisfies Prisma.Customer$bookingsArgs
 
-type ConversationRow = Prisma.ConversationGetPayload<{ include: typeof conversationParts }>
+function conversationParts(now: Date) {
+  return {
+    business: { include: { ...bookParts(now), members: { where: { revokedAt: null } }, ...planParts(now) } },
+    account: { select: { kind: true } },
+    customer: {
+      select: {
+        ...{ id: true, name: true, optedOutAt: true, aliases: { select: { kind: true, value: true } } },
+        waiting: hersWaiting,
+        bookings: hersBooked,
+      },
+    },
+    inbound: {
+      where: { answeredAt: null },
+      orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
+      take: messageLimit,
+      select: { id: true, kind: true, text: true, receivedAt: true },
+    },
+    outbound: {
+      where: { status: 'sent', purpose: { not: 'person' } },
+      orderBy: [{ sentAt: { sort: 'desc', nulls: 'last' } }, { seq: 'desc' }],
+      take: 1,
+      select: { numbered: true, buttons: true, bookingId: true, sentAt: true },
+    },
+  } satisfies Prisma.ConversationInclude
+}
+
+type ConversationRow = Prisma.ConversationGetPayload<{ include: ReturnType<typeof conversationParts> }>
 
 function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'member' | 'pausedAt' | 'plan'> {
   return {
@@ -134,36 +139,20 @@ function numberedChoices([latest]: ConversationRow['outbound']): SentButton[] {
   return latest?.numbered ? toButtons(latest.buttons) : []
 }
 
-async function loadFacts(
-  client: PrismaClient,
-  row: BookOwner,
-  customer: { id: string; name: string | null; waiting: WaitingRow[] },
-  now: Date,
-): Promise<Facts> {
-  const [book, bookings] = await Promise.all([
-    loadBook(client, row, now),
-    loadBookings(client, row, customer.id, now),
-  ])
-  const waits = toWaiting(customer.waiting, row.timezone, now)
-  const named = customer.name === null ? {} : { customerName: customer.name }
-  return { ...book, ...waits, bookings, ...named }
+/** What of the facts is hers alone. */
+function factsOf({ customer, business }: ConversationRow, now: Date) {
+  const { name, waiting } = customer
+  return {
+    ...toWaiting(waiting, business.timezone, now),
+    bookings: bookingsOf(customer, business.timezone, now),
+    ...(name === null ? {} : { customerName: name }),
+  }
 }
 
-async function loadBookings(
-  client: PrismaClient,
-  { id: businessId, timezone }: CatalogueRow,
-  customerId: string,
-  now: Date,
-): Promise<Booking[]> {
-  const rows = await client.booking.findMany({
-    where: { businessId, customerId },
-    orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
-    take: bookingLimit,
-    include: { service: { select: { key: true, name: true } } },
-    relationLoadStrategy: 'join',
-  })
-  const stands = (row: (typeof rows)[number]) => row.status !== 'cancelled' && row.endsAt > now
-  const past = rows.filter((row) => !stands(row)).slice(0, pastLimit)
-  const told = rows.filter((row) => stands(row) || past.includes(row)).reverse()
+/** All that stand, and the latest that are over; by start. */
+function bookingsOf({ bookings }: ConversationRow['customer'], timezone: string, now: Date): Booking[] {
+  const stands = (row: (typeof bookings)[number]) => row.status !== 'cancelled' && row.endsAt > now
+  const past = bookings.filter((row) => !stands(row)).slice(0, pastLimit)
+  const told = bookings.filter((row) => stands(row) || past.includes(row)).reverse()
   return told.map((row) => toBooking(row, timezone))
 }

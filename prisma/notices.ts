@@ -2,7 +2,7 @@ import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
-import type { Business as BusinessRow, PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { insertOutbound, type NewOutbound, type OutboundAddress, writeOutbound } from './outbound.ts'
 import type { WrittenTurn } from './turn.ts'
 
@@ -11,50 +11,43 @@ export interface OwnerAddress extends OutboundAddress {
   channel: ChannelKind
 }
 
+/** What `ownerColumns` reads of a business. */
+export interface OwnerColumns {
+  languages: string[]
+  ownerChannel: string | null
+  ownerExternalId: string | null
+  /** The account on which the owner of the business file is told. */
+  ownerAccount: { id: string; kind: string } | null
+  /** Chats of owners who were linked by a code. */
+  ownersLinked: { id: string; kind: string; address: string }[] | null
+}
+
+/** Of a row `b` of `Business`: whom `toOwners` names. */
+export const ownerColumns = Prisma.sql`
+  b."languages", b."ownerChannel", b."ownerExternalId",
+  (SELECT jsonb_build_object('id', a."id", 'kind', a."kind") FROM "ChannelAccount" AS a
+    WHERE a."businessId" = b."id" AND a."kind" = b."ownerChannel" ORDER BY a."createdAt", a."id" LIMIT 1) AS "ownerAccount",
+  (SELECT jsonb_agg(jsonb_build_object('id', a."id", 'kind', a."kind", 'address', m."address") ORDER BY m."linkedAt", m."id")
+    FROM "Member" AS m JOIN "ChannelAccount" AS a ON a."id" = m."accountId"
+    WHERE m."businessId" = b."id" AND m."role" = 'owner' AND m."revokedAt" IS NULL) AS "ownersLinked"`
+
 /**
  * Every owner, each on her own channel: the one of the business file first, then those that were linked by a code.
  * Empty where none can be reached.
  */
-export async function ownerAddresses(db: Db, business: BusinessRow): Promise<OwnerAddress[]> {
-  const [first, linked] = await Promise.all([ownerOfFile(db, business), linkedOwners(db, business)])
-  return firstAndOthers(business, first, linked)
-}
-
-/** Who is linked as well under the name in the business file is told once. */
-function firstAndOthers(
-  business: BusinessRow,
-  first: OwnerAddress | null,
-  linked: OwnerAddress[],
-): OwnerAddress[] {
+export function toOwners(business: OwnerColumns): OwnerAddress[] {
+  const { ownerAccount, ownerExternalId, ownersLinked } = business
+  const linked = (ownersLinked ?? []).map((one) => toOwner(business, one, one.address))
+  // Without an account on her channel nothing can reach her there.
+  if (!ownerAccount || !ownerExternalId) return linked
+  const first = toOwner(business, ownerAccount, ownerExternalId)
   const isFirst = ({ accountId, address }: OwnerAddress) =>
-    accountId === first?.accountId && isOwner(business, { channel: first.channel, address, aliases: [] })
-  return first ? [first, ...linked.filter((owner) => !isFirst(owner))] : linked
-}
-
-/** @returns null where the business has no account on her channel: nothing can reach her there. */
-async function ownerOfFile(db: Db, business: BusinessRow): Promise<OwnerAddress | null> {
-  const { id: businessId, ownerChannel, ownerExternalId } = business
-  if (!ownerChannel || !ownerExternalId) return null
-  const account = await db.channelAccount.findFirst({
-    where: { businessId, kind: ownerChannel },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true, kind: true },
-  })
-  return account && toOwner(business, account, ownerExternalId)
-}
-
-async function linkedOwners(db: Db, business: BusinessRow): Promise<OwnerAddress[]> {
-  const rows = await db.member.findMany({
-    where: { businessId: business.id, role: 'owner', revokedAt: null },
-    orderBy: [{ linkedAt: 'asc' }, { id: 'asc' }],
-    select: { address: true, account: { select: { id: true, kind: true } } },
-    relationLoadStrategy: 'join',
-  })
-  return rows.map(({ account, address }) => toOwner(business, account, address))
+    accountId === first.accountId && isOwner(business, { channel: first.channel, address, aliases: [] })
+  return [first, ...linked.filter((owner) => !isFirst(owner))]
 }
 
 function toOwner(
-  { languages }: BusinessRow,
+  { languages }: OwnerColumns,
   account: { id: string; kind: string },
   address: string,
 ): OwnerAddress {
@@ -95,9 +88,11 @@ export async function tellOwners(
   says: Say[],
   createdAt: Date,
 ): Promise<WrittenTurn['notices']> {
-  const business = await tx.business.findUniqueOrThrow({ where: { id: businessId } })
+  const [business] = await tx.$queryRaw<OwnerColumns[]>`
+    SELECT ${ownerColumns} FROM "Business" AS b WHERE b."id" = ${businessId}`
   const written: WrittenTurn['notices'] = []
-  for (const owner of await ownerAddresses(tx, business)) {
+  if (!business) return written
+  for (const owner of toOwners(business)) {
     const isFirst = written.length === 0 && isOwner(business, { ...owner, aliases: [] })
     // Whoever is linked later does not put another one's name on what was told before.
     const causeId = isFirst ? cause : `${cause}:${owner.accountId}:${owner.address}`
@@ -149,39 +144,25 @@ export async function tellOwnersOf(
   }))
 }
 
-/** The owners of each business, as `ownerAddresses` names them; `isNamed`: in the business file. */
+/** The owners of each business, as `toOwners` names them; `isNamed`: in the business file. */
 async function ownersOf(
   tx: Db,
   businessIds: string[],
 ): Promise<Map<string, (OwnerAddress & { isNamed: boolean })[]>> {
-  const kindOf = { id: true, kind: true } as const
-  const businesses = await tx.business.findMany({
-    where: { id: { in: businessIds } },
-    include: {
-      accounts: { select: kindOf, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
-      members: {
-        where: { role: 'owner', revokedAt: null },
-        orderBy: [{ linkedAt: 'asc' }, { id: 'asc' }],
-        select: { address: true, account: { select: kindOf } },
-      },
-    },
-    relationLoadStrategy: 'join',
-  })
+  const rows = await tx.$queryRaw<(OwnerColumns & { id: string })[]>`
+    SELECT b."id", ${ownerColumns} FROM "Business" AS b WHERE b."id" = ANY(${businessIds}::text[])`
   return new Map(
-    businesses.map(({ accounts, members, ...business }) => {
-      const account = accounts.find(({ kind }) => kind === business.ownerChannel)
-      const first =
-        account && business.ownerExternalId ? toOwner(business, account, business.ownerExternalId) : null
-      const linked = members.map(({ account: on, address }) => toOwner(business, on, address))
-      const owners = firstAndOthers(business, first, linked)
-      return [business.id, owners.map((owner) => ({ ...owner, isNamed: owner === first }))]
+    rows.map((business) => {
+      const named = business.ownerAccount !== null && business.ownerExternalId !== null
+      const owners = toOwners(business)
+      return [business.id, owners.map((owner, i) => ({ ...owner, isNamed: named && i === 0 }))]
     }),
   )
 }
 
 /** Names of the owner in her business file that a chat may have: as it stands, and the digits of a phone. */
 export function isOwner(
-  { ownerChannel, ownerExternalId }: Pick<BusinessRow, 'ownerChannel' | 'ownerExternalId'>,
+  { ownerChannel, ownerExternalId }: Pick<OwnerColumns, 'ownerChannel' | 'ownerExternalId'>,
   chat: { channel: string; address: string; aliases: { kind: string; value: string }[] },
 ): boolean {
   if (ownerExternalId === null || ownerChannel !== chat.channel) return false

@@ -4,7 +4,7 @@ import type { QuestionPut } from '../domain/owner/questions.ts'
 import type { QuietHours } from '../domain/quiet-hours.ts'
 import type { Say } from '../domain/say.ts'
 import { type Db, lock, transaction } from './client.ts'
-import type { PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { tellOwners } from './notices.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
@@ -15,38 +15,54 @@ const comparedMs = 90 * dayMs
 const compared = 300
 const longest = 300
 
-/** So that of two that ask alike at the same moment the second finds the first. */
-function lockQuestions(tx: Db, businessId: string): Promise<void> {
-  return lock(tx, `open questions of ${businessId}`)
+/** Held so that of two that ask alike at the same moment the second finds the first. */
+export function questionsLock(businessId: string): string {
+  return `open questions of ${businessId}`
+}
+
+interface Asker {
+  businessId: string
+  conversationId: string
+  customerId: string
+  now: Date
 }
 
 /**
- * Keeps, in a turn's transaction, what could not be answered, with those who asked alike. Who asks again is counted
- * once; what the owner does not want to answer is not collected any more.
+ * Puts what could not be answered with those who asked alike. Who asks again is counted once; what the owner does not
+ * want to answer is not collected any more. Within `questionsLock`.
+ * @returns the statements that keep it
  */
-export async function keepQuestion(
-  tx: Db,
-  asked: { businessId: string; conversationId: string; customerId: string; now: Date },
-  text: string,
-): Promise<void> {
-  const { businessId, conversationId, customerId, now } = asked
-  const words = storable(text, longest)
-  await lockQuestions(tx, businessId)
-  const rows = await tx.openQuestion.findMany({
+export async function questionsKept(tx: Db, asker: Asker, texts: string[]): Promise<Prisma.Sql[]> {
+  if (texts.length === 0) return []
+  const known = await questionsBefore(tx, asker)
+  return texts.flatMap((text) => kept(asker, storable(text, longest), known) ?? [])
+}
+
+function questionsBefore(tx: Db, { businessId, now }: Asker) {
+  return tx.openQuestion.findMany({
     where: { businessId, answer: null, askedAt: { gt: new Date(now.getTime() - comparedMs) } },
     orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
     take: compared,
     select: { id: true, groupId: true, words: true, answeredAt: true, conversationId: true },
   })
-  const alike = rows.find((row) => sameQuestion(row.words, words))
-  if (alike?.answeredAt) return
-  const own = rows.find((row) => row.groupId === alike?.groupId && row.conversationId === conversationId)
-  if (own) await tx.openQuestion.update({ where: { id: own.id }, data: { askedAt: now } })
-  else {
-    const id = randomUUID()
-    const row = { id, businessId, conversationId, customerId, words, askedAt: now }
-    await tx.openQuestion.create({ data: { ...row, groupId: alike?.groupId ?? id } })
-  }
+}
+
+/** @param known grows by what is kept */
+function kept(
+  { businessId, conversationId, customerId, now }: Asker,
+  words: string,
+  known: Awaited<ReturnType<typeof questionsBefore>>,
+): Prisma.Sql | undefined {
+  const alike = known.find((row) => sameQuestion(row.words, words))
+  if (alike?.answeredAt) return undefined
+  const own = known.find((row) => row.groupId === alike?.groupId && row.conversationId === conversationId)
+  if (own) return Prisma.sql`UPDATE "OpenQuestion" SET "askedAt" = ${now}::timestamptz WHERE "id" = ${own.id}`
+  const id = randomUUID()
+  const groupId = alike?.groupId ?? id
+  known.push({ id, groupId, words, answeredAt: null, conversationId })
+  return Prisma.sql`
+    INSERT INTO "OpenQuestion" ("id", "businessId", "conversationId", "customerId", "words", "askedAt", "groupId")
+    VALUES (${id}, ${businessId}, ${conversationId}, ${customerId}, ${words}, ${now}::timestamptz, ${groupId})`
 }
 
 /** Those who ask alike, of whom somebody is new since the owner was asked last. */
@@ -81,9 +97,10 @@ export async function questionsToPut(db: Db, now: Date, limit: number): Promise<
         count(DISTINCT q."customerId")::int AS "customers",
         (count(DISTINCT q."customerId") FILTER (WHERE q."putAt" IS NOT NULL))::int AS "told",
         min(q."askedAt") AS "firstAt", max(q."putAt") AS "putAt"
-      FROM "OpenQuestion" AS q
-      WHERE q."answeredAt" IS NULL AND q."groupId" IN (
-        SELECT n."groupId" FROM "OpenQuestion" AS n WHERE n."putAt" IS NULL AND n."answeredAt" IS NULL)
+      FROM (SELECT DISTINCT n."businessId", n."groupId" FROM "OpenQuestion" AS n
+        WHERE n."putAt" IS NULL AND n."answeredAt" IS NULL) AS n
+      JOIN "OpenQuestion" AS q ON q."businessId" = n."businessId" AND q."groupId" = n."groupId"
+      WHERE q."answeredAt" IS NULL
       GROUP BY q."businessId", q."groupId") AS g
     JOIN "Business" AS w ON w."id" = g."businessId"
     ORDER BY g."customers" DESC, g."firstAt" LIMIT ${limit}`
@@ -99,7 +116,7 @@ export function putQuestion(
   now: Date,
 ): Promise<WrittenTurn['notices']> {
   return transaction(client, async (tx) => {
-    await lockQuestions(tx, businessId)
+    await lock(tx, questionsLock(businessId))
     const open = { businessId, groupId, answeredAt: null }
     const rows = await tx.openQuestion.findMany({ where: open, select: { customerId: true, putAt: true } })
     const toldOf = new Set(rows.filter(({ putAt }) => putAt !== null).map(({ customerId }) => customerId))
@@ -120,20 +137,17 @@ const answeredWithinMs = 3 * dayMs
 
 /** See `BusinessStore.questionPut`. */
 export async function questionPut(db: Db, businessId: string, now: Date): Promise<QuestionPut | null> {
-  const latest = await db.openQuestion.findFirst({
-    where: { businessId, answeredAt: null, putAt: { gt: new Date(now.getTime() - answeredWithinMs) } },
-    orderBy: [{ putAt: 'desc' }, { askedAt: 'asc' }],
-    select: { groupId: true },
-  })
-  if (!latest) return null
-  const { groupId } = latest
-  const [first, notice] = await Promise.all([
-    db.openQuestion.findFirstOrThrow({ where: { businessId, id: groupId }, select: { words: true } }),
-    db.outbound.findFirst({
-      where: { businessId, purpose: 'notice' },
-      orderBy: { seq: 'desc' },
-      select: { causeId: true },
-    }),
-  ])
-  return { groupId, words: first.words, isLatest: notice?.causeId.startsWith(causeOf(groupId)) === true }
+  const since = new Date(now.getTime() - answeredWithinMs)
+  // News to owners belong to no chat, which is what the index finds them by.
+  const [row] = await db.$queryRaw<{ groupId: string; words: string; news: string | null }[]>`
+    SELECT f."id" AS "groupId", f."words", (SELECT o."causeId" FROM "Outbound" AS o
+      WHERE o."conversationId" IS NULL AND o."businessId" = ${businessId} AND o."purpose" = 'notice'
+      ORDER BY o."createdAt" DESC, o."seq" DESC LIMIT 1) AS "news"
+    FROM (SELECT q."groupId" FROM "OpenQuestion" AS q
+      WHERE q."businessId" = ${businessId} AND q."answeredAt" IS NULL AND q."putAt" > ${since}::timestamptz
+      ORDER BY q."putAt" DESC, q."askedAt" LIMIT 1) AS latest
+    JOIN "OpenQuestion" AS f ON f."id" = latest."groupId"`
+  if (!row) return null
+  const { groupId, words, news } = row
+  return { groupId, words, isLatest: news?.startsWith(causeOf(groupId)) === true }
 }

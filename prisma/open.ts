@@ -17,7 +17,7 @@ export interface StoreOptions {
   secretKey: Uint8Array
   /** Connections of the pool to a PostgreSQL server; default 10. */
   connections?: number
-  /** Told the SQL of every query. */
+  /** Told the SQL of every statement, BEGIN and COMMIT too. */
   onQuery?: (sql: string) => void
 }
 

@@ -7,6 +7,7 @@ import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Claimed, Purpose } from './sending.ts'
 import { storable, storableJson } from './text.ts'
+import { ofSameDay, visitSql } from './visits.ts'
 
 /** Where a message goes. A notice to the owner belongs to no conversation. */
 export interface OutboundAddress {
@@ -93,7 +94,10 @@ export async function claim(db: Db, id: string, now: Date, leaseMs: number): Pro
       c."attempts", c."createdAt", c."purpose", c."causeId", c."expiresAt", b."timezone", b."quietFrom", b."quietTo",
       c."subscriptionEnd",
       c."bookingId" IS NOT NULL AND NOT EXISTS (SELECT FROM "Booking" AS k WHERE k."id" = c."bookingId"
-        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt") OR ${paidSince} AS "outdated",
+        AND k."status" = 'confirmed' AND k."startsAt" = c."bookingStartsAt" AND right(c."causeId", 32) = ${visitSql})
+        OR c."causeId" LIKE 'waiting:%' AND NOT EXISTS (SELECT FROM "Waiting" AS q WHERE q."status" = 'offered'
+          AND q."id" = split_part(c."causeId", ':', 2) AND q."bookingId" = split_part(c."causeId", ':', 3))
+        OR ${paidSince} AS "outdated",
       v."takenOverUntil", v."personAt", u."optedOutAt", u."name" AS "customerName",
       (SELECT s."value" FROM "CustomerAlias" AS s WHERE s."customerId" = u."id" AND s."kind" = 'phone' LIMIT 1) AS "customerPhone",
       (SELECT max(i."receivedAt") FROM "Inbound" AS i WHERE i."conversationId" = ANY(${addressed})) AS "lastInboundAt"
@@ -140,7 +144,7 @@ function heldUp(now: Date): Prisma.Sql {
 /** What nobody could send or try for so long (a terminal that is gone, a phone that was lost) hides and holds up nothing. */
 const forgottenAfterMs = 24 * 60 * 60 * 1000
 
-function forgotten(row: 'o' | 'e', now: Date): Prisma.Sql {
+export function forgotten(row: 'o' | 'e', now: Date): Prisma.Sql {
   const since = new Date(now.getTime() - forgottenAfterMs)
   const [notBefore, createdAt] = [Prisma.raw(`${row}."notBefore"`), Prisma.raw(`${row}."createdAt"`)]
   return Prisma.sql`COALESCE(${notBefore}, ${createdAt}) <= ${since}::timestamptz`
@@ -167,15 +171,18 @@ function toClaimed({
   }
 }
 
-/** See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. */
+/**
+ * See `Store.undelivered`. A row that an earlier one of its conversation holds up is not due. Accounts take turns: the
+ * many messages of a phone that is away hide those of no other.
+ */
 export async function undelivered(db: Db, now: Date, limit: number, conversationId?: string) {
   const among =
     conversationId === undefined ? Prisma.empty : Prisma.sql`AND o."conversationId" = ${conversationId}`
   return db.$queryRaw<{ outboundId: string; accountId: string; channel: ChannelKind }[]>`
     SELECT o."id" AS "outboundId", o."accountId", a."kind" AS "channel"
     FROM "Outbound" AS o JOIN "ChannelAccount" AS a ON a."id" = o."accountId"
-    WHERE ${due(now)} AND NOT ${forgotten('o', now)}
-      AND NOT ${heldUp(now)} ${among} ORDER BY o."seq" LIMIT ${limit}`
+    WHERE ${due(now)} AND NOT ${forgotten('o', now)} AND NOT ${heldUp(now)} ${among}
+    ORDER BY row_number() OVER (PARTITION BY o."accountId" ORDER BY o."seq"), o."seq" LIMIT ${limit}`
 }
 
 export async function retryLater(db: Db, id: string, error: string, notBefore: Date): Promise<void> {
@@ -193,9 +200,13 @@ export async function postpone(db: Db, id: string, notBefore: Date): Promise<voi
   })
 }
 
+/** See `Store.drop`. What a reminder that is dropped named, and stands, is looked at anew: it was not reminded of. */
 export async function drop(db: Db, id: string, status: 'failed' | 'dropped', reason: string): Promise<void> {
-  await db.outbound.updateMany({
-    where: { id, status: { in: ['pending', 'sending'] } },
-    data: { status, error: storable(reason), leaseUntil: null },
-  })
+  await db.$executeRaw`
+    WITH gone AS (
+      UPDATE "Outbound" SET "status" = ${status}, "error" = ${storable(reason)}, "leaseUntil" = NULL
+      WHERE "id" = ${id} AND "status" IN ('pending', 'sending') RETURNING "bookingId", "bookingStartsAt")
+    UPDATE "Booking" AS e SET "remindAt" = NULL
+    FROM gone JOIN "Booking" AS k ON k."id" = gone."bookingId" JOIN "Business" AS b ON b."id" = k."businessId"
+    WHERE ${status} = 'dropped' AND e."status" = 'confirmed' AND ${ofSameDay('k', 'b', Prisma.sql`gone."bookingStartsAt"`)}`
 }

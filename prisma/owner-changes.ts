@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { OwnerEdit } from '../domain/owner/edits.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import { ownerEdit } from '../domain/owner/state.ts'
 import type { Say } from '../domain/say.ts'
-import { type Db, lock } from './client.ts'
-import type { Prisma } from './generated/client.ts'
+import type { Db } from './client.ts'
+import { Prisma } from './generated/client.ts'
 import { linkMember } from './members.ts'
 import { applyEdit, type Place } from './owner-edits.ts'
-import { RevConflict } from './store.ts'
 import { storableJson } from './text.ts'
 import type { LastChange, WrittenTurn } from './turn.ts'
 
@@ -19,47 +19,51 @@ interface MembersTurn {
   owner?: OwnerEffect
 }
 
+/** What is sent for a change, and the statements that keep it. */
+export interface OwnersPart {
+  sent: WrittenTurn['notices']
+  kept: Prisma.Sql[]
+}
+
+/** Changes of one business are written one at a time. */
+export function membersLock(businessId: string): string {
+  return `members of ${businessId}`
+}
+
+/** What is to be written, in order. */
+export function editsOf(owner: OwnerEffect | undefined): OwnerEdit[] {
+  return [...(owner?.undone?.edits ?? []), ...(owner?.done?.edits ?? [])]
+}
+
 /**
- * Writes what a member did by chat, within the turn's transaction: the change, what was said of it and what takes it
- * back. Changes of one business are written one at a time.
- * @returns what is to be sent for it
+ * Writes what a member did by chat, within the turn's transaction and `membersLock`: the change, what was said of it and
+ * what takes it back.
  * @throws RevConflict where what she was shown has changed meanwhile
  */
 export async function applyOwner(
   tx: Db,
   turn: MembersTurn,
   chat: { accountId: string; address: string },
-): Promise<WrittenTurn['notices']> {
+): Promise<OwnersPart> {
   const { owner, businessId, now, timezone, conversationId } = turn
-  if (!owner) return []
-  if (owner.linkedBy) await linkMember(tx, { businessId, ...chat }, owner.linkedBy, now)
-  const edits = [...(owner.undone?.edits ?? []), ...(owner.done?.edits ?? [])]
-  if (edits.length === 0) return []
-  await lock(tx, `members of ${businessId}`)
+  if (owner?.linkedBy) await linkMember(tx, { businessId, ...chat }, owner.linkedBy, now)
   const changeId = randomUUID()
-  if (owner.undone) await markUndone(tx, conversationId, owner.undone.changeId, now)
-  if (owner.done) await keepChange(tx, { id: changeId, businessId, conversationId, at: now }, owner.done)
   const place: Place = { businessId, timezone, now, changeId }
   const sent = []
-  for (const edit of edits) sent.push(...(await applyEdit(tx, place, edit)))
-  return sent
+  for (const edit of editsOf(owner)) sent.push(...(await applyEdit(tx, place, edit)))
+  const row = { id: changeId, businessId, conversationId, at: now }
+  return { sent, kept: owner?.done && owner.done.edits.length > 0 ? [change(row, owner.done)] : [] }
 }
 
-async function keepChange(
-  tx: Db,
+function change(
   row: { id: string; businessId: string; conversationId: string; at: Date },
   { told, undo }: NonNullable<OwnerEffect['done']>,
-): Promise<void> {
-  const back = undo.length > 0 ? { undo: storableJson(undo) as unknown as Prisma.InputJsonValue } : {}
-  await tx.ownerChange.create({
-    data: { ...row, told: storableJson(told) as unknown as Prisma.InputJsonValue, ...back },
-  })
-}
-
-async function markUndone(tx: Db, conversationId: string, id: string, now: Date): Promise<void> {
-  const where = { id, conversationId, undoneAt: null }
-  const { count } = await tx.ownerChange.updateMany({ where, data: { undoneAt: now } })
-  if (count === 0) throw new RevConflict('The change was taken back already')
+): Prisma.Sql {
+  const back = undo.length > 0 ? JSON.stringify(storableJson(undo)) : null
+  return Prisma.sql`
+    INSERT INTO "OwnerChange" ("id", "businessId", "conversationId", "at", "told", "undo")
+    VALUES (${row.id}, ${row.businessId}, ${row.conversationId}, ${row.at}::timestamptz,
+      ${JSON.stringify(storableJson(told))}::jsonb, ${back}::jsonb)`
 }
 
 const stored = z.object({

@@ -1,15 +1,16 @@
-import { refusal } from '../domain/owner/decline.ts'
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import { type OwnerEdit, same } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
-import { dateOf, type LocalDate, toInstant, toLocal, weekdays } from '../domain/time.ts'
-import { isLanguage } from './catalogue.ts'
-import type { ChannelKind } from './channel-kind.ts'
+import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
+import { accept, decline, shift } from './booking-edits.ts'
 import type { Db } from './client.ts'
-import { writeOutbound } from './outbound.ts'
+import { newId } from './close-turn.ts'
+import { Prisma } from './generated/client.ts'
 import { RevConflict } from './store.ts'
+import { handBack } from './takeover.ts'
 import { forget, skipQuestion, teach } from './taught-answers.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
+import { writeToChat } from './write-to-chat.ts'
 
 /** Of which business, and when. */
 export interface Place {
@@ -31,7 +32,11 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
     case 'tell':
       return write(tx, at, edit.conversationId, [{ key: 'faq.written', args: { text: edit.words } }])
     case 'decline':
-      return decline(tx, at, edit)
+      return refuse(tx, at, edit)
+    case 'accept':
+      return accept(tx, at, edit)
+    case 'move':
+      return shift(tx, at, edit)
     case 'teach':
       return teach(tx, at, edit)
     case 'forget':
@@ -58,13 +63,15 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
   }
 }
 
-type FactKind = 'price' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome'
+type FactKind = 'price' | 'does' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome' | 'by-hand'
 
 /** @returns how many rows were as she was shown them */
 function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
   switch (edit.kind) {
     case 'price':
       return setPrice(tx, at, edit)
+    case 'does':
+      return setSkills(tx, at, edit)
     case 'hours':
       return setHours(tx, at, edit)
     case 'add-service':
@@ -75,6 +82,8 @@ function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
       return setPause(tx, at, edit)
     case 'outcome':
       return setOutcome(tx, at, edit)
+    case 'by-hand':
+      return setByHand(tx, at, edit)
   }
 }
 
@@ -119,40 +128,57 @@ async function setPrice(tx: Db, { businessId }: Place, { serviceId: key, was, pr
   return count
 }
 
+/** As `setHours`: nobody changes what is compared meanwhile. */
+async function setSkills(tx: Db, { businessId }: Place, { personId: id, was, services }: Edit<'does'>) {
+  const where = { id, businessId, archivedAt: null }
+  const person = await tx.person.findFirst({ where, select: { allServices: true, serviceKeys: true } })
+  if (!person || !same(person.allServices ? null : person.serviceKeys, was)) return 0
+  const data = { allServices: services === null, serviceKeys: services ?? [] }
+  return (await tx.person.updateMany({ where, data })).count
+}
+
 /** The caller holds the lock of the business's members, so that what is compared stays as it is. */
 async function setHours(tx: Db, { businessId }: Place, { weekday, was, ranges }: Edit<'hours'>) {
-  const where = { businessId, weekday: weekdays.indexOf(weekday) + 1 }
-  const rows = await tx.openingHours.findMany({ where, orderBy: { opens: 'asc' } })
+  const day = weekdays.indexOf(weekday) + 1
+  const rows = await tx.$queryRaw<{ opens: number; closes: number }[]>`
+    WITH gone AS (
+      DELETE FROM "OpeningHours" WHERE "businessId" = ${businessId} AND "weekday" = ${day}::int
+        AND "opens" <> ALL(${ranges.map(({ from }) => from)}::int[])),
+    kept AS (
+      INSERT INTO "OpeningHours" ("businessId", "weekday", "opens", "closes")
+      SELECT ${businessId}, ${day}::int, r."opens", r."closes"
+      FROM unnest(${ranges.map(({ from }) => from)}::int[], ${ranges.map(({ to }) => to)}::int[]) AS r ("opens", "closes")
+      ON CONFLICT ("businessId", "weekday", "opens") DO UPDATE SET "closes" = EXCLUDED."closes")
+    SELECT "opens", "closes" FROM "OpeningHours"
+    WHERE "businessId" = ${businessId} AND "weekday" = ${day}::int ORDER BY "opens"`
+  // What the statement reads is how it was before; where that is not what she saw, all is undone.
   const same =
     rows.length === was.length &&
     rows.every(({ opens, closes }, i) => opens === was[i]?.from && closes === was[i]?.to)
-  if (!same) return 0
-  await tx.openingHours.deleteMany({ where })
-  await tx.openingHours.createMany({
-    data: ranges.map(({ from, to }) => ({ ...where, opens: from, closes: to })),
-  })
-  return 1
+  return same ? 1 : 0
 }
 
+/** @returns 0 where it is offered already */
 async function addService(tx: Db, { businessId }: Place, { service }: Edit<'add-service'>) {
   const { id: key, name, also, price, minutes } = service
-  const known = await tx.service.findMany({ where: { businessId }, select: { key: true, archivedAt: true } })
-  if (known.some((one) => one.key === key && one.archivedAt === null)) return 0
-  const data = {
-    ...{ name: storable(name, 200), also, priceFrom: price.from, priceTo: price.to, minutes },
-    ...{ deposit: null, note: null, position: known.length, archivedAt: null },
-  }
-  const where = { businessId_key: { businessId, key } }
-  await tx.service.upsert({ where, create: { businessId, key, ...data }, update: data })
-  await giveToSomebody(tx, businessId, key)
-  return 1
+  const added = await tx.$executeRaw`
+    INSERT INTO "Service" ("id", "businessId", "key", "name", "also", "priceFrom", "priceTo", "minutes", "position")
+    SELECT ${newId(Prisma.sql`0`)}, ${businessId}, ${key}, ${storable(name, 200)}, ${also}::text[], ${price.from}::int,
+      ${price.to}::int, ${minutes}::int, (SELECT count(*) FROM "Service" WHERE "businessId" = ${businessId})
+    ON CONFLICT ("businessId", "key") DO UPDATE SET "name" = EXCLUDED."name", "also" = EXCLUDED."also",
+      "priceFrom" = EXCLUDED."priceFrom", "priceTo" = EXCLUDED."priceTo", "minutes" = EXCLUDED."minutes",
+      "deposit" = NULL, "note" = NULL, "position" = EXCLUDED."position", "archivedAt" = NULL
+    WHERE "Service"."archivedAt" IS NOT NULL`
+  if (added > 0) await giveToSomebody(tx, businessId, key)
+  return added
 }
 
 /** Where everybody has a list of what she does, a new service would be nobody's. */
 async function giveToSomebody(tx: Db, businessId: string, key: string): Promise<void> {
-  const active = { businessId, archivedAt: null }
-  if ((await tx.person.count({ where: { ...active, allServices: true } })) > 0) return
-  await tx.person.updateMany({ where: active, data: { serviceKeys: { push: key } } })
+  await tx.$executeRaw`
+    UPDATE "Person" SET "serviceKeys" = array_append("serviceKeys", ${key})
+    WHERE "businessId" = ${businessId} AND "archivedAt" IS NULL AND NOT EXISTS (
+      SELECT FROM "Person" AS p WHERE p."businessId" = ${businessId} AND p."archivedAt" IS NULL AND p."allServices")`
 }
 
 async function dropService(tx: Db, { businessId, now }: Place, { serviceId: key }: Edit<'drop-service'>) {
@@ -168,6 +194,12 @@ async function setPause(tx: Db, { businessId: id, now }: Place, { paused }: Edit
   return (await tx.business.updateMany({ where: { id }, data: { pausedAt: paused ? now : null } })).count
 }
 
+/** From the next booking on; what waits for her waits on. */
+async function setByHand(tx: Db, { businessId: id }: Place, { byHand }: Edit<'by-hand'>) {
+  const where = { id, acceptByHand: !byHand }
+  return (await tx.business.updateMany({ where, data: { acceptByHand: byHand } })).count
+}
+
 async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, outcome }: Edit<'outcome'>) {
   const where = { id, businessId, status: { not: 'cancelled' } }
   return (await tx.booking.updateMany({ where, data: { outcome } })).count
@@ -178,40 +210,30 @@ const settled = { handoffAt: null, handoffReason: null, handoffRemindedAt: null,
 
 async function setTakeover(
   tx: Db,
-  { businessId, timezone }: Place,
+  { businessId, timezone, now }: Place,
   edit: Edit<'take-over' | 'hand-back'>,
 ): Promise<void> {
-  const until = edit.kind === 'take-over' ? toInstant(edit.until, timezone) : null
-  const { count } = await tx.conversation.updateMany({
-    where: { id: edit.conversationId, businessId },
-    data: { ...settled, takenOverUntil: until, rev: { increment: 1 } },
-  })
-  must(count)
+  const { conversationId: id } = edit
+  if (edit.kind === 'hand-back') return must((await handBack(tx, businessId, id, now)) ? 1 : 0)
+  const data = { ...settled, takenOverUntil: toInstant(edit.until, timezone), rev: { increment: 1 } }
+  must((await tx.conversation.updateMany({ where: { id, businessId }, data })).count)
 }
 
-/** The time is free at once; the customer gets the reason in the owner's words. */
-async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
-  const { businessId, timezone, now } = at
-  const { bookingId: id, conversationId } = edit
-  const where = { id, businessId, status: { in: ['held', 'confirmed'] } }
-  must((await tx.booking.updateMany({ where, data: { status: 'cancelled', updatedAt: now } })).count)
-  if (conversationId === null) return []
-  return write(tx, at, conversationId, refusal(edit, dateOf(toLocal(now, timezone))))
+/** The customer gets the reason in the owner's words. */
+async function refuse(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
+  const says = await decline(tx, at, edit)
+  return edit.conversationId === null ? [] : write(tx, at, edit.conversationId, says)
 }
 
 /** A member's words go out as a person's: also where she has taken the chat over, and to whoever wants no news. */
 async function write(tx: Db, at: Place, conversationId: string, says: Say[]) {
   const { businessId, now, changeId } = at
-  const [chat] = await tx.conversation.updateManyAndReturn({
-    where: { id: conversationId, businessId },
-    data: { ...settled, personAt: now, rev: { increment: 1 } },
-    select: { accountId: true, address: true, language: true, account: { select: { kind: true } } },
-  })
-  if (!chat) throw new RevConflict(`Conversation ${conversationId} is gone`)
-  const { accountId, address, account } = chat
-  const language = isLanguage(chat.language) ? chat.language : 'en'
-  const to = { accountId, address, conversationId, language }
-  const row = { ...to, businessId, purpose: 'person' as const, says, createdAt: now, ordinal: 0 }
-  const ids = await writeOutbound(tx, [{ ...row, causeId: `tell:${changeId}:${conversationId}` }])
-  return ids.map((outboundId) => ({ outboundId, accountId, channel: account.kind as ChannelKind }))
+  const seenTo = Prisma.sql`
+    UPDATE "Conversation" SET "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL,
+      "handoffApologisedAt" = NULL, "personAt" = ${now}::timestamptz, "rev" = "rev" + 1
+    WHERE "id" = ${conversationId} AND "businessId" = ${businessId} RETURNING "id", "accountId", "address", "language"`
+  const causeId = `tell:${changeId}:${conversationId}`
+  const sent = await writeToChat(tx, seenTo, { businessId, purpose: 'person', causeId, says, createdAt: now })
+  if (sent.length === 0) throw new RevConflict(`Conversation ${conversationId} is gone`)
+  return sent
 }

@@ -6,7 +6,7 @@ import type { Say } from '../domain/say.ts'
 import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
-import type { PrismaClient } from './generated/client.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 import { tellOwners } from './notices.ts'
 import { writeOutbound } from './outbound.ts'
 import type { WrittenTurn } from './turn.ts'
@@ -53,19 +53,21 @@ export async function callsForPerson(
 }
 
 /**
- * Marks in a turn's transaction that a person is wanted. A call that stands already keeps its time, so that who asks
- * again and again is not put off for ever; one that was apologised for, or turns into an emergency, begins anew.
+ * Further columns of an UPDATE of `Conversation` as `v`: a person is wanted. A call that stands already keeps its time, so
+ * that who asks again and again is not put off for ever; one that was apologised for, or turns into an emergency, begins
+ * anew.
  */
-export async function markCalled(tx: Db, id: string, reason: HandoffReason, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "Conversation" AS v SET "handoffReason" = ${reason},
-      "handoffAt" = CASE WHEN n."new" THEN ${now}::timestamptz ELSE v."handoffAt" END,
-      "handoffRemindedAt" = CASE WHEN n."new" THEN NULL ELSE v."handoffRemindedAt" END,
-      "handoffApologisedAt" = CASE WHEN n."new" THEN NULL ELSE v."handoffApologisedAt" END
-    FROM (SELECT w."id", w."handoffAt" IS NULL OR w."handoffApologisedAt" IS NOT NULL
-        OR ${reason} = 'urgent' AND w."handoffReason" IS DISTINCT FROM 'urgent' AS "new"
-      FROM "Conversation" AS w WHERE w."id" = ${id}) AS n
-    WHERE v."id" = n."id"`
+export function calledAs(reasons: HandoffReason[], now: Date): Prisma.Sql {
+  const reason = reasons.at(-1)
+  if (reason === undefined) return Prisma.empty
+  const urgent = reasons.includes('urgent')
+    ? Prisma.sql`OR v."handoffReason" IS DISTINCT FROM 'urgent'`
+    : Prisma.empty
+  const anew = Prisma.sql`(v."handoffAt" IS NULL OR v."handoffApologisedAt" IS NOT NULL ${urgent})`
+  return Prisma.sql`, "handoffReason" = ${reason},
+    "handoffAt" = CASE WHEN ${anew} THEN ${now}::timestamptz ELSE v."handoffAt" END,
+    "handoffRemindedAt" = CASE WHEN ${anew} THEN NULL ELSE v."handoffRemindedAt" END,
+    "handoffApologisedAt" = CASE WHEN ${anew} THEN NULL ELSE v."handoffApologisedAt" END`
 }
 
 type Called = Pick<CallForPerson, 'conversationId' | 'at'>

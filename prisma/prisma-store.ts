@@ -1,9 +1,10 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
+import { appointments } from './appointments.ts'
 import type { BillingStore } from './billing/billing-store.ts'
-import { importPlans } from './billing/plan-import.ts'
-import { plansInUse, plansOnSale } from './billing/plans.ts'
 import type { PaymentStore } from './billing/payment-store.ts'
 import { paymentsOver } from './billing/payments-over.ts'
+import { importPlans } from './billing/plan-import.ts'
+import { plansInUse, plansOnSale } from './billing/plans.ts'
 import { type SubscriptionStore, subscriptionsOver } from './billing/subscription-store.ts'
 import { measuredUsage } from './billing/usage.ts'
 import { addBooking, listBookings } from './bookings.ts'
@@ -15,10 +16,11 @@ import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
 import { edit, withdraw } from './edits.ts'
 import { createEmptyBusiness } from './empty-business.ts'
+import { endOffers } from './ended-offers.ts'
 import { lapseWaiting, offerFreed, waitingLine, waitingLines } from './freed-times.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { identify } from './identity.ts'
-import { importBusiness } from './import-business.ts'
+import { importBusiness, importFirst } from './import-business.ts'
 import { admitVisitor, choosePairing, findLink, listLinks, reportLink, requestLink } from './links.ts'
 import { loadTurn } from './load-turn.ts'
 import { inviteMember, isInvited, listMembers, revokeMember } from './members.ts'
@@ -30,11 +32,16 @@ import { callsForPerson, escalate } from './person-calls.ts'
 import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
 import { remind, toRemind } from './reminders.ts'
+import { removeAccount } from './remove-account.ts'
+import { lapseRequest, nudgeOwner, requestsDue } from './requests.ts'
 import type { Seal } from './seal.ts'
+import { shownLists } from './shown-lists.ts'
 import type { BusinessStore, Store } from './store.ts'
 import { saveSummary, unsummarised } from './summaries.ts'
 import { handBack, handBackAll, personWrote, takeOver } from './takeover.ts'
+import { timeOffSince } from './time-off.ts'
 import { transcript } from './transcript.ts'
+import { giveUpUnsent, unsent } from './unsent.ts'
 
 /** The store over one Prisma client. @param close releases what the client stands on. */
 export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise<void>): Store {
@@ -45,7 +52,8 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     billing: { ...plansOver(client), ...subscriptionsOver(client), ...paymentsOver(client, seal) },
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
-    importBusiness: (file) => importBusiness(client, file),
+    importBusiness: (file, options) => importBusiness(client, file, options),
+    importFirst: (file) => importFirst(client, file),
     createEmptyBusiness: (empty) => createEmptyBusiness(client, empty),
     saveAccount: (account) => saveAccount(client, seal, account),
     accounts: (kind) => listAccounts(client, seal, kind),
@@ -59,7 +67,11 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     calendarBooking: (keyHash) => calendarBooking(client, keyHash),
     calendarFeed: (keyHash, from) => calendarFeed(client, keyHash, from),
     toRemind: (now, until, limit) => toRemind(client, now, until, limit),
+    requestsDue: (now, limit) => requestsDue(client, now, limit),
     lapseWaiting: (now) => lapseWaiting(client, now),
+    endOffers: (now) => endOffers(client, now),
+    giveUpUnsent: (now) => giveUpUnsent(client, now),
+    unsent: (now) => unsent(client, now),
     waitingLines: (now, limit) => waitingLines(client, now, limit),
     undelivered: (now, limit, conversationId) => undelivered(client, now, limit, conversationId),
     claim: (outboundId, now, leaseMs) => claim(client, outboundId, now, leaseMs),
@@ -119,6 +131,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     waitingLine: (now) => waitingLine(client, businessId, now),
     offerFreed: (offer) => offerFreed(client, businessId, offer),
     setFeedKey: (keyHash) => setFeedKey(client, businessId, keyHash),
+    removeAccount: (id, options) => removeAccount(client, businessId, id, options),
     bookings: (range) => listBookings(client, businessId, range),
     conversations: (limit) => listConversations(client, businessId, limit),
     transcript: (conversationId, limit) => transcript(client, businessId, conversationId, limit),
@@ -127,18 +140,23 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     conversationByAddress: (accountId, address) =>
       conversationByAddress(client, businessId, accountId, address),
     takeOver: (conversationId, until) => takeOver(client, businessId, conversationId, until),
-    handBack: (conversationId) => handBack(client, businessId, conversationId),
+    handBack: (conversationId, now) => handBack(client, businessId, conversationId, now),
     handBackAll: (now) => handBackAll(client, businessId, now),
     notifyOwner: (causeId, says, now) => notifyOwner(client, businessId, causeId, says, now),
     putQuestion: (question, says, now) => putQuestion(client, businessId, question, says, now),
     questionPut: (now) => questionPut(client, businessId, now),
     escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
+    timeOff: (since) => timeOffSince(client, businessId, since),
     dayFigures: (date) => dayFigures(client, businessId, date),
     inviteMember: (invite) => inviteMember(client, businessId, invite),
     isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),
     members: () => listMembers(client, businessId),
     revokeMember: (id, now) => revokeMember(client, businessId, id, now),
     chatsNamed: (name, now) => chatsNamed(client, businessId, name, now),
+    shownLists: (conversationId, now) => shownLists(client, businessId, conversationId, now),
+    appointments: (wishes, now) => appointments(client, businessId, wishes, now),
+    nudgeOwner: (request, says, now) => nudgeOwner(client, businessId, request, says, now),
+    lapseRequest: (request, lapse, now) => lapseRequest(client, businessId, request, lapse, now),
     lastChange: (conversationId, since) => lastChange(client, businessId, conversationId, since),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }

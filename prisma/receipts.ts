@@ -14,7 +14,7 @@ const further = Prisma.sql`array_position(${order}, EXCLUDED."receipt") > array_
  */
 const unsettled = Prisma.sql`(o."status" IN ('pending', 'sending') OR o."status" = 'sent' AND o."text" IS NULL)`
 
-/** See `Store.sent`. */
+/** See `Store.sent`. A freed time is offered from when she is told of it. */
 export async function markSent(db: Db, id: string, sent: SentMessage): Promise<void> {
   const ids = sent.externalIds.map((externalId) => storableId(externalId, 'externalId'))
   const buttons = JSON.stringify(storableJson(sent.buttons))
@@ -24,7 +24,10 @@ export async function markSent(db: Db, id: string, sent: SentMessage): Promise<v
       SELECT DISTINCT o."accountId", part, o."id", ${sent.at}::timestamptz
       FROM "Outbound" AS o, unnest(${ids}::text[]) AS part WHERE o."id" = ${id}
       ON CONFLICT ("accountId", "externalId") DO UPDATE SET "outboundId" = coalesce(p."outboundId", EXCLUDED."outboundId")
-      RETURNING p."receipt", p."error")
+      RETURNING p."receipt", p."error"),
+    told AS (
+      UPDATE "Waiting" AS q SET "offeredAt" = ${sent.at}::timestamptz FROM "Outbound" AS o
+      WHERE o."id" = ${id} AND o."causeId" = 'waiting:' || q."id" || ':' || q."bookingId" AND q."status" = 'offered')
     UPDATE "Outbound" AS o SET "externalId" = ${ids.at(-1) ?? null}, "text" = ${storable(sent.text)},
       "buttons" = ${buttons}::jsonb, "numbered" = ${sent.numbered}, "sentAt" = ${sent.at}::timestamptz, "leaseUntil" = NULL,
       "status" = CASE WHEN EXISTS (SELECT FROM parts WHERE "receipt" = 'failed') THEN 'failed' ELSE 'sent' END,

@@ -4,31 +4,38 @@ import type { ChannelKind } from './channel-kind.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import { writeOutbound } from './outbound.ts'
-import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
+import type { BookingOfVisit, BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
+import { ofSameDay, visitMark } from './visits.ts'
 
 /** See `Store.toRemind`. One query over an index of the bookings to come. */
 export async function toRemind(db: Db, now: Date, until: Date, limit: number): Promise<BookingToRemind[]> {
-  const rows = await db.$queryRaw<
-    (Omit<BookingToRemind, 'quiet'> & { quietFrom: number; quietTo: number })[]
-  >`
-    SELECT b."id" AS "bookingId", b."businessId", b."startsAt", d."settledAt", d."services",
-      CASE WHEN w."peopleNamed" AND d."people" = 1 THEN p."name" END AS "person", w."name" AS "business",
+  const rows = await db.$queryRaw<ToRemindRow[]>`
+    SELECT b."id" AS "bookingId", b."businessId", b."startsAt", d."settledAt", d."visit", w."name" AS "business",
       w."timezone", w."quietFrom", w."quietTo"
-    FROM "Booking" AS b JOIN "Business" AS w ON w."id" = b."businessId" JOIN "Person" AS p ON p."id" = b."personId"
+    FROM "Booking" AS b JOIN "Business" AS w ON w."id" = b."businessId"
     CROSS JOIN LATERAL (
       SELECT max(e."updatedAt") AS "settledAt",
-        array_agg(s."name" ORDER BY e."startsAt", e."id") FILTER (WHERE e."status" = 'confirmed') AS "services",
-        count(DISTINCT e."personId") FILTER (WHERE e."status" = 'confirmed') AS "people",
-        (array_agg(e."id" ORDER BY e."startsAt", e."id") FILTER (WHERE e."status" = 'confirmed'))[1] AS "first"
-      FROM "Booking" AS e JOIN "Service" AS s ON s."id" = e."serviceId"
-      WHERE e."customerId" = b."customerId" AND e."businessId" = b."businessId"
-        AND e."startsAt" BETWEEN b."startsAt" - interval '1 day' AND b."startsAt" + interval '1 day'
-        AND (e."startsAt" AT TIME ZONE w."timezone")::date = (b."startsAt" AT TIME ZONE w."timezone")::date) AS d
+        jsonb_agg(jsonb_build_object('bookingId', e."id", 'epoch', extract(epoch FROM e."startsAt")::bigint, 'service', s."name",
+          'person', CASE WHEN w."peopleNamed" THEN p."name" END) ORDER BY e."startsAt", e."id")
+          FILTER (WHERE e."status" = 'confirmed') AS "visit"
+      FROM "Booking" AS e JOIN "Service" AS s ON s."id" = e."serviceId" JOIN "Person" AS p ON p."id" = e."personId"
+      WHERE ${ofSameDay('b', 'w')}) AS d
     WHERE b."status" = 'confirmed' AND b."startsAt" > ${now}::timestamptz AND b."startsAt" <= ${until}::timestamptz
       AND (b."remindAt" IS NULL OR b."remindAt" <= ${now}::timestamptz OR b."remindFor" <> b."startsAt")
-      AND w."pausedAt" IS NULL AND d."first" = b."id" AND ${entitled(Prisma.sql`w."id"`, 'customer-reminders')}
+      AND w."pausedAt" IS NULL AND d."visit"->0->>'bookingId' = b."id"
+      AND ${entitled(Prisma.sql`w."id"`, 'customer-reminders')}
     ORDER BY b."startsAt", b."id" LIMIT ${limit}`
-  return rows.map(({ quietFrom, quietTo, ...row }) => ({ ...row, quiet: { from: quietFrom, to: quietTo } }))
+  return rows.map(({ quietFrom, quietTo, visit, ...row }) => ({
+    ...{ ...row, quiet: { from: quietFrom, to: quietTo } },
+    visit: visit.map(({ epoch, ...part }) => ({ ...part, startsAt: new Date(epoch * 1_000) })),
+  }))
+}
+
+type ToRemindRow = Omit<BookingToRemind, 'quiet' | 'visit'> & {
+  quietFrom: number
+  quietTo: number
+  /** `epoch`: of its start, in seconds */
+  visit: (Omit<BookingOfVisit, 'startsAt'> & { epoch: number })[]
 }
 
 /** Who wrote so lately is talking to Jara: a reminder in the middle of it would take her answers. */
@@ -54,7 +61,7 @@ export function remind(
           ...{ businessId, conversationId, accountId, address, language: languageOf(chat) },
           ...{
             purpose: 'proactive',
-            causeId: causeOf(reminder, message.kind),
+            causeId: causeOf(reminder, message),
             ordinal: 0,
             says: message.says,
           },
@@ -63,13 +70,19 @@ export function remind(
       ],
       { skipDuplicates: true },
     )
-    return outboundId === undefined ? null : { outboundId, accountId, channel }
+    if (outboundId === undefined) return null
+    for (const other of message.visit.slice(1))
+      await lookAgain(tx, businessId, { ...other, at: other.lookAt })
+    return { outboundId, accountId, channel }
   })
 }
 
-/** One for each booking, each of its starts and each kind. */
-function causeOf({ bookingId, startsAt }: NewReminder, kind: string): string {
-  return `reminder:${bookingId}:${kind}:${startsAt.toISOString()}`
+/** One for each booking, each of its starts and each kind; and for what else she has that day. */
+function causeOf(
+  { bookingId, startsAt }: NewReminder,
+  { kind, visit }: NonNullable<NewReminder['message']>,
+): string {
+  return `reminder:${bookingId}:${kind}:${startsAt.toISOString()}:${visitMark(visit)}`
 }
 
 /** Also locks the booking for the rest of the transaction. @returns false: it was moved or cancelled meanwhile */

@@ -38,7 +38,7 @@ export interface Claimed {
   customerPhone: string | null
   /** After that it is of no use to anybody. */
   expiresAt: Date | null
-  /** It is of a booking that was moved or cancelled since, or asks for what was paid since. */
+  /** It is of what was moved, cancelled or paid since, or offers a time that is not kept any more. */
   outdated: boolean
   timezone: string
   /** The end of the paid period that it speaks of to the owner; null: it is no word about paying for Jara. */

@@ -1,8 +1,9 @@
-import type { Business } from '../domain/business.ts'
+import type { Business, TimeOff } from '../domain/business.ts'
 import type { Escalation } from '../domain/escalation.ts'
+import type { NumberedMessage } from '../domain/owner/alerts.ts'
 import type { DayFigures } from '../domain/owner/briefing.ts'
 import type { QuestionPut } from '../domain/owner/questions.ts'
-import type { NamedChat } from '../domain/owner/sight.ts'
+import type { Appointment, AppointmentWish, NamedChat } from '../domain/owner/sight.ts'
 import type { Button, Say } from '../domain/say.ts'
 import type { LocalDate } from '../domain/time.ts'
 import type { BillingStore } from './billing/billing-store.ts'
@@ -21,12 +22,15 @@ import type {
 } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { NewOffer, WaitingLine } from './freed-times.ts'
+import type { ImportOptions, Left } from './kept-on-import.ts'
 import type { BookingRow, BusinessSummary, ConversationRow, TranscriptLine } from './listings.ts'
 import type { MemberRow, NewInvite } from './members.ts'
 import type { QuestionToPut } from './open-questions.ts'
 import type { CallForPerson } from './person-calls.ts'
 import type { Link, LinkReport, LinkRequest } from './phone-link.ts'
 import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.ts'
+import type { Removal } from './remove-account.ts'
+import type { Lapse, Request } from './requests.ts'
 import type { Claimed, SentMessage } from './sending.ts'
 import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
 
@@ -36,6 +40,15 @@ import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './
  * `receive` (which learns the business from the channel account) and the sweep and delivery queries, which
  * return ids with their business.
  */
+export interface Imported {
+  businessId: string
+  created: boolean
+  /** Questions whose answers the owner taught by chat, and which the file does not have: they stay. */
+  kept: string[]
+  /** Of whom or what the file does not name any more, those with bookings ahead; these stand. */
+  left: Left[]
+}
+
 export interface Store extends AsyncDisposable {
   /**
    * Stores one message that came in and the customer and conversation it belongs to, in one transaction. Names that
@@ -104,10 +117,14 @@ export interface Store extends AsyncDisposable {
   businessBySlug(slug: string): Promise<BusinessSummary | null>
 
   /**
-   * Creates the business or updates it in place; bookings, chats and channel accounts stay.
+  /**
+   * Creates the business or updates it in place; bookings, chats, channel accounts and what the owner taught by chat
+   * stay.
    * @throws NotInPlan when it would get more people than it has and its plan has room for
    */
-  importBusiness(file: BusinessFile): Promise<{ businessId: string; created: boolean }>
+  importBusiness(file: BusinessFile, options?: ImportOptions): Promise<Imported>
+  /** The same for a business of which nothing is known yet. @returns null where something is: nothing is written */
+  importFirst(file: BusinessFile): Promise<Imported | null>
   /**
    * Creates a business of which nothing is known yet, paused: its owner sets it up in a chat of its own accounts.
    * @returns its id; null where the slug is taken
@@ -166,20 +183,28 @@ export interface Store extends AsyncDisposable {
    * customer's day only the first; none of a business that is paused.
    */
   toRemind(now: Date, until: Date, limit: number): Promise<BookingToRemind[]>
+  /** Bookings that wait for an owner's word and of which she is to be reminded, or that she has had her time for. */
+  requestsDue(now: Date, limit: number): Promise<Request[]>
   /**
    * Ends what is over: freed times that were kept for somebody until now are free again, and nobody waits for what is
-   * past.
+   * past. Whoever was never told of an offer (a person answered her, her channel was away) is in line as before.
    * @returns how many times are free again
    */
   lapseWaiting(now: Date): Promise<number>
+  /**
+   * Ends offers of freed times that are not to be had any more (cancelled, blocked, closed), or of which she cannot be
+   * told: the time is free, and she is in line as before, unless she cannot be reached. Who was told is told.
+   * @returns what is to be sent
+   */
+  endOffers(now: Date): Promise<WrittenTurn['notices']>
   /**
    * Businesses with customers who wait for a time, where something changed in the book since it was searched for them,
    * or that was long ago. Not those that are paused.
    */
   waitingLines(now: Date, limit: number): Promise<string[]>
   /**
-   * Outbound rows that are due: pending, or sending with a lapsed lease; oldest first, without those that nobody
-   * has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
+   * Outbound rows that are due: pending, or sending with a lapsed lease; the oldest of each account first, without those
+   * that nobody has tried to send for a day. With a conversation, only its rows: what can be sent once the one before it is
    * gone.
    */
   undelivered(
@@ -188,6 +213,14 @@ export interface Store extends AsyncDisposable {
     conversationId?: string,
   ): Promise<{ outboundId: string; accountId: string; channel: ChannelKind }[]>
 
+  /**
+   * Ends what nobody could send for a day: it has failed, or was of no use any more, and its business's owners are told
+   * once which customers were not reached.
+   * @returns what is to be sent
+   */
+  giveUpUnsent(now: Date): Promise<WrittenTurn['notices']>
+  /** How many messages have been due for an hour, and how many nobody could send for a day in the last week. */
+  unsent(now: Date): Promise<{ waiting: number; givenUp: number }>
   /**
    * Claims one outbound row for sending. The caller must call `sent`, `retry` or `drop`; if it dies, the
    * lease lapses and the row is claimed again.
@@ -213,7 +246,7 @@ export interface BusinessStore {
   /** The business as its file: what `jara business export` writes. */
   export(): Promise<BusinessFile>
   /**
-   * A turn's reading: the conversation, its unanswered messages (oldest first) and the facts. At most 8 queries.
+   * A turn's reading: the conversation, its unanswered messages (oldest first) and the facts. Two queries.
    * @returns null when the conversation is not this business's.
    */
   loadTurn(conversationId: string, now: Date): Promise<Turn | null>
@@ -244,6 +277,12 @@ export interface BusinessStore {
   /** Its calendar feed has this key from now on; the one before is none any more. */
   setFeedKey(keyHash: string): Promise<void>
 
+  /**
+   * Removes an account with its chats, their messages, and the members that spoke there; customers and bookings stay.
+   * Nothing is removed while its phone is linked, nor, unless that is wanted, where customers who are expected write.
+   */
+  removeAccount(accountId: string, options: { evenWithBookings: boolean; now: Date }): Promise<Removal>
+
   bookings(range: { from?: LocalDate; to?: LocalDate; customerId?: string }): Promise<BookingRow[]>
   conversations(limit: number): Promise<ConversationRow[]>
   /** Messages of both directions, oldest first, at most `limit` (the latest ones). */
@@ -263,8 +302,11 @@ export interface BusinessStore {
   conversationByAddress(accountId: string, address: string): Promise<ConversationRow | null>
   /** A person takes a chat over until then, from a page of ours. @returns false: no such chat of this business */
   takeOver(conversationId: string, until: Date): Promise<boolean>
-  /** Gives a chat back to Jara: what nobody answered is answered then. @returns false: no such chat */
-  handBack(conversationId: string): Promise<boolean>
+  /**
+   * Gives a chat back to Jara: what nobody answered is answered then, and what waited for the person to go is sent.
+   * @returns false: no such chat
+   */
+  handBack(conversationId: string, now: Date): Promise<boolean>
   /** Gives every chat back that is a person's now. @returns those chats */
   handBackAll(now: Date): Promise<string[]>
   /**
@@ -296,6 +338,8 @@ export interface BusinessStore {
   questionPut(now: Date): Promise<QuestionPut | null>
   /** What a day came to so far. */
   dayFigures(date: LocalDate): Promise<DayFigures>
+  /** Time taken out of the calendar that ends after `since`, by start. */
+  timeOff(since: Date): Promise<TimeOff[]>
   /** Keeps a code with which one chat becomes a member's. @throws UnknownPerson @throws NotInPlan for staff */
   inviteMember(invite: NewInvite): Promise<void>
   /** Whether a code of this hash can be used now. */
@@ -306,6 +350,32 @@ export interface BusinessStore {
   revokeMember(id: string, now: Date): Promise<boolean>
   /** Customers whose name has these words, the newest first, with the chat that each used last. */
   chatsNamed(name: string, now: Date): Promise<NamedChat[]>
+  /**
+   * The messages with a numbered list that were shown in a member's chat in the last hours, the newest first; both
+   * answers and notices to her.
+   */
+  shownLists(conversationId: string, now: Date): Promise<NumberedMessage[]>
+  /** Bookings as members see them that fit any of these, by start; 40 at most. */
+  appointments(wishes: AppointmentWish[], now: Date): Promise<Appointment[]>
+  /**
+   * Reminds the owner of a booking that waits for her word, once.
+   * @returns what is to be sent; empty where she was reminded, or it does not wait any more
+   */
+  nudgeOwner(
+    request: Pick<Request, 'id' | 'decideBy'>,
+    says: Say[],
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /**
+   * Gives a booking up for which the owner had no word in time: its time is free, and its customer and the owner are
+   * told, once.
+   * @returns what is to be sent; empty where it does not wait any more, or its time is not over
+   */
+  lapseRequest(
+    request: Pick<Request, 'id' | 'decideBy' | 'conversationId'>,
+    lapse: Lapse,
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
   /** What was changed last by chat from there, if it stands. */
   lastChange(conversationId: string, since: Date): Promise<LastChange | null>
   /** For evaluation and the owner: a booking that did not come from a chat. @throws SlotTaken */

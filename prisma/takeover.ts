@@ -36,7 +36,8 @@ async function stepIn(tx: Db, message: PersonMessage): Promise<PersonWrote> {
   const handsBack = isHandBackWord(message.text, business)
   const quietUntil = new Date(message.at.getTime() + business.quietMinutes * 60_000)
   const takenOverUntil = await setQuiet(tx, chat.id, message.at, handsBack ? null : quietUntil)
-  if (!handsBack) await countAsAnswered(tx, chat.id, message.at)
+  if (handsBack) await endWaiting(tx, [chat.id], message.at)
+  else await countAsAnswered(tx, chat.id, message.at)
   return { conversationId: chat.id, businessId, takenOverUntil }
 }
 
@@ -96,25 +97,38 @@ export async function takeOver(db: Db, businessId: string, id: string, until: Da
   return count > 0
 }
 
-/** Whoever gives a chat back has seen to the call for a person. */
-const givenBack = {
-  takenOverUntil: null,
-  ...{ handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null },
-  rev: { increment: 1 },
-}
-
 /** See `BusinessStore.handBack`. */
-export async function handBack(db: Db, businessId: string, id: string): Promise<boolean> {
-  const { count } = await db.conversation.updateMany({ where: { id, businessId }, data: givenBack })
-  return count > 0
+export async function handBack(db: Db, businessId: string, id: string, now: Date): Promise<boolean> {
+  return (await giveBack(db, businessId, Prisma.sql`v."id" = ${id}`, now)).length > 0
 }
 
 /** See `BusinessStore.handBackAll`. */
-export async function handBackAll(db: Db, businessId: string, now: Date): Promise<string[]> {
-  const rows = await db.conversation.updateManyAndReturn({
-    where: { businessId, takenOverUntil: { gt: now } },
-    data: givenBack,
-    select: { id: true },
+export function handBackAll(db: Db, businessId: string, now: Date): Promise<string[]> {
+  return giveBack(db, businessId, Prisma.sql`v."takenOverUntil" > ${now}::timestamptz`, now)
+}
+
+/**
+ * They were a person's until now: what she left is told from what comes after by that. Whoever gives a chat back has
+ * seen to the call for a person.
+ */
+async function giveBack(db: Db, businessId: string, which: Prisma.Sql, now: Date): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    UPDATE "Conversation" AS v SET "rev" = v."rev" + 1,
+      "takenOverUntil" = CASE WHEN v."takenOverUntil" > ${now}::timestamptz THEN ${now}::timestamptz ELSE v."takenOverUntil" END,
+      "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL, "handoffApologisedAt" = NULL
+    WHERE v."businessId" = ${businessId} AND ${which} RETURNING v."id"`
+  const ids = rows.map(({ id }) => id)
+  await endWaiting(db, ids, now)
+  return ids
+}
+
+/** What nobody asked for waited for the person to go; it is looked at again at once. */
+async function endWaiting(db: Db, conversationIds: string[], now: Date): Promise<void> {
+  await db.outbound.updateMany({
+    where: {
+      ...{ conversationId: { in: conversationIds }, purpose: 'proactive' },
+      ...{ status: 'pending', attempts: 0, notBefore: { gt: now } },
+    },
+    data: { notBefore: now },
   })
-  return rows.map(({ id }) => id)
 }

@@ -1,11 +1,10 @@
 import type { OwnerEdit } from '../domain/owner/edits.ts'
 import { answerFor } from '../domain/owner/questions.ts'
-import { isLanguage } from './catalogue.ts'
-import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
-import { writeOutbound } from './outbound.ts'
+import { Prisma } from './generated/client.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
+import { sayable, writeToChats } from './write-to-chat.ts'
 
 type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
 
@@ -28,65 +27,51 @@ export async function teach(
   { groupId, question, answer }: Edit<'teach'>,
 ): Promise<WrittenTurn['notices']> {
   const { businessId, now } = at
-  const text = storable(answer, 4096)
-  await keep(tx, { id: groupId, businessId, question: storable(question, 300), answer: text })
-  const asked = await tx.openQuestion.updateManyAndReturn({
-    where: { businessId, groupId, answeredAt: null },
-    data: { answer: text, answeredAt: now },
-    select: { conversationId: true, words: true, askedAt: true },
-  })
+  const entry = { id: groupId, question: storable(question, 300), answer: storable(answer, 4096) }
+  const asked = await keep(tx, at, entry)
   const lately = asked.filter(({ askedAt }) => askedAt.getTime() > now.getTime() - toldWithinMs)
-  const chats = lately.map(({ conversationId }) => conversationId)
-  await settleCalls(tx, businessId, chats)
-  const told = new Map(lately.map(({ conversationId, words }) => [conversationId, answerFor(words, text)]))
-  return tell(tx, at, groupId, told)
+  const told = new Map(lately.map(({ conversationId, words }) => [conversationId, words]))
+  return told.size === 0 ? [] : tell(tx, { businessId, now }, entry, told)
 }
 
-/** The question's own id names its answer, so that a second one takes the place of the first. */
-async function keep(
+/**
+ * The question's own id names its answer, so that a second one takes the place of the first.
+ * @returns what waited for it
+ */
+function keep(
   tx: Db,
-  entry: { id: string; businessId: string; question: string; answer: string },
-): Promise<void> {
-  const { id, businessId, answer } = entry
-  const { _max: last } = await tx.knowledge.aggregate({ where: { businessId }, _max: { position: true } })
-  const position = (last.position ?? -1) + 1
-  await tx.knowledge.upsert({
-    where: { id, businessId },
-    create: { ...entry, position },
-    update: { answer },
-  })
+  { businessId, now }: Place,
+  { id, question, answer }: { id: string; question: string; answer: string },
+): Promise<{ conversationId: string; words: string; askedAt: Date }[]> {
+  return tx.$queryRaw`
+    WITH kept AS (
+      INSERT INTO "Knowledge" AS k ("id", "businessId", "question", "answer", "position")
+      SELECT ${id}, ${businessId}, ${question}, ${answer},
+        (SELECT COALESCE(max("position") + 1, 0) FROM "Knowledge" WHERE "businessId" = ${businessId})
+      ON CONFLICT ("id") DO UPDATE SET "answer" = EXCLUDED."answer" WHERE k."businessId" = EXCLUDED."businessId")
+    UPDATE "OpenQuestion" SET "answer" = ${answer}, "answeredAt" = ${now}::timestamptz
+    WHERE "businessId" = ${businessId} AND "groupId" = ${id} AND "answeredAt" IS NULL
+    RETURNING "conversationId", "words", "askedAt"`
 }
 
-async function settleCalls(tx: Db, businessId: string, conversationIds: string[]): Promise<void> {
-  const settled = { handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null }
-  await tx.conversation.updateMany({
-    where: { id: { in: conversationIds }, businessId, handoffReason: 'not-known' },
-    data: { ...settled, rev: { increment: 1 } },
-  })
-}
-
-/** Once to each chat: the cause names the question and the chat. */
-async function tell(
+/** Once to each chat: the cause names the question and the chat. Calls for a person that stood for it are settled. */
+function tell(
   tx: Db,
   { businessId, now: createdAt }: Place,
-  groupId: string,
-  told: Map<string, ReturnType<typeof answerFor>>,
+  { id: groupId, answer }: { id: string; answer: string },
+  told: Map<string, string>,
 ): Promise<WrittenTurn['notices']> {
-  const chats = await tx.conversation.findMany({
-    where: { id: { in: [...told.keys()] }, businessId },
-    select: { id: true, accountId: true, address: true, language: true, account: { select: { kind: true } } },
-  })
-  const jobs: WrittenTurn['notices'] = []
-  for (const { id: conversationId, accountId, address, account, language } of chats) {
-    const to = { businessId, accountId, address, conversationId }
-    const spoken = isLanguage(language) ? language : ('en' as const)
-    const what = { purpose: 'proactive' as const, ordinal: 0, says: told.get(conversationId) ?? [] }
-    const causeId = `answered:${groupId}:${conversationId}`
-    const row = { ...to, ...what, language: spoken, causeId, createdAt }
-    const [outboundId] = await writeOutbound(tx, [row], { skipDuplicates: true })
-    if (outboundId) jobs.push({ outboundId, accountId, channel: account.kind as ChannelKind })
-  }
-  return jobs
+  const rows = [...told].map(([id, words]) => Prisma.sql`(${id}, ${sayable(answerFor(words, answer))})`)
+  const settled = Prisma.sql`settled AS (
+    UPDATE "Conversation" SET "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL,
+      "handoffApologisedAt" = NULL, "rev" = "rev" + 1
+    WHERE "id" = ANY(${[...told.keys()]}::text[]) AND "businessId" = ${businessId} AND "handoffReason" = 'not-known')`
+  const chats = Prisma.sql`
+    SELECT v."id", v."accountId", v."address", v."language", t."says",
+      'answered:' || ${groupId}::text || ':' || v."id" AS "causeId"
+    FROM (VALUES ${Prisma.join(rows)}) AS t ("id", "says") JOIN "Conversation" AS v ON v."id" = t."id"
+    WHERE v."businessId" = ${businessId}`
+  return writeToChats(tx, [settled], chats, { businessId, purpose: 'proactive', createdAt })
 }
 
 /** Takes an answer out of the business's knowledge; whoever was told it was told. */

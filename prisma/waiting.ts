@@ -4,7 +4,8 @@ import { toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import type { Db } from './client.ts'
 import type { Prisma } from './generated/client.ts'
-import { RevConflict, SlotTaken } from './store.ts'
+import { standingOf } from './standing.ts'
+import { RevConflict } from './store.ts'
 import type { TurnResult } from './turn.ts'
 
 /** An answer to an offer that comes later than that is one to something else. */
@@ -14,7 +15,7 @@ const open = ['waiting', 'offered']
 /** First come, first served. */
 export const inLine = {
   orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  include: { service: { select: { key: true } } },
+  include: { service: { select: { key: true } }, booking: { select: { startsAt: true } } },
 } satisfies Prisma.Customer$waitingArgs
 
 /** What a turn reads of the waiting list: what this customer waits for, and what was offered to her and lapsed. */
@@ -35,14 +36,16 @@ export function toWaiting(
 ): Pick<Facts, 'waiting' | 'offered'> {
   const waiting = rows.filter(({ status }) => open.includes(status)).map((row) => toWish(row, timezone))
   const since = toLocal(new Date(now.getTime() - answeredWithinMs), timezone)
-  const offers = rows.flatMap((row) => offerOf(row, timezone) ?? []).filter((offer) => offer.since > since)
+  // One that was withdrawn is not what a yes is to.
+  const told = rows.filter(({ status }) => status !== 'waiting')
+  const offers = told.flatMap((row) => offerOf(row, timezone) ?? []).filter((offer) => offer.since > since)
   const last = offers.toSorted((a, b) => (a.since < b.since ? -1 : 1)).at(-1)
   return { waiting, ...(last ? { offered: last } : {}) }
 }
 
 export function toWish(row: WaitingRow, timezone: string): WaitingWish {
   const [from, to] = [toLocal(row.from, timezone), toLocal(row.to, timezone)]
-  const offer = offerOf(row, timezone)
+  const offer = row.status === 'offered' ? offerOf(row, timezone) : undefined
   const { personId } = row
   return {
     id: row.id,
@@ -64,20 +67,16 @@ type TurnToWrite = Pick<TurnResult, 'conversationId' | 'customerId' | 'now'> & {
   timezone: string
 }
 
-/** She waits from now on. @throws SlotTaken when the service is offered no more */
+/** She waits from now on. */
 export async function addWaiting(
   tx: Db,
   { businessId, conversationId, customerId, now, timezone }: TurnToWrite,
-  { serviceId: key, personId, from, to }: Extract<Change, { kind: 'wait' }>,
+  { personId, from, to }: Extract<Change, { kind: 'wait' }>,
+  serviceId: string,
 ): Promise<void> {
-  const service = await tx.service.findUnique({
-    where: { businessId_key: { businessId, key }, archivedAt: null },
-    select: { id: true },
-  })
-  if (!service) throw new SlotTaken(`The business does not offer ${key} any more`)
   const window = { from: toInstant(from, timezone), to: toInstant(to, timezone) }
-  const whose = { businessId, conversationId, customerId, serviceId: service.id, personId: personId ?? null }
-  await tx.waiting.create({ data: { ...whose, ...window, createdAt: now } })
+  const whose = { businessId, conversationId, customerId, serviceId, personId: personId ?? null }
+  await tx.waiting.createMany({ data: [{ ...whose, ...window, createdAt: now }] })
 }
 
 /** She waits for nothing any more, and what was kept for her is free. */
@@ -85,35 +84,31 @@ export async function leaveWaiting(
   tx: Db,
   { businessId, customerId, now }: Pick<TurnToWrite, 'businessId' | 'customerId' | 'now'>,
 ): Promise<void> {
-  const left = await tx.waiting.updateManyAndReturn({
-    where: { businessId, customerId, status: { in: open } },
-    data: { status: 'left' },
-    select: { bookingId: true },
-  })
-  const held = left.flatMap(({ bookingId }) => (bookingId ? [bookingId] : []))
-  if (held.length > 0) await free(tx, businessId, held, now)
-}
-
-/** Held bookings that nobody took. */
-async function free(tx: Db, businessId: string, ids: string[], now: Date): Promise<void> {
-  await tx.booking.updateMany({
-    where: { id: { in: ids }, businessId, status: 'held' },
-    data: { status: 'cancelled', heldUntil: null, updatedAt: now },
-  })
+  await tx.$executeRaw`
+    WITH gone AS (
+      UPDATE "Waiting" SET "status" = 'left'
+      WHERE "businessId" = ${businessId} AND "customerId" = ${customerId} AND "status" = ANY(${open}) RETURNING "bookingId")
+    UPDATE "Booking" AS k SET "status" = 'cancelled', "heldUntil" = NULL, "updatedAt" = ${now}::timestamptz
+    FROM gone WHERE k."id" = gone."bookingId" AND k."businessId" = ${businessId} AND k."status" = 'held'
+      AND k."decideBy" IS NULL`
 }
 
 /** Her word about the freed time that is kept for her. @throws RevConflict when it is kept no more */
 export async function answerOffer(
   tx: Db,
-  { businessId, customerId, now }: TurnToWrite,
+  turn: TurnToWrite,
   change: Extract<Change, { kind: 'take-offer' | 'decline-offer' }>,
 ): Promise<void> {
+  const { businessId, customerId, now } = turn
   const { id } = change.booking
   const takes = change.kind === 'take-offer'
-  const entry = takes ? present({ calendarKeyHash: change.calendarKeyHash }) : {}
+  const taken = takes && {
+    ...standingOf(change.asked, turn),
+    ...present({ calendarKeyHash: change.calendarKeyHash }),
+  }
   const { count } = await tx.booking.updateMany({
-    where: { id, businessId, customerId, status: 'held' },
-    data: { status: takes ? 'confirmed' : 'cancelled', heldUntil: null, updatedAt: now, ...entry },
+    where: { id, businessId, customerId, status: 'held', decideBy: null },
+    data: { status: 'cancelled', heldUntil: null, updatedAt: now, ...taken },
   })
   if (count === 0) throw new RevConflict(`Booking ${id} is not kept for this customer any more`)
   await tx.waiting.updateMany({

@@ -1,14 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseBusinessFile } from '../prisma/business-file.ts'
-import type { BusinessFile, Store } from '../prisma/store.ts'
+import type { ImportOptions } from '../prisma/kept-on-import.ts'
+import type { BusinessFile, Imported, Store } from '../prisma/store.ts'
 
 /** Creates or updates a business, with its own web chat page. */
 export async function importBusiness(
   store: Store,
   file: BusinessFile,
-): Promise<{ businessId: string; created: boolean }> {
-  const imported = await store.importBusiness(file)
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const imported = await store.importBusiness(file, options)
   await store.saveAccount({ businessId: imported.businessId, kind: 'web', externalId: file.slug })
   return imported
 }

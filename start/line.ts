@@ -17,6 +17,7 @@ import { escalate } from '../worker/escalate.ts'
 import { FairShare, sorting } from '../worker/fair-share.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { remind } from '../worker/remind.ts'
+import { lookAfterRequests } from '../worker/requests.ts'
 import { openCompaction } from '../worker/summary/compaction.ts'
 import type { Summarising, SummaryPrompt } from '../worker/summary/summarising.ts'
 import { sweep } from '../worker/sweep.ts'
@@ -129,6 +130,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     askOwner(deps),
     remind(deps),
     briefing({ ...deps, now: () => deps.now() }),
+    lookAfterRequests(deps),
     offerFreedTimes(deps),
     ...(deps.billing ? billingRounds(deps, deps.billing) : []),
   ]

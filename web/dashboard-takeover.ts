@@ -22,7 +22,7 @@ export function takeovers({ store, now }: Pick<WebDeps, 'store' | 'now'>): Hono 
   // The sweep finds what nobody answered, within seconds.
   app.post('/hand-back', async (context) => {
     const { business, id, page } = await chatOf(store, context)
-    return done(context, await business.handBack(id), page)
+    return done(context, await business.handBack(id, now()), page)
   })
 
   return app

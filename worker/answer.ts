@@ -18,7 +18,7 @@ import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
-import { withCalendarLink } from './calendar-link.ts'
+import { withAcceptedLink, withCalendarLink } from './calendar-link.ts'
 import { withCase } from './case-for-owner.ts'
 import { withActions } from './notice-actions.ts'
 import { type MemberOutcome, memberTurn } from './owner.ts'
@@ -28,7 +28,9 @@ import {
   handBackAll,
   handedBack,
   isHandBack,
+  isParting,
   isResumed,
+  offeredSincePerson,
   personWroteSince,
   takenOver,
   wakeWhenGone,
@@ -38,7 +40,7 @@ import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
-  store: Pick<Store, 'forBusiness' | 'importBusiness'>
+  store: Pick<Store, 'forBusiness' | 'importFirst'>
   queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */
@@ -107,8 +109,8 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
       if (until && !isHandBack(loaded.turn)) return await wakeWhenGone(deps.queue, job, until, loaded.now)
       const decided = await think(deps, job, loaded, thought)
       const told = await withCase(deps, loaded.turn, decided, loaded.local)
-      const outcome = deps.publicUrl === undefined ? told : withCalendarLink(deps.publicUrl, told)
-      const result = toResult(loaded, withActions(outcome), thought)
+      const outcome = deps.publicUrl === undefined ? told : withEntries(deps.publicUrl, told)
+      const result = toResult(loaded, withActions(outcome, loaded.turn.phone), thought)
       const written = await commit(deps, job, result)
       if (!written) continue
       report(deps, loaded, outcome)
@@ -117,6 +119,11 @@ export function answer(deps: AnswerDeps): (job: TurnJob) => Promise<void> {
     }
     throw new Error(`Conversation ${job.conversationId} changed ${maxAttempts} times while it was answered`)
   }
+}
+
+/** Where customers find their appointments for their calendars. */
+function withEntries(publicUrl: string, told: StepResult & Partial<MemberOutcome>) {
+  return withAcceptedLink(publicUrl, withCalendarLink(publicUrl, told))
 }
 
 /** Reads, decides, and puts into words. */
@@ -155,6 +162,7 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const loaded = { turn, now, state, local }
   if (turn.reminded) return { ...loaded, state: afterReminder(state, turn.reminded, local) }
   if (!personWroteSince(turn)) return { ...loaded, state: underOffer(state, turn.facts, local) }
+  if (offeredSincePerson(turn)) return { ...loaded, state: underOffer(afterPerson(state), turn.facts, local) }
   return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }
 
@@ -215,7 +223,8 @@ function outcomeOf(deps: AnswerDeps, loaded: Loaded, reading: Reading): StepResu
       return unreadable(plain, reading.media)
     case 'understood': {
       const { messages, media, intent, unsureBelow, lostBelow } = reading
-      return step({ ...plain, messages, media, intent, unsureBelow, lostBelow })
+      const parting = isParting(turn, loaded.state.at)
+      return step({ ...plain, messages, media, intent, unsureBelow, lostBelow, parting })
     }
   }
 }

@@ -38,7 +38,7 @@ function nameOf({ businessId, date, part }: BriefingDue): string {
 }
 
 async function tell(deps: BriefingDeps, due: BriefingDue, now: Date): Promise<void> {
-  const says = await wordsOf(deps, due)
+  const says = await wordsOf(deps, due, now)
   if (!says) return
   const jobs = await deps.store.forBusiness(due.businessId).notifyOwner(nameOf(due), says, now)
   for (const job of jobs) await deps.queue.deliver(job)
@@ -49,10 +49,15 @@ async function tell(deps: BriefingDeps, due: BriefingDue, now: Date): Promise<vo
 async function wordsOf(
   { store }: BriefingDeps,
   { businessId, date, part }: BriefingDue,
+  now: Date,
 ): Promise<Say[] | undefined> {
   const shop = store.forBusiness(businessId)
   if (part === 'evening') return eveningSummary(date, await shop.dayFigures(date))
-  const [business, rows] = await Promise.all([shop.business(), shop.bookings({ from: date, to: date })])
+  const [business, rows, timeOff] = await Promise.all([
+    shop.business(),
+    shop.bookings({ from: date, to: date }),
+    shop.timeOff(now),
+  ])
   const bookings = rows.filter(({ status }) => status === 'confirmed')
-  return morningList({ business, timeOff: [] }, date, bookings)
+  return morningList({ business, timeOff }, date, bookings)
 }

@@ -1,4 +1,6 @@
 import type { Change } from '../domain/changes.ts'
+import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { OwnerEffect } from '../domain/owner/effect.ts'
 import type { Say } from '../domain/say.ts'
 import type { StepResult } from '../domain/step.ts'
 import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
@@ -6,14 +8,16 @@ import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
 /** Sentences that tell it; the next appointment may be asked about after them. */
 const tellsIt = /^(?:booked\.|move\.done)/
 
-const isKept = ({ kind }: Change) => kind === 'book' || kind === 'move' || kind === 'take-offer'
+/** What still waits for the owner's word gets its address with that. */
+const isKept = (change: Change) =>
+  (change.kind === 'book' || change.kind === 'move' || change.kind === 'take-offer') && !change.asked
 
 /**
  * Gives a booking that this turn makes, takes or moves an address under which its calendar entry is, as the last line
  * about it. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
  * @param publicUrl where customers reach the web pages, without a slash at the end
  */
-export function withCalendarLink(publicUrl: string, outcome: StepResult): StepResult {
+export function withCalendarLink<T extends StepResult>(publicUrl: string, outcome: T): T {
   const [only, another] = outcome.changes.filter(isKept)
   const last = outcome.replies.at(-1)
   if (!only || another || !last) return outcome
@@ -26,4 +30,17 @@ export function withCalendarLink(publicUrl: string, outcome: StepResult): StepRe
     changes: outcome.changes.map((change) => (change === only ? keyed : change)),
     replies: [...outcome.replies.slice(0, -1), last.toSpliced(told < 0 ? last.length : told + 1, 0, line)],
   }
+}
+
+/** Gives what the owner accepts by this turn such an address: its customer is told it with her word. */
+export function withAcceptedLink<T extends { owner?: OwnerEffect }>(publicUrl: string, outcome: T): T {
+  const { done } = outcome.owner ?? {}
+  if (!outcome.owner || !done) return outcome
+  const edits = done.edits.map((edit): OwnerEdit => {
+    if (edit.kind !== 'accept') return edit
+    const key = newCalendarKey()
+    const entry = { keyHash: hashCalendarKey(key), url: `${publicUrl}/calendar/${key}.ics` }
+    return { ...edit, entry }
+  })
+  return { ...outcome, owner: { ...outcome.owner, done: { ...done, edits } } }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Business } from '../domain/business.ts'
+import type { Business, Facts } from '../domain/business.ts'
 import { type Escalation, escalationDue } from '../domain/escalation.ts'
 import type { Say } from '../domain/say.ts'
 import { toLocal } from '../domain/time.ts'
@@ -34,15 +34,18 @@ export function escalate(deps: EscalateDeps): () => Promise<void> {
     const before = new Date(now.getTime() - soonestMs)
     const calls = await deps.store.callsForPerson(before, limit, now)
     for (const [businessId, theirs] of Map.groupBy(calls, (call) => call.businessId)) {
-      const business = await deps.store.forBusiness(businessId).business()
-      for (const call of theirs) await take(deps, business, call)
+      const store = deps.store.forBusiness(businessId)
+      const first = Math.min(...theirs.map(({ at }) => at.getTime()))
+      const [business, timeOff] = await Promise.all([store.business(), store.timeOff(new Date(first))])
+      for (const call of theirs) await take(deps, { business, timeOff }, call)
     }
   }
 }
 
-async function take(deps: EscalateDeps, business: Business, call: CallForPerson): Promise<void> {
+async function take(deps: EscalateDeps, book: Pick<Facts, 'business' | 'timeOff'>, call: CallForPerson) {
+  const { business } = book
   const now = deps.now(business.id)
-  const shop = { ...business, quiet: call.quiet }
+  const shop = { ...book, quiet: call.quiet }
   const step = escalationDue(standing(call, business), shop, toLocal(now, business.timezone))
   if (!step) return
   const says = wordsOf(step, business, call, now)

@@ -1,5 +1,6 @@
 import type { Language } from '../domain/language.ts'
 import { withChoice } from '../domain/numbered-choice.ts'
+import { newBusiness } from '../domain/onboarding/new-business.ts'
 import type { OnboardingState } from '../domain/onboarding/state.ts'
 import { beginOnboarding, type OnboardingResult, onboardingStep, peopleAgain } from '../domain/onboarding.ts'
 import { languageOf } from '../domain/owner/command.ts'
@@ -7,12 +8,12 @@ import type { OwnerEffect } from '../domain/owner/effect.ts'
 import type { OwnerState } from '../domain/owner/state.ts'
 import type { Say } from '../domain/say.ts'
 import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../prisma/business-file.ts'
-import { type BusinessFile, NotInPlan, type Store } from '../prisma/store.ts'
+import { type BusinessFile, NotInPlan, RevConflict, type Store } from '../prisma/store.ts'
 import type { Member, Turn } from '../prisma/turn.ts'
 import { startingLists } from './starting-lists.ts'
 
 export interface OnboardingDeps {
-  store: Pick<Store, 'importBusiness'>
+  store: Pick<Store, 'importFirst'>
   /** Where customers reach the web pages, without a slash at the end. */
   publicUrl?: string
 }
@@ -54,6 +55,8 @@ export async function onboardingTurn(
 ): Promise<OnboardingTurn> {
   const texts = turn.messages.filter(({ kind }) => kind === 'text').map(({ text }) => text)
   const language = texts.map(languageOf).findLast((heard) => heard !== undefined)
+  if (!isUnknownYet(turn) && before.onboarding && !isOwn(turn, before.onboarding))
+    return { says: [importedMeanwhile(turn)], language, owner: { state: { ...before, onboarding: null } } }
   if (!before.onboarding) {
     const { says, state } = firstQuestion(before)
     return { says, language, owner: { state } }
@@ -83,6 +86,24 @@ function answered({ facts }: Turn, state: OnboardingState, texts: string[]): Onb
   return result
 }
 
+/**
+ * Whether what is known of the business is what she said here: her yes was imported, and the turn that heard it is
+ * decided again. What a file brought meanwhile is not hers to overwrite.
+ */
+function isOwn({ facts: { business } }: Turn, { draft }: OnboardingState): boolean {
+  const known = ({ name, services, people }: Omit<BusinessFile, 'owner'>) =>
+    JSON.stringify([
+      name,
+      services.map(({ id, price, minutes }) => [id, price, minutes]),
+      people.map((one) => one.name),
+    ])
+  return known(newBusiness(draft, business)) === known(business)
+}
+
+function importedMeanwhile({ facts: { business } }: Turn): Say {
+  return { key: 'onboarding.imported', args: { name: business.name, count: business.services.length } }
+}
+
 /** What was refused, and where she stands then. */
 interface Refused {
   says: Say[]
@@ -102,7 +123,9 @@ async function opened(
   if (Array.isArray(file))
     return { says: [{ key: 'onboarding.refused', args: { faults: file.join('; ') } }], state }
   try {
-    await store.importBusiness(file)
+    // A file that comes in at this very moment is found by the next look: the conversation changes by it.
+    if (isUnknownYet(turn) && (await store.importFirst(file)) === null)
+      throw new RevConflict(`${file.slug} was imported while its owner said yes`)
   } catch (error) {
     if (error instanceof NotInPlan) return { says: withoutRoom(error), state: peopleAgain(state) }
     throw error

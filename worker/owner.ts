@@ -1,11 +1,14 @@
 import { allows } from '../domain/billing/quota.ts'
+import type { Person } from '../domain/business.ts'
 import { withChoice } from '../domain/numbered-choice.ts'
+import { chosenText, mayBeNumber, numberMeant, type Option } from '../domain/owner/alerts.ts'
 import { readCode, recentTries, triedTooOften } from '../domain/owner/code.ts'
-import { languageOf, readCommand } from '../domain/owner/command.ts'
+import { type Command, languageOf, readCommand } from '../domain/owner/command.ts'
 import { asReason } from '../domain/owner/decline.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import { freshOwnerState, ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
-import { asAnswer } from '../domain/owner/questions.ts'
+import { asAnswer, type QuestionPut } from '../domain/owner/questions.ts'
+import { asNewTime } from '../domain/owner/shift.ts'
 import type { Sight } from '../domain/owner/sight.ts'
 import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
 import type { Say } from '../domain/say.ts'
@@ -31,7 +34,10 @@ export interface MemberOutcome extends StepResult {
 }
 
 export interface MemberInput {
-  store: Pick<BusinessStore, 'bookings' | 'chatsNamed' | 'lastChange' | 'isInvited' | 'questionPut'>
+  store: Pick<
+    BusinessStore,
+    'bookings' | 'chatsNamed' | 'lastChange' | 'isInvited' | 'questionPut' | 'appointments' | 'shownLists'
+  >
   /** For the owner of a business of which nothing is known yet. */
   onboarding: OnboardingDeps
   turn: Turn
@@ -78,9 +84,12 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   let owner: OwnerEffect = { state: before }
   const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
-  for (const text of withChoice(texts, turn.numbered)) {
-    const said = asAnswer(text, readCommand(text), { question, state: owner.state, now })
-    const command = asReason(text, said, freshOwnerState(owner.state, now).declining)
+  const meant = await withNumbers(input, texts, before)
+  for (const text of meant.texts) {
+    const fresh = freshOwnerState(owner.state, now)
+    const command = meant.options
+      ? { kind: 'which' as const, options: meant.options }
+      : commandIn(text, { question, state: owner.state, now, fresh, people: turn.facts.business.people })
     language = languageOf(text) ?? language
     // One change a turn, so that each has an undo of its own.
     if (owner.done || owner.undone) {
@@ -94,6 +103,40 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
     replies.push(reply)
   }
   return outcome(input, owner, replies, { tags: ['member'], language })
+}
+
+/** What her message asks for, after what she was asked before. */
+function commandIn(
+  text: string,
+  {
+    fresh,
+    ...asked
+  }: {
+    question: QuestionPut | null
+    state: OwnerState
+    now: string
+    fresh: OwnerState
+    people: Person[]
+  },
+): Command {
+  const chosen = chosenText(readCommand(text), fresh) ?? text
+  const said = asAnswer(chosen, readCommand(chosen), asked)
+  const timed = asNewTime(chosen, said, fresh, asked.now)
+  return timed.kind === 'newTime' ? timed : asReason(chosen, said, fresh.declining)
+}
+
+/** Numbers become what they choose: of the list that was shown last, or of several, of which she is asked. */
+async function withNumbers(
+  { store, turn, now, local }: MemberInput,
+  texts: string[],
+  before: OwnerState,
+): Promise<{ texts: string[]; options?: Option[] }> {
+  const at = texts.findLastIndex(mayBeNumber)
+  const number = texts[at]
+  if (number === undefined) return { texts: withChoice(texts, turn.numbered) }
+  const shown = await store.shownLists(turn.conversationId, now)
+  const meant = numberMeant(number, shown, freshOwnerState(before, local))
+  return 'text' in meant ? { texts: texts.with(at, meant.text) } : { texts: [number], options: meant.options }
 }
 
 /** The owner tells what her business is, before any customer is answered. */
@@ -113,13 +156,20 @@ function languageIn({ language, facts }: Turn) {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-async function look({ store, turn, now }: MemberInput, { days, name, last }: Wanted): Promise<Sight> {
-  const [bookings, chats, change] = await Promise.all([
+async function look({ store, turn, now }: MemberInput, wanted: Wanted): Promise<Sight> {
+  const { days, name, last, appointments: wishes = [] } = wanted
+  const [bookings, chats, change, appointments] = await Promise.all([
     days ? store.bookings(days) : [],
     name ? store.chatsNamed(name, now) : [],
     last ? store.lastChange(turn.conversationId, new Date(now.getTime() - dayMs)) : null,
+    wishes.length > 0 ? store.appointments(wishes, now) : [],
   ])
-  return { bookings: bookings.filter(({ status }) => status !== 'cancelled'), chats, last: change }
+  return {
+    bookings: bookings.filter(({ status }) => status !== 'cancelled'),
+    chats,
+    appointments,
+    last: change,
+  }
 }
 
 /** A right code makes the chat a member's; whatever is wrong with another one, the answer is the same. */

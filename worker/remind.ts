@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { earliestHours, reminderDue, reminderSays } from '../domain/reminder.ts'
+import { earliestHours, lookAfter, type ReminderKind, reminderDue, reminderSays } from '../domain/reminder.ts'
 import { toInstant, toLocal } from '../domain/time.ts'
 import type { BookingToRemind, NewReminder } from '../prisma/reminding.ts'
 import type { Store } from '../prisma/store.ts'
@@ -37,23 +37,22 @@ export function remind(deps: RemindDeps): () => Promise<void> {
 }
 
 function reminderOf(booking: BookingToRemind, at: Date): NewReminder {
-  const { bookingId, startsAt, settledAt, timezone, quiet, services, person, business } = booking
-  const [start, settled, now] = [startsAt, settledAt, at].map((instant) => toLocal(instant, timezone)) as [
-    string,
-    string,
-    string,
-  ]
-  const { due, next } = reminderDue({ start, settled }, quiet, now)
-  const message = due && {
-    kind: due.kind,
-    says: reminderSays(due.kind, { start, services, person, business }, now),
-    expiresAt: toInstant(due.until, timezone),
-  }
+  const { bookingId, startsAt, settledAt, timezone, quiet } = booking
+  const local = (instant: Date) => toLocal(instant, timezone)
+  const { due, next } = reminderDue({ start: local(startsAt), settled: local(settledAt) }, quiet, local(at))
+  const message = due && { ...messageOf(booking, due.kind, at), expiresAt: toInstant(due.until, timezone) }
+  const lookAt = next === null ? startsAt : toInstant(next, timezone)
+  return { bookingId, startsAt, message, now: at, lookAt }
+}
+
+function messageOf({ visit, business, timezone }: BookingToRemind, kind: ReminderKind, at: Date) {
+  const named = visit.map((one) => ({ ...one, start: toLocal(one.startsAt, timezone) }))
   return {
-    bookingId,
-    startsAt,
-    message,
-    now: at,
-    lookAt: next === null ? startsAt : toInstant(next, timezone),
+    kind,
+    says: reminderSays(kind, { business, visit: named }, toLocal(at, timezone)),
+    visit: named.map(({ bookingId, startsAt, start }) => ({
+      ...{ bookingId, startsAt },
+      lookAt: toInstant(lookAfter(kind, start), timezone),
+    })),
   }
 }

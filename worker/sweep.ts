@@ -3,7 +3,7 @@ import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from './queue/queue.ts'
 
 export interface SweepDeps {
-  store: Pick<Store, 'unanswered' | 'undelivered'>
+  store: Pick<Store, 'unanswered' | 'giveUpUnsent' | 'undelivered'>
   queue: Pick<JobQueue, 'wake' | 'deliver'>
   now: () => Date
   /** How long a message may wait before its wake counts as lost, in milliseconds; more than the longest burst. */
@@ -26,6 +26,7 @@ export function sweep(deps: SweepDeps): () => Promise<void> {
     const waiting = await deps.store.unanswered(new Date(now.getTime() - deps.graceMs), limit, now)
     for (const conversation of waiting)
       if (!deps.holds?.(conversation)) await deps.queue.wake(conversation, 0)
+    for (const notice of await deps.store.giveUpUnsent(now)) await deps.queue.deliver(notice)
     const due = await deps.store.undelivered(now, limit)
     for (const message of due) await deps.queue.deliver(message)
     if (waiting.length + due.length > 0) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isHandBackWord } from '../domain/hand-back.ts'
 import type { ConversationState } from '../domain/state.ts'
 import type { StepResult } from '../domain/step.ts'
+import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import type { Store } from '../prisma/store.ts'
 import type { Turn } from '../prisma/turn.ts'
 import type { JobQueue } from './queue/queue.ts'
@@ -32,6 +33,17 @@ export function isResumed({ takenOverUntil, personAt, messages }: Turn): boolean
   return end !== null && messages.every(({ receivedAt }) => receivedAt < end)
 }
 
+/** Thanks that come so long after she has gone are hers still. */
+const partingMs = 30 * 60_000
+
+/** A person of the business has just gone, and Jara has said nothing since. @param last Jara's latest turn here */
+export function isParting({ takenOverUntil, personAt, messages, facts }: Turn, last: LocalDateTime | null) {
+  const end = takenOverUntil ?? personAt
+  const [first] = messages
+  if (!end || !first || first.receivedAt.getTime() >= end.getTime() + partingMs) return false
+  return last === null || last <= toLocal(end, facts.business.timezone)
+}
+
 /** Kept in the stored state beside its own fields, which do not know it: the latest thing a person wrote before. */
 const seen = z.object({ personAt: z.iso.datetime().nullable() }).catch({ personAt: null })
 
@@ -39,6 +51,11 @@ const seen = z.object({ personAt: z.iso.datetime().nullable() }).catch({ personA
 export function personWroteSince(turn: Turn): boolean {
   const { personAt } = seen.parse(turn.state)
   return turn.personAt !== null && (personAt === null || turn.personAt > new Date(personAt))
+}
+
+/** Whether Jara told her of a freed time after a person wrote: that is what her yes answers. */
+export function offeredSincePerson({ personAt, facts: { offered, business } }: Turn): boolean {
+  return personAt !== null && offered !== undefined && offered.since > toLocal(personAt, business.timezone)
 }
 
 /** What is stored of a turn's state. */

@@ -7,7 +7,7 @@ import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from './queue/queue.ts'
 
 export interface WaitingDeps {
-  store: Pick<Store, 'lapseWaiting' | 'waitingLines' | 'forBusiness'>
+  store: Pick<Store, 'endOffers' | 'lapseWaiting' | 'waitingLines' | 'forBusiness'>
   queue: Pick<JobQueue, 'deliver'>
   now: (businessId?: string) => Date
   log: Pick<Logger, 'info'>
@@ -23,6 +23,7 @@ const limit = 50
  */
 export function offerFreedTimes(deps: WaitingDeps): () => Promise<void> {
   return async () => {
+    for (const job of await deps.store.endOffers(deps.now())) await deps.queue.deliver(job)
     const lapsed = await deps.store.lapseWaiting(deps.now())
     let offered = 0
     for (const businessId of await deps.store.waitingLines(deps.now(), limit))

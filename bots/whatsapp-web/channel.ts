@@ -96,7 +96,10 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
       if (signal.aborted) return
       const saving = setInterval(() => void place.save(), timing.saveMs).unref()
       try {
-        const kept = { ...options.session, lease }
+        const onElsewhere = (isElsewhere: boolean) => {
+          elsewhere = isElsewhere
+        }
+        const kept = { ...options.session, lease, onElsewhere }
         await keepSession(kept, (session) => attend(session, receive), signal)
       } finally {
         clearInterval(saving)

@@ -26,6 +26,8 @@ export interface SessionOptions {
   store: Pick<Store, 'link' | 'reportLink'>
   /** Takes or renews the right to run the session until then; false when another process holds it. */
   lease(until: Date): Promise<boolean>
+  /** Told at each look whether a phone is linked whose session this machine's disk does not have: another process does. */
+  onElsewhere?(isElsewhere: boolean): void
   /** Where all sessions are kept: `JARA_DATA/whatsapp`. */
   folder: string
   /** 32 bytes that seal a session that is not running. */

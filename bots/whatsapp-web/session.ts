@@ -77,6 +77,7 @@ class Session {
     this.#keeper.endAsked = kept && link?.state === 'unlinked' && link.detail === unlinkAsked
     if (kept && link?.state !== 'banned') return 'return'
     if (wanted) return 'link'
+    this.#keeper.onElsewhere?.(!kept && link?.state === 'ready')
     if (link) await this.#idle.tidy(link, kept)
     return null
   }

@@ -22,6 +22,8 @@ interface Chair {
 export interface Day {
   calendar: Calendar
   date: LocalDate
+  /** Asked for by name: she does all of it that she can. */
+  personId?: string | undefined
 }
 
 /** Between two services of one customer she waits at most this long. */
@@ -105,15 +107,6 @@ export function planRow(
   return undefined
 }
 
-/**
- * The next of several appointments, after one that is booked: for a group as soon as somebody is free from `minute`
- * on, for the same customer within the time that she waits.
- */
-export function soonestPart(day: Day, service: Service, minute: number, group: boolean): Part | undefined {
-  const latest = group ? 24 * 60 : minute + patienceMinutes
-  return optionsFor(day, service, { from: minute, latest }, [])[0]
-}
-
 /** The earliest appointment in each chair, the soonest first. */
 function optionsFor(
   day: Day,
@@ -154,8 +147,10 @@ function overlap(a: { from: number; to: number }, b: { from: number; to: number 
   return a.from < b.to && b.from < a.to
 }
 
-function chairsFor({ calendar }: Day, service: Service): Chair[] {
-  return peopleFor(calendar.facts, service).flatMap((person) =>
+function chairsFor({ calendar, personId }: Day, service: Service): Chair[] {
+  const people = peopleFor(calendar.facts, service)
+  const asked = people.filter(({ id }) => id === personId)
+  return (asked.length > 0 ? asked : people).flatMap((person) =>
     seatsOf(person).map((seat) => ({ person, seat })),
   )
 }

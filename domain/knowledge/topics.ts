@@ -61,3 +61,14 @@ export function topicsOfTerm(term: string): string[] {
 }
 
 export const topicTerms: ReadonlySet<string> = new Set(topicsOf.keys())
+
+/** Topics whose words ask for one and the same thing; of the others ("card", "transfer") each may have its own answer. */
+const things = 'home-service parking child power cool wifi toilet drinks training job guarantee gift'.split(
+  ' ',
+)
+
+/** The thing that a stem names, whatever it is called: "car" and "park" are both `#parking`. */
+export function oneThing(term: string): string | undefined {
+  const topic = topicsOfTerm(term).find((one) => things.includes(one))
+  return topic && `#${topic}`
+}

@@ -65,6 +65,7 @@ export function isNo(text: string): boolean {
 }
 
 const named: [Step, RegExp][] = [
+  ['skills', /\b(?:who (?:dey )?do(?:es)?|does what|do what|which person|skills?)\b/],
   ['greeting', /\b(?:greetings?|welcome|hello)\b/],
   ['name', /\b(?:name|shop name|business name)\b/],
   ['kind', /\b(?:kind|type|category)\b/],

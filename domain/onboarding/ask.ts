@@ -1,6 +1,7 @@
 import type { Button, Say } from '../say.ts'
 import { rangesArg } from '../step/hours.ts'
 import { type Weekday, weekdays } from '../time.ts'
+import { doneBy } from './new-business.ts'
 import type { Draft, DraftService, OnboardingState } from './state.ts'
 
 const kindKeys = {
@@ -34,6 +35,8 @@ export function question({ at, draft }: OnboardingState): Say[] {
       return servicesQuestion(draft)
     case 'people':
       return [{ key: 'onboarding.people', buttons: [choice('onboarding.justMe')] }]
+    case 'skills':
+      return skillsQuestion(draft)
     case 'greeting':
       return [{ key: 'onboarding.greeting', buttons: [choice('onboarding.skip')] }]
     case 'review':
@@ -48,6 +51,37 @@ function servicesQuestion({ services, kind }: Draft): Say[] {
     { key: 'onboarding.services' },
     { key: 'onboarding.servicesList', buttons: [choice('onboarding.usualList')] },
   ]
+}
+
+/** In one short question, with her own people and services for an example. */
+function skillsQuestion({ people, services }: Draft): Say[] {
+  const [one = '', other = ''] = people
+  const [first, last] = [services[0]?.name ?? '', services.at(-1)?.name ?? '']
+  return [
+    { key: 'onboarding.skills', args: { one, other, first, last }, buttons: [choice('onboarding.allDoAll')] },
+  ]
+}
+
+/** Whether it matters who does what: somebody could do one thing and not another. */
+export function asksSkills({ people, services }: Draft): boolean {
+  return people.length > 1 && services.length > 1
+}
+
+/** Who does what, a line for each; undefined: everybody does everything. */
+export function skillLines(draft: Draft): Say[] | undefined {
+  const all = draft.people.map((person) => ({ person, services: doneBy(person, draft) }))
+  if (all.every(({ services }) => services === undefined)) return undefined
+  return all.map(({ person, services }) =>
+    services
+      ? { key: 'onboarding.does', args: { person, services } }
+      : { key: 'onboarding.doesAll', args: { person } },
+  )
+}
+
+/** After her list was read back once. */
+export const moreServices: Say = {
+  key: 'onboarding.servicesMore',
+  buttons: [choice('onboarding.correct')],
 }
 
 /** One line a service, as a customer would be told it. */
@@ -85,6 +119,7 @@ function review(draft: Draft): Say[] {
     ...hoursLines(draft.hours ?? {}),
     ...draft.services.map(serviceLine),
     peopleLine(draft),
+    ...(skillLines(draft) ?? []),
     ...greetingLine(draft),
     { key: 'onboarding.askOpen', buttons: [choice('onboarding.openIt'), choice('onboarding.changeIt')] },
   ]

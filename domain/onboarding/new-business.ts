@@ -1,4 +1,4 @@
-import type { Business, Service } from '../business.ts'
+import type { Business, Person, Service } from '../business.ts'
 import { plain } from '../spelling.ts'
 import type { Draft, DraftService } from './state.ts'
 
@@ -15,6 +15,7 @@ export function newBusiness(
 ): NewBusiness {
   const { address, directions, phone, people, greeting } = draft
   const name = draft.name ?? slug
+  const services = withIds(draft.services)
   return {
     ...{ slug, name, timezone, languages, takeover, policy },
     kind: draft.kind ?? 'other',
@@ -24,11 +25,32 @@ export function newBusiness(
     ...(greeting ? { greeting } : {}),
     hours: draft.hours ?? {},
     closures: [],
-    people: people.length > 0 ? people.map((one) => ({ id: one, name: one })) : [{ id: name, name }],
+    people: people.length > 0 ? people.map((one) => personOf(one, draft, services)) : [{ id: name, name }],
     peopleNamed: people.length > 0,
-    services: withIds(draft.services),
+    services,
     knowledge: [],
   }
+}
+
+/** With the services that she does, where they are not all. */
+function personOf(name: string, draft: Draft, services: Service[]): Person {
+  const done = doneBy(name, draft)
+  if (!done) return { id: name, name }
+  return { id: name, name, services: services.filter((one) => done.includes(one.name)).map(({ id }) => id) }
+}
+
+/**
+ * Names of the services that a person does; undefined: all of them. What is not on the list any more counts for
+ * nothing, and what nobody was named for is everybody's.
+ */
+export function doneBy(person: string, { skills = {}, people, services }: Draft): string[] | undefined {
+  const names = services.map(({ name }) => name)
+  const own = (one: string) => skills[one]?.filter((name) => names.includes(name)) ?? names
+  const mine = own(person)
+  if (mine.length === 0) return undefined
+  const left = names.filter((name) => people.every((one) => !own(one).includes(name)))
+  const done = [...mine, ...left]
+  return done.length === names.length ? undefined : done
 }
 
 function withIds(services: DraftService[]): Service[] {

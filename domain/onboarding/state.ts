@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { weekdays } from '../time.ts'
 
 /** In the order in which they are asked. */
-export const steps = ['name', 'kind', 'place', 'hours', 'services', 'people', 'greeting'] as const
+export const steps = ['name', 'kind', 'place', 'hours', 'services', 'people', 'skills', 'greeting'] as const
 export type Step = (typeof steps)[number]
 
 export const kinds = ['salon', 'barber', 'spa', 'tailor', 'other'] as const
@@ -27,6 +27,8 @@ const draft = z.object({
   services: z.array(service),
   /** Empty: nobody is named. */
   people: z.array(z.string()),
+  /** Names of services of those who do not do all of them, by their own names. */
+  skills: z.record(z.string(), z.array(z.string())).optional(),
   /** Her own name, where she is one of them. */
   owner: z.string().optional(),
   greeting: z.string().optional(),

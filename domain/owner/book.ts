@@ -1,6 +1,8 @@
 import { openingOf } from '../availability/opening.ts'
-import { dateOf, type LocalDate, timeOf } from '../time.ts'
+import { dateOf, type LocalDate } from '../time.ts'
 import { isNear } from './customers.ts'
+import { dayLines } from './day-lines.ts'
+import { offLines } from './off-lines.ts'
 import { type OwnerTurn, on, say } from './turn.ts'
 
 /** The bookings of the days that she asked for, in words. */
@@ -16,14 +18,11 @@ function tellDay(turn: OwnerTurn, date: LocalDate) {
   const { peopleNamed } = turn.facts.business
   if (lines.length === 0) {
     const shut = openingOf(turn.facts, date).kind === 'closed'
-    return say(turn, shut ? 'shop.dayClosed' : 'shop.dayEmpty', { day })
+    say(turn, shut ? 'shop.dayClosed' : 'shop.dayEmpty', { day })
+    if (!shut) turn.reply.push(...offLines(turn.facts, date))
+    return
   }
-  say(turn, 'shop.day', { day, count: lines.length })
-  for (const { start, customerName, serviceName, person, status } of lines) {
-    const args = { time: timeOf(start), customer: customerName, service: serviceName }
-    say(turn, status === 'held' ? 'shop.lineHeld' : 'shop.line', {
-      ...args,
-      person: peopleNamed ? person : null,
-    })
-  }
+  const told = dayLines(lines, peopleNamed)
+  say(turn, 'shop.day', { day, count: told.length })
+  turn.reply.push(...told, ...offLines(turn.facts, date))
 }

@@ -1,7 +1,9 @@
 import { openingOf } from '../availability/opening.ts'
 import type { Facts, Kobo } from '../business.ts'
 import type { Say } from '../say.ts'
-import { type LocalDate, timeOf } from '../time.ts'
+import type { LocalDate } from '../time.ts'
+import { dayLines } from './day-lines.ts'
+import { offLines } from './off-lines.ts'
 import type { BookLine } from './sight.ts'
 
 /** What a day came to, until the evening. */
@@ -37,16 +39,14 @@ export function morningList(
 ): Say[] | undefined {
   const day = { at: date, today: date }
   const isShut = openingOf(facts, date).kind === 'closed'
-  if (bookings.length === 0) return isShut ? undefined : [{ key: 'briefing.free', args: { day } }]
-  const { peopleNamed } = facts.business
-  const lines = bookings.slice(0, mostLines).map(({ start, customerName, serviceName, person }) => ({
-    key: 'shop.line',
-    args: {
-      ...{ time: timeOf(start), customer: customerName, service: serviceName },
-      person: peopleNamed ? person : null,
-    },
-  }))
-  return [{ key: 'briefing.morning', args: { day, count: bookings.length } }, ...lines]
+  const off = isShut ? [] : offLines(facts, date)
+  if (bookings.length === 0) return isShut ? undefined : [{ key: 'briefing.free', args: { day } }, ...off]
+  const lines = dayLines(bookings, facts.business.peopleNamed)
+  return [
+    { key: 'briefing.morning', args: { day, count: lines.length } },
+    ...lines.slice(0, mostLines),
+    ...off,
+  ]
 }
 
 /** What the day came to; undefined where nobody wrote and nothing was booked. */

@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts'
 import { plain } from '../spelling.ts'
+import type { Option } from './alerts.ts'
 import type { Outcome } from './edits.ts'
 
 /** What a member asks for. `words` is what stands behind the command, as she wrote it. */
@@ -11,7 +12,15 @@ export type Command =
   | { kind: 'skip' }
   | { kind: 'day' | 'block' | 'unblock' | 'close' | 'open' | 'price' | 'hours' | 'add'; words: string }
   | { kind: 'pause'; paused: boolean }
-  | { kind: 'takeOver' | 'handBack' | 'tell' | 'call' | 'decline'; words: string }
+  /** Who does what: what she says of it, or (no words) that she asks. */
+  | { kind: 'skills'; words: string }
+  | { kind: 'takeOver' | 'handBack' | 'tell' | 'call' | 'decline' | 'accept' | 'move'; words: string }
+  /** She names the time to which a booking moves: `asNewTime`. */
+  | { kind: 'newTime'; words: string }
+  /** Whether each booking waits for her word. */
+  | { kind: 'byHand'; byHand: boolean }
+  /** A number that could mean several things: `numberMeant`. */
+  | { kind: 'which'; options: Option[] }
   /** Why a booking is refused: `asReason`. */
   | { kind: 'reason'; words: string }
   | { kind: 'outcome'; words: string; outcome: Outcome }
@@ -30,6 +39,15 @@ const notHere =
 const shopShut =
   "(?:we|shop) (?:no|will not|won't|wont|are not|is not|aren't|isn't|don't|dont) (?:go |dey |be )*(?:open|opening|work|working)"
 
+const byHand =
+  /^(?:(?:i|make i|let me)(?: (?:want|wan|would like|will|go|want to|wan dey|go dey|prefer))?(?: to)? )?(?:dey )?(?:accept|approve|confirm|check)(?: (?:all|each|every|the|my|new))* ?(?:bookings?|them|am)? ?(?:(?:by )?my ?self|by hand|manually|first|before)$/
+const byItself =
+  /^(?:(?:you|jara|make you)(?: (?:can|fit|should|go|dey))? )?(?:dey )?(?:accept|approve|confirm)(?: (?:all|each|every|the|my|new))* ?(?:bookings?|them|am)? ?(?:automatically|auto|by yourself|yourself|for me)$/
+
+/** "Bisi does not do nails again", "Ada now does locs"; what "we" or "I" do is no change of who does what. */
+const doing =
+  /^(?!(?:yes|no|open|close|block|unblock|add|our|my|the|if|and|but|who|we|they|dem|una|you|she|he|it|e|what|wetin|which|how|why|tell)\b)((?:[\p{L}'-]+ ){1,4}?(?:(?:now|still|also|only|no longer|no|no go|go|fit|can|does not|doesn't|doesnt|did not|will not|won't) )*(?:dey do|does|do|doing|dey handle|handles)(?: not)? .+|[\p{L}'-]+ (?:na )?only [\p{L} ,&-]+)$/u
+
 /** The first that fits; each group is what is left to read. */
 const rules: Rule[] = [
   [/^(?:yes|yeah|yep|yea|y|ok|okay|correct|sure|confirm|do am|do it|na so|go ahead|oya|👍\S*)$/, bare('yes')],
@@ -47,8 +65,12 @@ const rules: Rule[] = [
     /^(?:resume|unpause|continue|start answering|start again)(?: (?:the )?(?:bot|jara|am|it))?$/,
     () => ({ kind: 'pause', paused: false }),
   ],
+  [byHand, () => ({ kind: 'byHand', byHand: true })],
+  [byItself, () => ({ kind: 'byHand', byHand: false })],
   [/^call (.+)$/, worded('call')],
-  [/^(?:decline|refuse|reject) (.+)$/, worded('decline')],
+  [/^(?:decline|refuse|reject)(?: (.+))?$/s, worded('decline')],
+  [/^(?:accept|approve)(?: (.+))?$/, worded('accept')],
+  [/^(?:move|shift|reschedule|postpone) (.+)$/, worded('move')],
   [/^(?:tell|message|text|reply|write) (?:to )?(.+)$/s, worded('tell')],
   [
     /^(?!who\b)(.+?) (?:no[ -]?show|no come|no gree come|no show(?:ed)? up|never came|never show|did ?n[o']?t (?:come|show|show up)|did not (?:come|show|show up))$/,
@@ -58,6 +80,11 @@ const rules: Rule[] = [
   [/^(?!who\b)(.+?) (?:don come|came|showed up|has come)$/, outcome('came')],
   [/^(?:take over|takeover|i go answer|i will answer|i'll answer)(?: from)? (.+)$/, worded('takeOver')],
   [/^(?:hand back|give back|hand over|hand)(?: (.+?))?(?: back)?$/, worded('handBack')],
+  [
+    /^(?:who (?:dey )?do(?:es)?(?: what| wetin)|wetin who (?:dey )?do)$/,
+    () => ({ kind: 'skills', words: '' }),
+  ],
+  [doing, worded('skills')],
   [/^(?:(?:change|set|update) )?(?:the )?price(?: of| for)? (.+)$/, worded('price')],
   [/^(.+? now .*\d.*)$/, worded('price')],
   [/^(?:(?:change|set|update) )?(?:the |opening )?hours?(?: for| on)? (.+)$/, worded('hours')],

@@ -1,9 +1,11 @@
 import { plain } from '../spelling.ts'
-import { addMinutes, dateOf } from '../time.ts'
+import { addMinutes, dateOf, type LocalDateTime } from '../time.ts'
+import { addressed } from './addressed.ts'
 import type { Outcome } from './edits.ts'
-import type { NamedChat } from './sight.ts'
+import { argsOf, meantBy, theOne, wishesFor } from './meant.ts'
+import type { AppointmentWish, NamedChat } from './sight.ts'
 import type { Choice, Proposal } from './state.ts'
-import { type OwnerTurn, on, proposeOne, say } from './turn.ts'
+import { type OwnerTurn, on, propose, proposeOne, say } from './turn.ts'
 
 /** A chat that she takes over is hers until she gives it back, or for so long. */
 const takeoverMinutes = 24 * 60
@@ -95,8 +97,53 @@ export function handBack(turn: OwnerTurn, words: string) {
   offer(turn, taken, proposals)
 }
 
+/** "tell the 3pm I go late small", "tell the 3pm tomorrow: …"; or with the mark of an alert. */
+const toTime =
+  /^((?:the |that |my )?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o'?clock)|#[0-9a-f]{6})(?:\s+(?:today|tomorrow|(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b)?(?:\s+(?:customer|person|one|booking|own)\b)?)[\s,:]+(\S.*)$/is
+
+/** Which booking's customer she writes to, where she names it by its time. */
+export function timeTold(words: string, now: LocalDateTime): AppointmentWish[] {
+  const [, whose] = toTime.exec(words.trim()) ?? []
+  return whose ? wishesFor(whose, now) : []
+}
+
+function tellAt(turn: OwnerTurn, whose: string, message: string) {
+  const found = meantBy(turn, whose).filter(({ end }) => end > turn.now)
+  const one = theOne(turn, found, { command: 'tell', words: whose, more: ` ${message}` })
+  if (!one) return
+  const args = argsOf(turn, one)
+  const { conversationId } = one
+  if (conversationId === null) return say(turn, 'accept.noChat', args)
+  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  propose(turn, {
+    edits: [{ kind: 'tell', conversationId, words: text }],
+    asks: [{ key: 'accept.tellAsk', args: { ...args, words: text } }] as Proposal['asks'],
+    done: [{ key: 'accept.told', args }] as Proposal['done'],
+    clashes: [],
+  })
+}
+
+/** "call Chioma", "call the 3pm": the number, to be tapped. */
+export function call(turn: OwnerTurn, words: string) {
+  const isNamed = turn.sight.chats.some((chat) => nameLength(chat, words) > 0)
+  const [one, another] = meantBy(turn, words)
+  if (one && (!another || !isNamed)) {
+    const met = theOne(turn, another ? meantBy(turn, words) : [one], { command: 'call', words })
+    if (met) tellNumber(turn, met.customerName, met.phone)
+    return
+  }
+  for (const { name, phone } of whom(turn, words)) tellNumber(turn, name, phone)
+}
+
+function tellNumber(turn: OwnerTurn, customer: string | null, phone: string | null) {
+  if (phone) say(turn, 'shop.callAt', { customer, phone: `+${phone}` })
+  else say(turn, 'shop.noPhone', { customer })
+}
+
 /** "tell Chioma I go late small": her own words, to one customer. */
 export function tell(turn: OwnerTurn, words: string) {
+  const [, whose, said] = toTime.exec(words.trim()) ?? []
+  if (whose && said) return tellAt(turn, whose, said)
   const named = whom(turn, words)
   const [first] = named
   if (!first) return
@@ -108,7 +155,8 @@ export function tell(turn: OwnerTurn, words: string) {
     .trim()
   if (message === '' || message === words.trim()) return say(turn, 'shop.tellHow', { customer: first.name })
   const found = withChat(turn, named)
-  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  const meant = addressed(message)
+  const text = meant.charAt(0).toUpperCase() + meant.slice(1)
   const proposals = found.map(({ conversationId, name }): Proposal => {
     const args = { customer: name, words: text }
     return {

@@ -1,54 +1,59 @@
 import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import type { Command } from './command.ts'
-import { whom } from './customers.ts'
 import type { OwnerEdit } from './edits.ts'
-import type { NamedChat } from './sight.ts'
+import { argsOf, isTap, meantBy, oneOfEach, theOne } from './meant.ts'
+import type { Appointment } from './sight.ts'
 import type { Declining } from './state.ts'
 import { type OwnerTurn, on, propose, say } from './turn.ts'
 
-/** As the button under a notice writes it: "decline Chioma 2026-12-05 14:00". */
-const moment = /\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})\b/
+/** "decline the 3pm because I travel", "decline Ngozi: I am sick". */
+const because = /^(.+?)(?:\s*[:;,]\s+|\s+(?:because|cos|coz|since)\s+)(\S.*\s\S.*)$/is
 
-/** "call Chioma": her number. */
-export function call(turn: OwnerTurn, words: string) {
-  for (const { name, phone } of whom(turn, words)) {
-    if (phone) say(turn, 'shop.callAt', { customer: name, phone: `+${phone}` })
-    else say(turn, 'shop.noPhone', { customer: name })
-  }
+/** Of a command, the words that say which booking, and why. */
+export function refusedIn(words: string): { whose: string; reason?: string | undefined } {
+  const [, whose = words, reason] = because.exec(words) ?? []
+  return { whose, reason }
 }
 
-/** "decline Chioma": asks for the reason, which the customer gets; then it is read back. */
+/** "decline Chioma", "decline the 3pm": asks for the reason, which the customer gets; then it is read back. */
 export function declineBooking(turn: OwnerTurn, words: string) {
-  const found = whom(turn, words)
-  const [first] = found
-  if (!first) return
-  const [, date, time] = moment.exec(words) ?? []
-  const ahead = found.flatMap((chat) => aheadOf(turn, chat)).sort((a, b) => (a.start < b.start ? -1 : 1))
-  const meant = date && time ? ahead.filter(({ start }) => start === `${date}T${time}`) : ahead
-  const [booking, another] = meant
-  if (!booking) return say(turn, 'shop.noBooking', { customer: first.name })
-  if (another) {
-    const slots = meant.slice(0, 4).map(({ start }) => on(turn, start))
-    const [name, at] = [booking.customer, another.start.replace('T', ' ')]
-    return say(turn, 'shop.declineWhich', { customer: name, slots, when: at })
+  const { whose, reason } = refusedIn(words)
+  const found = meantBy(turn, whose).filter(({ start }) => start > turn.now)
+  const one = theOne(turn, oneOfEach(found), {
+    command: 'decline',
+    words: whose,
+    more: reason ? `: ${reason}` : '',
+  })
+  if (!one) return
+  if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
+  const declining = shown(one)
+  if (reason) return refuseFor(turn, reason, declining)
+  turn.state = { ...turn.state, pending: null, choices: [], declining }
+  say(turn, 'shop.whyDecline', argsOf(turn, one))
+}
+
+/** A booking as she sees it now: of one that has changed when she says yes, nothing is written. */
+export function shown(one: Appointment) {
+  const { id, conversationId, customerName, serviceName, start, asked, groupId } = one
+  const together = groupId ? { groupId } : {}
+  return {
+    bookingId: id,
+    conversationId,
+    customer: customerName,
+    service: serviceName,
+    start,
+    asked,
+    ...together,
   }
-  turn.state = { ...turn.state, pending: null, choices: [], declining: booking }
-  const { customer, service, start } = booking
-  say(turn, 'shop.whyDecline', { customer, service, start: on(turn, start) })
 }
 
-function aheadOf(turn: OwnerTurn, { name, conversationId, bookings }: NamedChat): Declining[] {
-  return bookings
-    .filter(({ start }) => start > turn.now)
-    .map(({ id, start, service }) => ({ bookingId: id, conversationId, customer: name, service, start }))
-}
+const leaves: Command['kind'][] = ['no', 'undo', 'help', 'which']
 
-const leaves: Command['kind'][] = ['no', 'undo', 'help']
-
-/** After she was asked why, whatever she writes is the reason, unless she leaves it. */
+/** After she was asked why, whatever she writes is the reason, unless she leaves it or taps under another alert. */
 export function asReason(text: string, command: Command, declining: Declining | null): Command {
-  if (!declining || leaves.includes(command.kind) || text.trim() === '') return command
+  const goesOn = !leaves.includes(command.kind) && !isTap(text)
+  if (!declining || !goesOn || text.trim() === '') return command
   return { kind: 'reason', words: text.trim() }
 }
 

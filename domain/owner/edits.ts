@@ -1,5 +1,6 @@
 import type { Facts, MinuteRange, Service } from '../business.ts'
 import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
+import { isAt, isClear } from './clear.ts'
 
 type Price = Service['price']
 
@@ -16,12 +17,22 @@ interface Taught {
   answer: string
 }
 
-interface Declined {
+/** A booking as she was shown it. */
+interface Shown {
   bookingId: string
   conversationId: string | null
-  customer: string
+  customer: string | null
   service: string
   start: LocalDateTime
+  /** Of a party, or of services in a row: all of it is meant. */
+  groupId?: string | undefined
+}
+
+/** Where a booking is: whose time it takes, and when. */
+export interface Place {
+  personId: string
+  start: LocalDateTime
+  end: LocalDateTime
 }
 
 /** How a booking went, as the owner says afterwards. */
@@ -40,6 +51,8 @@ export type OwnerEdit =
   | { kind: 'hours'; weekday: Weekday; was: MinuteRange[]; ranges: MinuteRange[] }
   | { kind: 'add-service'; service: Service }
   | { kind: 'drop-service'; serviceId: string }
+  /** What a person does; null: everything. */
+  | { kind: 'does'; personId: string; was: string[] | null; services: string[] | null }
   | { kind: 'pause'; paused: boolean }
   /** The owner answers in this chat until then. */
   | { kind: 'take-over'; conversationId: string; until: LocalDateTime }
@@ -52,7 +65,12 @@ export type OwnerEdit =
   /** She does not want to answer it. */
   | { kind: 'skip-question'; groupId: string }
   /** A booking is refused, and its customer told why; null: she has no chat. */
-  | ({ kind: 'decline'; words: string } & Declined)
+  | ({ kind: 'decline'; words: string; asked: boolean } & Shown)
+  /** What waited for her word is confirmed; `entry`: where the customer gets it for her calendar. */
+  | ({ kind: 'accept'; entry?: { keyHash: string; url: string } } & Shown)
+  /** A booking gets another time, and its customer is told. */
+  | ({ kind: 'move'; serviceId: string; from: Place; to: Place } & Omit<Shown, 'start'>)
+  | { kind: 'by-hand'; byHand: boolean }
   | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
 
 /** What takes an edit back; undefined for what is said and cannot be unsaid. */
@@ -68,6 +86,8 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
       return { kind: 'close', date: edit.date }
     case 'price':
       return { ...edit, was: edit.price, price: edit.was }
+    case 'does':
+      return { ...edit, was: edit.services, services: edit.was }
     case 'hours':
       return { ...edit, was: edit.ranges, ranges: edit.was }
     case 'add-service':
@@ -78,6 +98,10 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
       return { kind: 'hand-back', conversationId: edit.conversationId }
     case 'outcome':
       return { ...edit, was: edit.outcome, outcome: edit.was }
+    case 'move':
+      return { ...edit, from: edit.to, to: edit.from }
+    case 'by-hand':
+      return { kind: 'by-hand', byHand: !edit.byHand }
     case 'teach':
       return { ...edit, kind: 'forget' }
     case 'forget':
@@ -86,17 +110,28 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
     case 'hand-back':
     case 'tell':
     case 'decline':
+    case 'accept':
       return undefined
   }
 }
 
+/** Whether both are the same services, in whatever order; null: all. */
+export function same(one: string[] | null, other: string[] | null): boolean {
+  return JSON.stringify(one?.toSorted() ?? null) === JSON.stringify(other?.toSorted() ?? null)
+}
+
 /** Whether what an edit was shown with still holds. */
-export function stillHolds(edit: OwnerEdit, { business, timeOff }: Facts): boolean {
+export function stillHolds(edit: OwnerEdit, facts: Facts): boolean {
+  const { business, timeOff } = facts
   const serviceOf = (id: string) => business.services.find((service) => service.id === id)
   switch (edit.kind) {
     case 'price': {
       const service = serviceOf(edit.serviceId)
       return service?.price.from === edit.was.from && service.price.to === edit.was.to
+    }
+    case 'does': {
+      const person = business.people.find(({ id }) => id === edit.personId)
+      return person !== undefined && same(person.services ?? null, edit.was)
     }
     case 'hours':
       return JSON.stringify(business.hours[edit.weekday] ?? []) === JSON.stringify(edit.was)
@@ -112,6 +147,10 @@ export function stillHolds(edit: OwnerEdit, { business, timeOff }: Facts): boole
         ({ personId = null, start, end }) =>
           personId === edit.personId && start === edit.start && end === edit.end,
       )
+    case 'by-hand':
+      return (business.policy.acceptByHand ?? false) !== edit.byHand
+    case 'move':
+      return isAt(facts, edit, edit.from) && isClear(facts, edit, edit.to)
     case 'time-off':
       return edit.personId === null || business.people.some(({ id }) => id === edit.personId)
     default:

@@ -1,15 +1,21 @@
 import { addDays, dateOf, type LocalDate, type LocalDateTime, minutesBetween } from '../time.ts'
 import { readWhen } from '../when.ts'
 import { block, close, open, unblock } from './absence.ts'
+import { acceptBooking, acceptByHand } from './accept.ts'
+import { askWhichAlert } from './alerts.ts'
 import { tellBook } from './book.ts'
 import { addService, changeHours, changePrice } from './catalogue.ts'
 import type { Command } from './command.ts'
-import { handBack, nameIn, recordOutcome, takeOver, tell } from './customers.ts'
+import { call, handBack, nameIn, recordOutcome, takeOver, tell, timeTold } from './customers.ts'
 import { datesOf } from './dates.ts'
-import { call, declineBooking, refuseFor } from './decline.ts'
+import { declineBooking, refusedIn, refuseFor } from './decline.ts'
+import { wishesFor } from './meant.ts'
 import { pauseOrResume } from './pause.ts'
 import { answerQuestion, skipQuestion } from './questions.ts'
 import { confirm, undo } from './settled.ts'
+import { moveBooking, moveThat, whoseIn } from './shift.ts'
+import type { AppointmentWish } from './sight.ts'
+import { changeSkills, tellSkills } from './skills.ts'
 import type { OwnerState } from './state.ts'
 import { type OwnerInput, type OwnerTurn, propose, say } from './turn.ts'
 
@@ -20,6 +26,8 @@ export interface Wanted {
   /** Customers of this name. */
   name?: string
   last?: true
+  /** Bookings that she may mean, of any of these. */
+  appointments?: AppointmentWish[]
 }
 
 /** A read-back that nobody answered for so long is forgotten: an old "yes" changes nothing. */
@@ -28,7 +36,7 @@ const staleMinutes = 120
 /** The state as it counts now. */
 export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerState {
   const stale = state.at !== null && minutesBetween(state.at, now) >= staleMinutes
-  return stale ? { ...state, pending: null, choices: [], declining: null } : state
+  return stale ? { ...state, pending: null, choices: [], declining: null, moving: null } : state
 }
 
 export function wantedFor(command: Command, state: OwnerState, now: LocalDateTime): Wanted {
@@ -38,23 +46,39 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'close':
       return daysOf(datesOf(readWhen({ day: [command.words] }, now)))
     case 'yes':
-      return { ...pendingWanted(state, now), ...refusedIn(state) }
+      return { ...pendingWanted(state, now), ...bookingIn(state) }
     case 'pick':
-      return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ ...state, pending: proposal })))
+      return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ pending: proposal })))
     case 'undo':
       return { last: true, ...ahead(now) }
     case 'hours':
+    case 'skills':
       return ahead(now)
     case 'takeOver':
     case 'handBack':
-    case 'tell':
-    case 'call':
-    case 'decline':
     case 'outcome':
-      return nameIn(command.words) === '' ? {} : { name: nameIn(command.words) }
+      return nameWanted(command.words)
+    case 'tell':
+      return { ...nameWanted(command.words), appointments: timeTold(command.words, now) }
+    case 'call':
+      return { ...nameWanted(command.words), appointments: wishesFor(command.words, now) }
+    case 'decline':
+      return { appointments: wishesFor(refusedIn(command.words).whose, now) }
+    case 'move':
+      return { appointments: wishesFor(whoseIn(command), now) }
+    case 'accept':
+      return { appointments: command.words === '' ? [{ asked: true }] : wishesFor(command.words, now) }
+    case 'newTime':
+      return state.moving ? { appointments: [{ ref: state.moving }] } : {}
+    case 'byHand':
+      return { appointments: [{ asked: true }] }
     default:
       return {}
   }
+}
+
+function nameWanted(words: string): Wanted {
+  return nameIn(words) === '' ? {} : { name: nameIn(words) }
 }
 
 /** As far as bookings are commonly taken. */
@@ -71,17 +95,17 @@ function daysOf(dates: LocalDate[]): Wanted {
 }
 
 function pendingWanted(state: OwnerState, now: LocalDateTime): Wanted {
-  const setsHours = state.pending?.edits.some(({ kind }) => kind === 'hours')
-  return setsHours ? ahead(now) : daysOf(pendingDays(state))
+  const looksAhead = state.pending?.edits.some(({ kind }) => kind === 'hours' || kind === 'does')
+  return looksAhead ? ahead(now) : daysOf(pendingDays(state))
 }
 
-/** Whose booking is about to be refused: whether it still stands is looked up. */
-function refusedIn({ pending }: OwnerState): Wanted {
+/** The booking that she is about to refuse or move: whether it still stands is looked up. */
+function bookingIn({ pending }: OwnerState): Wanted {
   const [edit] = pending?.edits ?? []
-  return edit?.kind === 'decline' ? { name: nameIn(edit.customer) } : {}
+  return edit?.kind === 'decline' || edit?.kind === 'move' ? { appointments: [{ ref: edit.bookingId }] } : {}
 }
 
-function pendingDays({ pending }: OwnerState): LocalDate[] {
+function pendingDays({ pending }: Pick<OwnerState, 'pending'>): LocalDate[] {
   return (pending?.edits ?? []).flatMap((edit) => {
     if (edit.kind === 'close') return [edit.date]
     return edit.kind === 'time-off' ? [dateOf(edit.start), dateOf(edit.end)] : []
@@ -92,7 +116,8 @@ function pendingDays({ pending }: OwnerState): LocalDate[] {
 export function ownerStep(input: OwnerInput, command: Command): OwnerTurn {
   const turn: OwnerTurn = { ...input, state: freshOwnerState(input.state, input.now), reply: [], effect: {} }
   const { declining } = turn.state
-  turn.state = { ...turn.state, declining: null }
+  // What a number was about is asked first; her own question waits for that.
+  if (command.kind !== 'which') turn.state = { ...turn.state, declining: null, moving: null }
   if (command.kind === 'reason') refuseFor(turn, command.words, declining)
   else if (isAllowed(turn, command)) obey(turn, command)
   else say(turn, 'shop.staffOnly')
@@ -137,8 +162,14 @@ function obey(turn: OwnerTurn, command: Exclude<Command, { kind: 'reason' }>) {
       return help(turn)
     case 'pause':
       return pauseOrResume(turn, command.paused)
+    case 'skills':
+      return command.words === '' ? tellSkills(turn) : changeSkills(turn, command.words)
     case 'outcome':
       return recordOutcome(turn, command.words, command.outcome)
+    case 'byHand':
+      return acceptByHand(turn, command.byHand)
+    case 'which':
+      return askWhichAlert(turn, command.options)
     default:
       return commands[command.kind](turn, command.words)
   }
@@ -148,6 +179,7 @@ const commands = {
   ...{ block, unblock, close, open },
   ...{ price: changePrice, hours: changeHours, add: addService },
   ...{ takeOver, handBack, tell, call, decline: declineBooking },
+  ...{ accept: acceptBooking, move: moveBooking, newTime: moveThat },
 }
 
 function leave(turn: OwnerTurn) {
@@ -158,14 +190,14 @@ function leave(turn: OwnerTurn) {
 
 function pick(turn: OwnerTurn, number: number) {
   const choice = turn.state.choices[number - 1]
-  if (choice) propose(turn, choice.proposal)
+  if (choice?.proposal) propose(turn, choice.proposal)
   else help(turn)
 }
 
 /** "saturday" shows a day; anything else may be one of the choices by name. */
 function showDays(turn: OwnerTurn, words: string) {
   const named = turn.state.choices.find(({ label }) => label.toLowerCase() === words.toLowerCase())
-  if (named) return propose(turn, named.proposal)
+  if (named?.proposal) return propose(turn, named.proposal)
   const when = readWhen({ day: [words] }, turn.now)
   const unread = when.unread ?? []
   const dates = datesOf(when).slice(0, 7)

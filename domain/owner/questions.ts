@@ -1,4 +1,7 @@
+import type { Person } from '../business.ts'
 import type { Say } from '../say.ts'
+import { clausesOf } from '../skills/clauses.ts'
+import { plain } from '../spelling.ts'
 import { readWhen } from '../when.ts'
 import type { Command } from './command.ts'
 import { datesOf } from './dates.ts'
@@ -21,6 +24,13 @@ const named = /^\s*answer\s*[:\-–]\s*(?=\S)/i
 const begins = /^(?:yes|yeah|no|nope)\b[\s,.!]+\S/i
 const skips = /^(?:skip|pass|ignore)(?: (?:it|am|this|that|this one|that one))?[.!]*$/i
 
+interface AnswerContext {
+  question: QuestionPut | null
+  state: OwnerState
+  now: string
+  people: Person[]
+}
+
 /**
  * What the owner's message is to the question she was asked: her words for the answer, or to leave it. What is a
  * command stays one; "answer: …" is always an answer.
@@ -28,7 +38,7 @@ const skips = /^(?:skip|pass|ignore)(?: (?:it|am|this|that|this one|that one))?[
 export function asAnswer(
   text: string,
   command: Command,
-  { question, state, now }: { question: QuestionPut | null; state: OwnerState; now: string },
+  { question, state, now, people }: AnswerContext,
 ): Command {
   if (!question) return command
   const words = text.trim()
@@ -37,8 +47,15 @@ export function asAnswer(
   const isReadBack = state.pending?.edits[0]?.kind === 'teach'
   if (!question.isLatest || words.endsWith('?') || (state.pending && !isReadBack)) return command
   const isBare = !isReadBack && (command.kind === 'yes' || command.kind === 'no')
-  const isFree = command.kind === 'day' && !namesDays(command.words, now)
+  const isFree =
+    (command.kind === 'day' && !namesDays(command.words, now)) ||
+    (command.kind === 'skills' && !namesPerson(command.words, people))
   return isBare || isFree || begins.test(words) ? { kind: 'answer', words } : command
+}
+
+/** "Bisi only nails" is of somebody who works here; "our stylist does home service" may be the answer. */
+function namesPerson(words: string, people: Person[]): boolean {
+  return clausesOf(plain(words), people).length > 0
 }
 
 /** "saturday", "next tomorrow": she wants to see her book. */

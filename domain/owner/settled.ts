@@ -3,7 +3,10 @@ import { addDays, at, dateOf } from '../time.ts'
 import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
-import type { BookLine } from './sight.ts'
+import { argsOf } from './meant.ts'
+import { offerInstead } from './shift.ts'
+import type { Appointment, BookLine } from './sight.ts'
+import { bookedFor } from './skills.ts'
 import type { Proposal } from './state.ts'
 import { carryOut, type OwnerTurn, propose, say } from './turn.ts'
 
@@ -23,13 +26,17 @@ export function confirm(turn: OwnerTurn) {
 /** A booking that is to be refused may have been cancelled meanwhile. */
 function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
   if (edit.kind !== 'decline') return true
-  return sight.chats.some(({ bookings }) => bookings.some(({ id }) => id === edit.bookingId))
+  return sight.appointments.some(
+    ({ id, start, asked, status }) =>
+      id === edit.bookingId && start === edit.start && asked === edit.asked && status !== 'cancelled',
+  )
 }
 
 /** Bookings that an edit would leave in a time that is no longer worked. */
 function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
   return edits.flatMap((edit) => {
     if (edit.kind === 'time-off') return clashesWith(turn, edit)
+    if (edit.kind === 'does') return bookedFor(turn, edit)
     if (edit.kind === 'hours') return outsideHours(turn, edit.weekday, edit.ranges)
     if (edit.kind !== 'close') return []
     const { date } = edit
@@ -40,10 +47,20 @@ function clashesOf(turn: OwnerTurn, edits: OwnerEdit[]): BookLine[] {
 /** Somebody else changed the same thing: what she wanted, read back against what it is now. */
 function askAgain(turn: OwnerTurn, { edits }: Proposal) {
   turn.state = { ...turn.state, pending: null }
-  say(turn, 'shop.changed')
   const [edit] = edits
+  const [seen] = turn.sight.appointments
+  if (seen && edit?.kind === 'move' && seen.start === edit.from.start && seen.status !== 'cancelled')
+    return offerInstead(turn, seen, edit.to)
+  if (seen && (edit?.kind === 'decline' || edit?.kind === 'move')) return tellStanding(turn, seen)
+  say(turn, 'shop.changed')
   const proposal = edit && anew(turn, edit)
   if (proposal) propose(turn, proposal)
+}
+
+/** Somebody decided about the booking meanwhile, or it moved: how it stands now. */
+function tellStanding(turn: OwnerTurn, seen: Appointment) {
+  if (seen.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, seen))
+  say(turn, seen.asked ? 'accept.nowAsked' : 'accept.nowSure', argsOf(turn, seen))
 }
 
 function anew(turn: OwnerTurn, edit: OwnerEdit): Proposal | undefined {
@@ -71,8 +88,18 @@ export function undo(turn: OwnerTurn) {
   }
   turn.effect = { undone: { changeId: last.id, edits: last.undo } }
   turn.state = { ...turn.state, pending: null, choices: [] }
+  const prices = last.undo.flatMap((edit) => (edit.kind === 'price' ? [edit] : []))
+  if (prices.length === last.undo.length) return tellPrices(turn, prices)
   say(turn, 'shop.undone')
   turn.reply.push(...asOf(last.told, dateOf(turn.now)))
+}
+
+/** The price that counts now, not the one that was taken back. */
+function tellPrices(turn: OwnerTurn, edits: Extract<OwnerEdit, { kind: 'price' }>[]) {
+  for (const { serviceId, price } of edits) {
+    const service = turn.facts.business.services.find(({ id }) => id === serviceId)?.name ?? serviceId
+    say(turn, 'shop.pricedAgain', { service, price: { ...price } })
+  }
 }
 
 /** Bookings ahead of a service that would go. */

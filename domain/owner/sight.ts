@@ -1,5 +1,6 @@
+import type { BookingStatus, Kobo } from '../business.ts'
 import type { Say } from '../say.ts'
-import type { LocalDateTime } from '../time.ts'
+import type { LocalDate, LocalDateTime } from '../time.ts'
 import type { Outcome, OwnerEdit } from './edits.ts'
 import type { QuestionPut } from './questions.ts'
 
@@ -16,6 +17,40 @@ export interface NamedChat {
   bookings: { id: string; start: LocalDateTime; service: string; outcome: Outcome | null }[]
 }
 
+/** A booking as a member deals with it: with its customer, whoever she is. */
+export interface Appointment {
+  id: string
+  customerName: string | null
+  /** Digits with the country code. */
+  phone: string | null
+  /** Null: she never wrote. */
+  conversationId: string | null
+  serviceId: string
+  serviceName: string
+  personId: string
+  person: string
+  start: LocalDateTime
+  end: LocalDateTime
+  status: BookingStatus
+  /** It waits for the owner's word. */
+  asked: boolean
+  price: { from: Kobo; to: Kobo }
+  /** What was booked together has the same, and is accepted and refused together. */
+  groupId?: string
+}
+
+/** Which appointments are meant: all that stand and are still to come, without any of these. */
+export interface AppointmentWish {
+  /** The end of its id; also of one that stands no more. */
+  ref?: string
+  /** In its customer's name. */
+  name?: string
+  /** That start on these days, both included. */
+  days?: { from: LocalDate; to: LocalDate }
+  /** Only what waits for the owner's word. */
+  asked?: true
+}
+
 /** A booking as a member sees it in her book. */
 export interface BookLine {
   id: string
@@ -26,6 +61,10 @@ export interface BookLine {
   start: LocalDateTime
   end: LocalDateTime
   status: string
+  /** What was booked together has the same. */
+  groupId?: string | null
+  /** Which guest of a group, from 1. */
+  guest?: number | null
 }
 
 /** What was looked up for one message of a member's. */
@@ -33,6 +72,8 @@ export interface Sight {
   /** By start, without what was cancelled. */
   bookings: BookLine[]
   chats: NamedChat[]
+  /** By start. */
+  appointments: Appointment[]
   /** Her latest change of the last day that stands. */
   last: { id: string; told: Say[]; undo: OwnerEdit[] | null } | null
   /** What customers asked and she was asked last. */

@@ -19,13 +19,15 @@ const service = z.object({
 const declined = {
   bookingId: z.string(),
   conversationId: z.string().nullable(),
-  customer: z.string(),
+  customer: z.string().nullable(),
   service: z.string(),
   start: z.string(),
+  groupId: z.string().optional(),
 }
-const declining = z.object(declined)
+const declining = z.object({ ...declined, asked: z.boolean() })
 /** A booking that she wants to refuse. */
 export type Declining = z.infer<typeof declining>
+const place = z.object({ personId: z.string(), start: z.string(), end: z.string() })
 
 /** As it is kept between a read-back and her yes, and until it is undone. */
 export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
@@ -42,6 +44,12 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('add-service'), service }),
   z.object({ kind: z.literal('drop-service'), serviceId: z.string() }),
+  z.object({
+    kind: z.literal('does'),
+    personId: z.string(),
+    was: z.array(z.string()).nullable(),
+    services: z.array(z.string()).nullable(),
+  }),
   z.object({ kind: z.literal('pause'), paused: z.boolean() }),
   z.object({ kind: z.literal('take-over'), conversationId: z.string(), until: z.string() }),
   z.object({ kind: z.literal('hand-back'), conversationId: z.string() }),
@@ -49,7 +57,14 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('teach'), ...taught }),
   z.object({ kind: z.literal('forget'), ...taught }),
   z.object({ kind: z.literal('skip-question'), groupId: z.string() }),
-  z.object({ kind: z.literal('decline'), words: z.string(), ...declined }),
+  z.object({ kind: z.literal('decline'), words: z.string(), asked: z.boolean(), ...declined }),
+  z.object({ kind: z.literal('accept'), ...declined }),
+  z.object({
+    ...{ kind: z.literal('move'), serviceId: z.string(), from: place, to: place },
+    ...{ bookingId: z.string(), service: z.string() },
+    ...{ conversationId: z.string().nullable(), customer: z.string().nullable() },
+  }),
+  z.object({ kind: z.literal('by-hand'), byHand: z.boolean() }),
   z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
 ])
 
@@ -66,7 +81,12 @@ const proposal = z.object({
 })
 export type Proposal = z.infer<typeof proposal>
 
-const choice = z.object({ label: z.string(), proposal })
+/** `text`: what choosing it says, where it is no proposal yet. */
+const choice = z.object({
+  label: z.string(),
+  proposal: proposal.nullable(),
+  text: z.string().optional(),
+})
 export type Choice = z.infer<typeof choice>
 
 const state = z.object({
@@ -78,6 +98,8 @@ const state = z.object({
   choices: z.array(choice),
   /** Asked why she refuses this one. */
   declining: declining.nullable().default(null),
+  /** Asked when this one shall be; the end of its id. */
+  moving: z.string().nullable().default(null),
   /** When this chat sent codes that are none; instants. */
   tries: z.array(z.string()),
   /** Since when the business is paused for which this customer was told so; an instant. */
@@ -94,6 +116,7 @@ export const noOwnerState: OwnerState = {
     pending: null,
     choices: [],
     declining: null,
+    moving: null,
     tries: [],
     pauseTold: null,
     onboarding: null,

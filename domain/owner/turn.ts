@@ -58,7 +58,7 @@ export function propose(turn: OwnerTurn, proposal: Proposal) {
 /** Asks which of several she means; a single one is read back at once. */
 export function proposeOne(turn: OwnerTurn, choices: Choice[]) {
   const [only, another] = choices
-  if (only && !another) return propose(turn, only.proposal)
+  if (only?.proposal && !another) return propose(turn, only.proposal)
   turn.state = { ...turn.state, pending: null, choices }
   const buttons = choices.map(({ label }, i) => ({
     key: 'button.service',

@@ -1,18 +1,18 @@
-import { soonestPart } from '../availability/plan.ts'
-import { busyWith, type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
+import { type Calendar, dayStatus, judge, peopleFor, type Verdict } from '../availability.ts'
 import type { Service } from '../business.ts'
 import { timesOn, timesWithin, type Wish } from '../offers.ts'
-import type { Draft, Slot, WishedTime } from '../state.ts'
-import { addDays, clock, dateOf, type LocalDate, minuteOfDay, timeOf } from '../time.ts'
+import type { Draft, WishedTime } from '../state.ts'
+import { addDays, dateOf, type LocalDate, minuteOfDay } from '../time.ts'
 import { settleClock } from './clock-time.ts'
 import type { Details } from './details.ts'
 import { merge } from './draft.ts'
 import { rangesArg } from './hours.ts'
 import { missDays } from './missed.ts'
-import { dayButton, offerNone, offerSpan, offerTimes, offerWish, serviceButton } from './offer.ts'
+import { dayButton, offerNone, offerSpan, offerTimes, offerWish, sayFull, serviceButton } from './offer.ts'
+import { partyOf, tooLarge } from './party.ts'
 import { readBack } from './read-back.ts'
 import { refuseDay, refusePerson } from './refuse.ts'
-import { bookingById, calendar, on, personName, say, serviceById, type Turn, tag } from './turn.ts'
+import { calendar, givingWay, on, personName, say, serviceById, type Turn, tag } from './turn.ts'
 import { sayUsual } from './usual.ts'
 
 /** Takes the details of this turn into the draft and goes on to the next question, offer or read-back. */
@@ -21,8 +21,16 @@ export function pursue(turn: Turn, details: Details) {
   const draft = merge(turn, details)
   const grouped = draft.group && !turn.draft?.group
   turn.draft = draft
-  if (grouped) say(turn, 'book.group', { count: (draft.more?.length ?? 0) + 1 })
-  if (!draft.serviceId) return askService(turn, details)
+  const begun = turn.says.length
+  goOn(turn, details)
+  // A read-back counts the heads itself.
+  if (grouped && turn.stage.kind !== 'confirm' && !turn.told.has('too-large'))
+    turn.says.splice(begun, 0, { key: 'book.group', args: { count: (draft.more?.length ?? 0) + 1 } })
+}
+
+function goOn(turn: Turn, details: Details) {
+  const { draft } = turn
+  if (!draft?.serviceId) return askService(turn, details)
   if (details.when.past) return refusePastDay(turn)
   if (details.when.dates && !draft.date) return askDayAmong(turn, details.when.dates)
   advance(turn, details.when.time?.kind === 'vague')
@@ -39,8 +47,9 @@ export function advance(turn: Turn, vague = false) {
   turn.topic = { act: 'availability', serviceIds: [service.id] }
   dropUnfitPerson(turn, service)
   const draft = turn.draft
-  const days = calendar(turn, bookingById(turn, draft.moving ?? draft.replacing))
+  const days = calendar(turn, givingWay(turn))
   const wish = wishOf(turn, draft, service)
+  if (tooLarge(turn, wish)) return
   const date = draft.date ?? todayIfMeant(days, draft, service)
   if (!date) return draft.range ? offerSpan(turn, days, draft.range, wish) : askDay(turn, days, wish)
   turn.draft = { ...draft, date }
@@ -69,12 +78,6 @@ function wishOf(turn: Turn, draft: Draft, service: Service): Wish {
   const { time, personId } = draft
   const around = time?.kind === 'at' ? likeliest(turn, time.candidates) : undefined
   return { service, personId, around, within: windowOf(time), party: partyOf(turn, draft) }
-}
-
-/** What is to be booked after it, or at the same time. */
-function partyOf(turn: Turn, { more = [], group = false }: Draft): Wish['party'] {
-  const services = more.map((id) => serviceById(turn, id)).filter((one) => one !== undefined)
-  return services.length > 0 ? { services, group } : undefined
 }
 
 /** The reading of "by 11" that comes nearest to the hours that the shop ever keeps, in minutes of the day. */
@@ -123,8 +126,7 @@ function refuseFull(turn: Turn, days: Calendar, date: LocalDate, wish: Wish) {
   tag(turn, 'refused-full')
   missDays(turn, date, date, wish)
   const person = personName(turn, wish.personId)
-  if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
-  else say(turn, date === days.today ? 'refuse.todayOver' : 'refuse.full', { day: on(turn, date) })
+  sayFull(turn, date, wish, date === days.today ? 'refuse.todayOver' : 'refuse.full')
   const anybody = person ? timesOn(days, date, { ...wish, personId: undefined }) : []
   if (anybody.length > 0) {
     turn.draft = { ...turn.draft, personId: undefined }
@@ -202,31 +204,4 @@ function askServiceAmong(turn: Turn, among: Service[]) {
   say(turn, 'ask.serviceAmong', { names }, names.map(serviceButton))
   turn.stage = { kind: 'service', asking: 'book', among: among.map((service) => service.id) }
   tag(turn, 'asked-service')
-}
-
-/**
- * Goes on with the next of several services: for a group at the same time with somebody else where that is
- * possible, else as soon as somebody is free; for one customer right after the first.
- */
-export function continueWith(turn: Turn, draft: Draft, before: Slot, end: string) {
-  const [serviceId, ...more] = draft.more ?? []
-  const service = serviceById(turn, serviceId)
-  if (!service) return
-  takeTime(turn, before)
-  const date = dateOf(before.start)
-  const from = draft.group ? before.start : end
-  const day = { calendar: calendar(turn), date }
-  const next = soonestPart(day, service, minuteOfDay(timeOf(from)), draft.group === true)
-  const candidates = [next ? clock(next.start) : timeOf(end)]
-  turn.draft = { serviceId: service.id, more, date, time: { kind: 'at', candidates }, group: draft.group }
-  say(turn, 'book.next')
-  advance(turn)
-}
-
-/** What was booked in this turn is taken for the rest of it. */
-function takeTime(turn: Turn, { serviceId, personId, start }: Slot) {
-  const service = serviceById(turn, serviceId)
-  if (!service) return
-  const busy = busyWith(calendar(turn), service, personId, start)
-  turn.facts = { ...turn.facts, busy: [...turn.facts.busy, busy] }
 }

@@ -1,7 +1,9 @@
 import type { Booking } from '../business.ts'
 import { minutesBetween } from '../time.ts'
+import { isLate } from './late.ts'
+import { leavingGuests, partyWith } from './party-existing.ts'
 import { tellKnowledge } from './questions.ts'
-import { bookingArgs, sayBooking, yesNo } from './read-back.ts'
+import { bookingArgs, sayBookings, yesNo } from './read-back.ts'
 import { bookingById, notify, on, owner, say, serviceName, type Turn, tag } from './turn.ts'
 
 /** What a business's own answer says of money paid before, for one who does not come. */
@@ -16,12 +18,26 @@ export function askSure(turn: Turn, bookings: Booking[]) {
   if (others.length === 0) say(turn, 'cancel.sure', bookingArgs(turn, only), yesNo)
   else {
     say(turn, 'cancel.sureAll', { count: bookings.length }, yesNo)
-    for (const booking of bookings) sayBooking(turn, booking)
+    sayBookings(turn, bookings)
   }
   turn.draft = null
   const rest = others.length > 0 ? { others: others.map(({ id }) => id) } : {}
   turn.stage = { kind: 'drop', bookingId: only.id, ...rest }
   tag(turn, 'asked-cancel')
+}
+
+/**
+ * Some of a group do not come, and the others do: asks whether to cancel for those.
+ * @returns whether the message says so
+ */
+export function askLeaving(turn: Turn): boolean {
+  const leaving = leavingGuests(turn)
+  const [first] = leaving ?? []
+  if (!leaving || !first || leaving.every((one) => droppable(turn).includes(one))) return false
+  const staying = partyWith(turn, first).length - leaving.length
+  if (staying > 0) say(turn, 'party.staying', { count: staying })
+  askSure(turn, leaving)
+  return true
 }
 
 function sayPolicy(turn: Turn, bookings: Booking[]) {
@@ -30,11 +46,6 @@ function sayPolicy(turn: Turn, bookings: Booking[]) {
   const deposit = bookings.reduce((sum, one) => sum + (one.deposit ?? 0), 0)
   if (deposit > 0 && !tellKnowledge(turn, depositBack))
     say(turn, 'cancel.deposit', { deposit, who: owner(turn) })
-}
-
-function isLate(turn: Turn, booking: Booking): boolean {
-  const { cancelHours } = turn.business.policy
-  return minutesBetween(turn.now, booking.start) < cancelHours * 60
 }
 
 /** The bookings that she was asked about, as far as they still stand. */
@@ -59,13 +70,31 @@ export function cancel(turn: Turn) {
   }
   if (another) say(turn, 'cancel.doneAll', { count: bookings.length })
   else say(turn, 'cancel.done', doneArgs(turn, only))
-  for (const booking of bookings) callOff(turn, booking)
+  for (const one of bookings) turn.changes.push({ kind: 'cancel', booking: one })
+  tellOwner(turn, bookings)
   tag(turn, 'cancelled')
   turn.stage = { kind: 'done' }
 }
 
-function callOff(turn: Turn, booking: Booking) {
-  turn.changes.push({ kind: 'cancel', booking })
+/** What was booked together is told together. */
+function tellOwner(turn: Turn, bookings: Booking[]) {
+  for (const together of Map.groupBy(bookings, ({ id, groupId }) => groupId ?? id).values()) {
+    const [first, another] = together.toSorted((a, b) => (a.start < b.start ? -1 : 1))
+    if (first && (another || first.guest !== undefined)) tellParty(turn, first, together)
+    else if (first) tellOne(turn, first)
+  }
+}
+
+function tellParty(turn: Turn, first: Booking, together: Booking[]) {
+  const services = [...new Set(together.map((one) => serviceName(turn, one)))]
+  const staying = first.guest === undefined ? 0 : partyWith(turn, first).length - together.length
+  const late = isLate(turn, first) ? minutesBetween(turn.now, first.start) : null
+  const args = { count: together.length, services, start: on(turn, first.start), late }
+  if (staying > 0) return notify(turn, 'owner.fewerGuests', { ...args, staying })
+  notify(turn, first.guest === undefined ? 'owner.cancelledRow' : 'owner.cancelledParty', args)
+}
+
+function tellOne(turn: Turn, booking: Booking) {
   const args = doneArgs(turn, booking)
   if (!isLate(turn, booking)) return notify(turn, 'owner.cancelled', args)
   notify(turn, 'owner.cancelledLate', { ...args, minutes: minutesBetween(turn.now, booking.start) })

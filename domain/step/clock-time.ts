@@ -1,7 +1,6 @@
 import { type Calendar, dayStatus, judge, type Verdict } from '../availability.ts'
 import { judgeWish, type Wish } from '../offers.ts'
 import { at, clock, type LocalDate, type LocalTime, minuteOfDay } from '../time.ts'
-import { sayPlan } from './party.ts'
 import { readBack } from './read-back.ts'
 import { refuseTime } from './refuse.ts'
 import { bookingById, say, type Turn } from './turn.ts'
@@ -29,7 +28,6 @@ export function settleClock(
   const [first] = free
   if (first?.verdict.kind === 'free') {
     const { personId } = first.verdict
-    sayPlan(turn, days, date, first.minute, wish)
     return readBack(turn, wish.service, {
       serviceId: wish.service.id,
       personId,
@@ -43,7 +41,10 @@ export function settleClock(
 /** A booking that moves stays with its person where she is free. */
 function judgeAt(turn: Turn, days: Calendar, date: LocalDate, minute: number, wish: Wish): Judged {
   const moving = bookingById(turn, turn.draft?.moving)
-  const same = moving && !wish.personId ? judge(days, wish.service, date, minute, moving.personId) : undefined
+  const same =
+    moving && !wish.personId && !wish.party
+      ? judge(days, wish.service, date, minute, moving.personId)
+      : undefined
   const verdict = same?.kind === 'free' ? same : judgeWish(days, date, minute, wish)
   return { minute, verdict }
 }

@@ -1,54 +1,82 @@
+import { type Asked, askedOf } from '../acceptance.ts'
 import { judge } from '../availability.ts'
 import type { Booking, Service } from '../business.ts'
 import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
-import { addMinutes, dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
-import { continueWith, gone } from './appointment.ts'
+import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
+import { gone } from './appointment.ts'
 import { keptFor } from './freed.ts'
 import { missTime } from './missed.ts'
 import { offerNear } from './offer.ts'
+import { bookParty, moveParty } from './party-commit.ts'
 import { readBack, slotArgs, withPerson } from './read-back.ts'
-import { bookingById, calendar, notify, on, say, serviceById, type Turn, tag } from './turn.ts'
+import {
+  bookingById,
+  calendar,
+  givingWay,
+  notify,
+  on,
+  owner,
+  say,
+  serviceById,
+  type Turn,
+  tag,
+} from './turn.ts'
 
 /** Writes the booking that was read back, if its time is still free and its price the same. */
 export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
+  if (stage.parts) return bookParty(turn, stage, stage.parts)
   const { slot } = stage
   const service = serviceById(turn, slot.serviceId)
   if (!service) return gone(turn)
   const kept = keptFor(turn, stage.holdId)
   if (kept) return take(turn, service, slot, kept)
   const replaced = bookingById(turn, turn.draft?.replacing)
-  if (!stillFree(turn, service, slot, replaced)) return reoffer(turn, service, slot, replaced)
+  const giving = givingWay(turn)
+  if (!stillFree(turn, service, slot, giving)) return reoffer(turn, service, slot, replaced)
   if (priceChanged(stage, service)) {
     say(turn, 'confirm.priceChanged')
     return readBack(turn, service, slot)
   }
-  if (replaced) turn.changes.push({ kind: 'cancel', booking: replaced })
+  for (const booking of giving) turn.changes.push({ kind: 'cancel', booking })
   turn.changes.push({
     kind: 'book',
     ...slot,
     end: addMinutes(slot.start, service.minutes),
     price: { ...service.price },
     ...(service.deposit === undefined ? {} : { deposit: service.deposit }),
+    ...asking(turn, slot.start),
   })
   sayBooked(turn, service, slot)
 }
 
 /** The freed time that was kept for her. */
 function take(turn: Turn, service: Service, slot: Slot, booking: Booking) {
-  turn.changes.push({ kind: 'take-offer', booking })
+  turn.changes.push({ kind: 'take-offer', booking, ...asking(turn, slot.start) })
   sayBooked(turn, service, slot)
 }
 
 function sayBooked(turn: Turn, service: Service, slot: Slot) {
   const args = slotArgs(turn, service, slot)
-  say(turn, withPerson(turn, slot, 'booked.done', 'booked.doneWith'), args)
+  const by = acceptedBy(turn, slot.start)
+  if (by) say(turn, 'requested.done', { ...args, who: owner(turn), by })
+  else say(turn, withPerson(turn, slot, 'booked.done', 'booked.doneWith'), args)
   if (service.deposit !== undefined) say(turn, 'booked.deposit', { deposit: service.deposit })
-  notify(turn, 'owner.booked', { ...args, price: { ...service.price } })
-  tag(turn, 'booked')
-  const draft = turn.draft
+  const told = { ...args, price: { ...service.price } }
+  if (by) notify(turn, 'accept.alert', { ...told, by })
+  else notify(turn, 'owner.booked', told)
+  tag(turn, by ? 'requested' : 'booked')
   finish(turn, slot)
-  if (draft?.more?.length) continueWith(turn, draft, slot, addMinutes(slot.start, service.minutes))
+}
+
+/** Where the owner accepts bookings by hand: that she is asked, and until when. */
+export function asking(turn: Turn, start: LocalDateTime): { asked?: Asked } {
+  return turn.business.policy.acceptByHand ? { asked: askedOf(turn.business, start, turn.now) } : {}
+}
+
+export function acceptedBy(turn: Turn, start: LocalDateTime) {
+  const { asked } = asking(turn, start)
+  return asked && on(turn, asked.by)
 }
 
 function finish(turn: Turn, slot: Slot) {
@@ -63,7 +91,7 @@ function priceChanged(stage: Extract<Stage, { kind: 'confirm' }>, service: Servi
   return stage.price.from !== from || stage.price.to !== to || stage.deposit !== service.deposit
 }
 
-function stillFree(turn: Turn, service: Service, slot: Slot, without: Booking | undefined): boolean {
+function stillFree(turn: Turn, service: Service, slot: Slot, without: Booking[]): boolean {
   const minute = minuteOfDay(timeOf(slot.start))
   const verdict = judge(calendar(turn, without), service, dateOf(slot.start), minute, slot.personId)
   return verdict.kind === 'free'
@@ -72,7 +100,7 @@ function stillFree(turn: Turn, service: Service, slot: Slot, without: Booking | 
 /** Somebody else was faster: the same time with another person, else the nearest times. */
 function reoffer(turn: Turn, service: Service, slot: Slot, without: Booking | undefined) {
   tag(turn, 'slot-gone')
-  const days = calendar(turn, without)
+  const days = calendar(turn, without ? [without] : [])
   const minute = minuteOfDay(timeOf(slot.start))
   const asked = turn.business.people.find((one) => one.id === turn.draft?.personId)
   const wish = { service, personId: asked?.id, around: minute }
@@ -85,16 +113,21 @@ function reoffer(turn: Turn, service: Service, slot: Slot, without: Booking | un
 
 /** Writes the move that was read back, if the new time is still free. */
 export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
+  if (stage.parts) return moveParty(turn, stage, stage.parts)
   const booking = bookingById(turn, stage.bookingId)
   const service = serviceById(turn, stage.slot.serviceId)
   if (!booking || !service || booking.status === 'cancelled') return missing(turn)
   const { slot } = stage
-  if (!stillFree(turn, service, slot, booking)) return reoffer(turn, service, slot, booking)
+  if (!stillFree(turn, service, slot, [booking])) return reoffer(turn, service, slot, booking)
   const end = addMinutes(slot.start, minutesBetween(booking.start, booking.end))
-  turn.changes.push({ kind: 'move', booking, personId: slot.personId, start: slot.start, end })
+  const to = { personId: slot.personId, start: slot.start, end, ...asking(turn, slot.start) }
+  turn.changes.push({ kind: 'move', booking, ...to })
   const args = { ...slotArgs(turn, service, slot), from: on(turn, booking.start) }
-  say(turn, withPerson(turn, slot, 'move.done', 'move.doneWith'), args)
-  notify(turn, 'owner.moved', args)
+  const by = acceptedBy(turn, slot.start)
+  if (by) say(turn, 'requested.moved', { ...args, who: owner(turn), by })
+  else say(turn, withPerson(turn, slot, 'move.done', 'move.doneWith'), args)
+  if (by) notify(turn, 'accept.alertMoved', { ...args, by })
+  else notify(turn, 'owner.moved', args)
   tag(turn, 'moved')
   finish(turn, slot)
 }

@@ -25,31 +25,35 @@ function mergeAll(turn: Turn, details: Details): Draft {
 function mergeService(turn: Turn, details: Details, draft: Draft): Draft {
   const [first, ...more] = details.together && !details.count ? [details.together] : details.services
   if (first)
-    return grouped(details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
-  if (draft.serviceId || (details.unknownService && !turn.doubtful)) return grouped(details, draft)
-  if (draft.among) return grouped(details, draft)
+    return grouped(turn, details, { ...draft, serviceId: first.id, more: more.map((service) => service.id) })
+  if (draft.serviceId || (details.unknownService && !turn.doubtful)) return grouped(turn, details, draft)
+  if (draft.among) return grouped(turn, details, draft)
   const [only, another] = turn.business.services
   const [talkedAbout, ...others] = turn.topic.serviceIds
-  if (talkedAbout && others.length > 0 && !everything.test(turn.text)) return grouped(details, draft)
+  if (talkedAbout && others.length > 0 && !everything.test(turn.text)) return grouped(turn, details, draft)
   const serviceId = talkedAbout ?? (only && !another ? only.id : undefined)
-  return grouped(details, serviceId ? { ...draft, serviceId, more: others } : draft)
+  return grouped(turn, details, serviceId ? { ...draft, serviceId, more: others } : draft)
 }
 
 /** "book both for friday": all the services talked about. */
 const everything = /\b(?:both|all|everything|join)\b/i
 
-/** More heads than this are for a person to arrange. */
-const largestGroup = 6
-
-/** "five of us": one appointment after the other, the last service named for the rest of them. */
-function grouped(details: Details, draft: Draft): Draft {
-  const heads = Math.min(details.count ?? draft.heads ?? 1, largestGroup)
+/** "five of us": the last service named is for the rest of them; how many they are can be said anew. */
+function grouped(turn: Turn, details: Details, draft: Draft): Draft {
+  const heads = details.count ?? draft.heads ?? headsBefore(turn, draft)
   if (!draft.serviceId && heads > 1) return { ...draft, heads }
   const named = [draft.serviceId, ...(draft.more ?? [])].filter((id) => id !== undefined)
   const last = named.at(-1)
-  if (heads < 2 || !last || draft.moving) return draft
-  const all = [...named, ...Array<string>(Math.max(0, heads - named.length)).fill(last)]
+  if (!last || draft.moving) return draft
+  if (heads < 2) return draft.group && details.count ? { ...draft, more: [], group: false } : draft
+  const meant = details.services.length > 0 ? named : named.slice(0, heads)
+  const all = [...meant, ...Array<string>(Math.max(0, heads - meant.length)).fill(last)]
   return { ...draft, more: all.slice(1), group: true, heads: undefined }
+}
+
+/** She names another service for the same people. */
+function headsBefore(turn: Turn, { group }: Draft): number {
+  return group ? (turn.draft?.more?.length ?? 0) + 1 : 1
 }
 
 /** "una dey open on friday? ok book me by 2": the day talked about. */

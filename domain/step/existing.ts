@@ -10,12 +10,15 @@ import { asksOf, type Details, namesMoment, namesSomething, readDetails } from '
 import { bareNumber, merge } from './draft.ts'
 import { newMoment } from './new-moment.ts'
 import { slotButton } from './offer.ts'
-import { bookingArgs, sayBooking } from './read-back.ts'
+import { oneOfEach, partyWith, wholeParty } from './party-existing.ts'
+import { bookingArgs, sayBookings } from './read-back.ts'
 import { remindedOf } from './reminded.ts'
 import {
   answered,
   bookingById,
   isOpen,
+  on,
+  owner,
   personName,
   say,
   serviceById,
@@ -30,10 +33,12 @@ export function change(turn: Turn, asks: Ask[]) {
   if (turn.before.kind === 'which' && pickWhich(turn, details, 'move')) return
   if (isDrafting(turn)) return changeDraft(turn, fromStanding(turn, details))
   const named = candidates(turn, details)
+  const whole = wholeParty(turn, named, details)
+  if (whole) return startMove(turn, whole, details)
   const [only, another] = named
   if (!only) return none(turn, 'move.none')
   if (another) return askWhich(turn, 'move', named, { ...turn.draft, ...wanted(turn, details) })
-  startMove(turn, only, details)
+  startMove(turn, [only], details)
 }
 
 /** An appointment is being put together right now. */
@@ -52,7 +57,7 @@ function fromStanding(turn: Turn, details: Details): Details {
 }
 
 function changeDraft(turn: Turn, details: Details) {
-  if (namesSomething(details) || details.option !== '') return pursue(turn, details)
+  if (namesSomething(details) || details.option !== '' || details.count) return pursue(turn, details)
   turn.draft = { ...turn.draft, time: undefined }
   say(turn, 'ask.change')
   turn.stage = { kind: 'day', among: [] }
@@ -92,21 +97,30 @@ function wanted(turn: Turn, details: Details): Draft {
 }
 
 /** Starts from the day and time that the booking has; what she did not name stays as it is. */
-function startMove(turn: Turn, booking: Booking, details: Details) {
+function startMove(turn: Turn, bookings: Booking[], details: Details) {
+  const [booking, ...others] = bookings
+  if (!booking) return
   const [service] = details.services
   const when = newMoment(turn, booking.start, details.when)
+  const also = others.map(({ id }) => id)
   const base: Draft = {
-    serviceId: booking.serviceId,
+    ...standingAs(booking, others),
     date: dateOf(booking.start),
     time: { kind: 'at', candidates: [timeOf(booking.start)] },
   }
   if (service && service.id !== booking.serviceId) {
-    turn.draft = { ...base, replacing: booking.id }
+    turn.draft = { ...base, replacing: booking.id, also }
     return pursue(turn, { ...details, when })
   }
-  turn.draft = { ...base, moving: booking.id }
+  turn.draft = { ...base, moving: booking.id, also }
   if (!namesMoment(when) && !details.person) return askNewTime(turn, booking)
   pursue(turn, { ...details, when, services: [], among: [], unknownService: false })
+}
+
+/** What stands booked, as a draft of the same. */
+function standingAs({ serviceId, guest }: Booking, others: Booking[]): Draft {
+  const more = others.map((one) => one.serviceId)
+  return { serviceId, more, group: guest !== undefined && more.length > 0 }
 }
 
 function askNewTime(turn: Turn, booking: Booking) {
@@ -128,11 +142,15 @@ export function askCancel(turn: Turn, asks: Ask[]) {
   const details = readDetails(turn, asksOf(asks, 'cancel', 'give', 'yes'))
   if (turn.before.kind === 'which' && pickWhich(turn, details, 'drop')) return
   const drafting = isDrafting(turn) && !turn.draft?.moving
+  const ofOneParty = meansAll(turn) && wholeParty(turn, [], details)
+  if (ofOneParty) return askSure(turn, ofOneParty)
   const several = together(turn, details)
   if (several.length > 1) return askSure(turn, several)
   if (drafting && details.services.length === 0 && !namesMoment(details.from)) return leave(turn)
   const pointed = pointedAt(details)
   const named = candidates(turn, pointed)
+  const whole = wholeParty(turn, named, pointed)
+  if (whole) return askSure(turn, whole)
   const [only, another] = named
   if (!only) return none(turn, 'cancel.none')
   if (another) return askWhich(turn, 'drop', named, null)
@@ -168,14 +186,18 @@ function none(turn: Turn, key: string) {
   tag(turn, 'no-booking')
 }
 
-function askWhich(turn: Turn, purpose: 'move' | 'drop', named: Booking[], draft: Draft | null) {
+function askWhich(turn: Turn, purpose: 'move' | 'drop', candidates: Booking[], draft: Draft | null) {
+  const named = oneOfEach(candidates)
   say(
     turn,
     'which.ask',
     {},
     named.map((one) => slotButton(turn, one)),
   )
-  for (const booking of named) sayBooking(turn, booking)
+  sayBookings(
+    turn,
+    named.flatMap((one) => partyWith(turn, one)),
+  )
   turn.draft = draft
   turn.stage = { kind: 'which', purpose, among: named.map((one) => one.id) }
   tag(turn, 'asked-which')
@@ -198,17 +220,19 @@ export function pickWhich(turn: Turn, details: Details, purpose?: 'move' | 'drop
   const fits = among.filter((one) => fitsWords(one, { ...details, from: details.when }))
   const picked = typeof index === 'number' ? among[index] : fits.length === 1 ? fits[0] : undefined
   if (!picked) return false
-  if (dropping) askSure(turn, [picked])
-  else moveTo(turn, picked)
+  if (dropping) askSure(turn, partyWith(turn, picked))
+  else moveTo(turn, partyWith(turn, picked))
   return true
 }
 
 /** Goes on with the move that she asked for before it was clear which booking she meant. */
-function moveTo(turn: Turn, booking: Booking) {
+function moveTo(turn: Turn, [booking, ...others]: Booking[]) {
+  if (!booking) return
   const { date, range, time, personId } = turn.draft ?? {}
   turn.draft = {
     moving: booking.id,
-    serviceId: booking.serviceId,
+    also: others.map(({ id }) => id),
+    ...standingAs(booking, others),
     ...(range ? { range } : { date: date ?? dateOf(booking.start) }),
     time: time ?? { kind: 'at', candidates: [timeOf(booking.start)] },
     personId,
@@ -229,8 +253,17 @@ export function tellBookings(turn: Turn) {
 function sayMine(turn: Turn, bookings: Booking[]) {
   const [only, another] = bookings
   if (!only) return say(turn, 'mine.none')
-  if (!another)
-    return say(turn, personName(turn, only.personId) ? 'mine.oneWith' : 'mine.one', bookingArgs(turn, only))
-  say(turn, 'mine.several')
-  for (const booking of bookings) sayBooking(turn, booking)
+  if (another) {
+    say(turn, 'mine.several')
+    sayBookings(turn, bookings)
+  } else if (!only.decideBy)
+    say(turn, personName(turn, only.personId) ? 'mine.oneWith' : 'mine.one', bookingArgs(turn, only))
+  for (const booking of bookings) sayAsked(turn, booking)
+}
+
+/** What still waits for the owner's word is not sure. */
+function sayAsked(turn: Turn, booking: Booking) {
+  if (!booking.decideBy) return
+  const { service, start } = bookingArgs(turn, booking)
+  say(turn, 'mine.asked', { service, start, who: owner(turn), by: on(turn, booking.decideBy) })
 }

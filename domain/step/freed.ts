@@ -13,7 +13,7 @@ import { bookingById, isOpen, say, type Turn, tag } from './turn.ts'
 export function underOffer(state: ConversationState, facts: Facts, now: LocalDateTime): ConversationState {
   const { offered } = facts
   const booking = facts.bookings.find((one) => one.id === offered?.bookingId)
-  if (!offered || !booking) return state
+  if (!offered || !booking || booking.decideBy) return state
   const current = fresh(state, now)
   const overtaken = current.at !== null && current.at > offered.since
   if (overtaken && (booking.status !== 'held' || isOpen(current.stage))) return state
@@ -33,7 +33,7 @@ export function underOffer(state: ConversationState, facts: Facts, now: LocalDat
 /** The booking that keeps a freed time for her, as long as it does. */
 export function keptFor(turn: Turn, holdId: string | undefined): Booking | undefined {
   const booking = bookingById(turn, holdId)
-  return booking?.status === 'held' ? booking : undefined
+  return booking?.status === 'held' && !booking.decideBy ? booking : undefined
 }
 
 /** She does not want the freed time: the next in line is asked. */
@@ -57,4 +57,12 @@ export function freedSays(facts: Facts, { slot, until }: FreedTime, now: LocalDa
     ...priceSays(service),
     { key: 'wait.ask', buttons: yesNo },
   ]
+}
+
+/** What she is told when a time that was kept for her is not to be had after all. */
+export function withdrawnSays(
+  { service, person, start }: { service: string; person: string | null; start: LocalDateTime },
+  now: LocalDateTime,
+): Say[] {
+  return [{ key: 'wait.withdrawn', args: { service, person, start: { at: start, today: dateOf(now) } } }]
 }

@@ -6,14 +6,14 @@ import type { LocalDate } from '../time.ts'
 import { watchAround, watchDays } from '../waiting.ts'
 import { say, type Turn } from './turn.ts'
 
-/** Remembers a time that is taken, so that she can wait for it. */
+/** Remembers a time that is taken, so that she can wait for it; a party cannot wait: what is freed is one chair. */
 export function missTime(turn: Turn, calendar: Calendar, date: LocalDate, minute: number, wish: Wish) {
-  miss(turn, watchAround(calendar, date, minute, wish))
+  if (!wish.party) miss(turn, watchAround(calendar, date, minute, wish))
 }
 
 /** Remembers days, or a part of one, of which nothing is free. */
 export function missDays(turn: Turn, from: LocalDate, to: LocalDate, wish: Wish) {
-  miss(turn, watchDays(from, to, wish))
+  if (!wish.party) miss(turn, watchDays(from, to, wish))
 }
 
 function miss(turn: Turn, missed: Missed) {

@@ -4,6 +4,7 @@ import type { Button, SayValue } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, type LocalDate, timeOf } from '../time.ts'
 import { missDays, waitButtons } from './missed.ts'
+import { sayPartyFull, sayTurns } from './party.ts'
 import { on, owner, personName, say, type Turn, tag } from './turn.ts'
 
 /** A button that says a time as the customer would type it. */
@@ -56,20 +57,28 @@ function offerDays(turn: Turn, slots: Slot[]) {
 export function offerNear(turn: Turn, calendar: Calendar, date: LocalDate, wish: Wish) {
   const sameDay = timesOn(calendar, date, wish)
   if (sameDay.length > 0) {
+    sayTurns(turn, wish, sameDay)
     return offerTimes(turn, sameDay.length === 1 ? 'offer.nearOne' : 'offer.near', sameDay)
   }
   if (turn.draft) turn.draft = { ...turn.draft, date: undefined }
-  const person = personName(turn, wish.personId)
-  if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
-  else say(turn, 'refuse.full', { day: on(turn, date) })
+  sayFull(turn, date, wish)
   offerOther(turn, calendar, date, wish)
+}
+
+/** Says that a day has no free time for what she wishes. */
+export function sayFull(turn: Turn, date: LocalDate, { party, personId }: Wish, key = 'refuse.full') {
+  const person = personName(turn, personId)
+  if (party) sayPartyFull(turn, date, party)
+  else if (person) say(turn, 'refuse.fullPerson', { person, day: on(turn, date) })
+  else say(turn, key, { day: on(turn, date) })
 }
 
 /** The nearest days with a free time; a person is called in when there is none in reach. */
 export function offerOther(turn: Turn, calendar: Calendar, date: LocalDate, wish: Wish) {
   const slots = otherDays(calendar, date, wish)
-  if (slots.length > 0) return offerDays(turn, slots)
-  offerNone(turn)
+  if (slots.length === 0) return offerNone(turn)
+  sayTurns(turn, wish, slots)
+  offerDays(turn, slots)
 }
 
 /** Nothing is to be had: a person may know more. */
@@ -81,6 +90,7 @@ export function offerNone(turn: Turn) {
 /** Names free times for a service, of the person asked for where there is one. */
 export function offerWish(turn: Turn, slots: Slot[], wish: Wish, exact = false) {
   const person = personName(turn, wish.personId)
+  sayTurns(turn, wish, slots)
   const key = person ? 'offer.timesWith' : exact ? 'offer.exact' : 'offer.times'
   offerTimes(turn, key, slots, { service: wish.service.name, person })
 }
@@ -99,7 +109,10 @@ export function offerSpan(
     missDays(turn, span.from, earlier(span.to, calendar.lastDay), wish)
     return offerOther(turn, calendar, earlier(span.to, calendar.lastDay), wish)
   }
-  if (dates.size > 1) return offerDays(turn, slots)
+  if (dates.size > 1) {
+    sayTurns(turn, wish, slots)
+    return offerDays(turn, slots)
+  }
   if (turn.draft) turn.draft = { ...turn.draft, date: dateOf(slots[0]?.start ?? ''), range: undefined }
   offerWish(turn, slots, wish)
 }

@@ -24,10 +24,16 @@ export function proceed(turn: Turn, asks: Ask[]) {
   rememberWhom(turn, flow)
   if (turn.before.kind === 'which' && pickWhich(turn, details)) return
   if (asksOf(asks, 'book', 'availability').length > 0) return appoint(turn, asks, details)
+  if (saysHeads(turn, details)) return pursue(turn, details)
   if (namesSomething(details) || details.option !== '' || details.unknownService)
     return give(turn, flow, details)
   if (asksOf(asks, 'no').length > 0) return decline(turn)
   if (asksOf(asks, 'yes').length > 0) agree(turn)
+}
+
+/** "we be four now", said of what is being put together. */
+function saysHeads({ before, draft }: Turn, { count }: Details): boolean {
+  return count !== undefined && draft !== null && (isOpen(before) || draft.group === true)
 }
 
 /** "only the pedicure", of a list that was to be cancelled, moves nothing. */

@@ -2,6 +2,8 @@ import type { Booking, Service } from '../business.ts'
 import type { Button, Say } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
+import { isLate } from './late.ts'
+import { readPartyBack } from './party-read-back.ts'
 import {
   bookingById,
   on,
@@ -21,9 +23,10 @@ export const yesNo: Button[] = [
 
 /** Reads a booking or a move back to the customer. Nothing is written before her yes. */
 export function readBack(turn: Turn, service: Service, slot: Slot) {
+  if (readPartyBack(turn, service, slot)) return
   const moving = bookingById(turn, turn.draft?.moving)
-  if (moving) return readMoveBack(turn, service, slot, moving.start)
-  if (!turn.draft?.replacing && !turn.draft?.group && alreadyBooked(turn, slot)) return
+  if (moving) return readMoveBack(turn, service, slot, moving)
+  if (!turn.draft?.replacing && alreadyBooked(turn, slot)) return
   say(turn, withPerson(turn, slot, 'confirm.slot', 'confirm.slotWith'), slotArgs(turn, service, slot))
   turn.says.push(...priceSays(service))
   const replaced = bookingById(turn, turn.draft?.replacing)
@@ -46,13 +49,15 @@ export function priceSays({ price: { ...price }, note, deposit }: Service): Say[
   ]
 }
 
-function readMoveBack(turn: Turn, service: Service, slot: Slot, from: string) {
+function readMoveBack(turn: Turn, service: Service, slot: Slot, moving: Booking) {
+  const { start: from } = moving
   if (slot.start === from) {
     say(turn, 'move.same', { service: service.name, start: on(turn, from) })
     turn.stage = { kind: 'newtime', bookingId: turn.draft?.moving ?? '' }
     return
   }
   const args = { ...slotArgs(turn, service, slot), from: on(turn, from) }
+  if (isLate(turn, moving)) say(turn, 'move.late', { minutes: turn.business.policy.cancelHours * 60 })
   if (dateOf(from) === dateOf(slot.start)) {
     const times = { day: on(turn, from), fromTime: timeOf(from), time: timeOf(slot.start) }
     say(turn, withPerson(turn, slot, 'move.askTime', 'move.askTimeWith'), { ...args, ...times }, yesNo)
@@ -81,8 +86,19 @@ export function withPerson(turn: Turn, slot: Slot, plain: string, named: string)
   return personName(turn, slot.personId) ? named : plain
 }
 
-/** One line of a list of bookings. */
-export function sayBooking(turn: Turn, booking: Booking) {
+/** A list of bookings, one a line; guests of one party who start together share theirs. */
+export function sayBookings(turn: Turn, bookings: Booking[]) {
+  const key = ({ groupId, guest, serviceId, start, id }: Booking) =>
+    groupId && guest ? `${groupId} ${serviceId} ${start}` : id
+  for (const alike of Map.groupBy(bookings, key).values()) {
+    const [booking, another] = alike
+    if (booking && another)
+      say(turn, 'which.lineParty', { ...bookingArgs(turn, booking), count: alike.length })
+    else if (booking) sayBooking(turn, booking)
+  }
+}
+
+function sayBooking(turn: Turn, booking: Booking) {
   const key = personName(turn, booking.personId) ? 'which.lineWith' : 'which.line'
   say(turn, key, bookingArgs(turn, booking))
 }

@@ -6,6 +6,7 @@ import { addDays, at, clock, type LocalDate } from '../time.ts'
 import { rangesArg, sayClosed, sayNext } from './hours.ts'
 import { missTime } from './missed.ts'
 import { offerNear, offerOther, offerTimes } from './offer.ts'
+import { sayPartyNotThen } from './party.ts'
 import { on, owner, personName, say, type Turn, tag } from './turn.ts'
 
 /** Says why a whole day cannot be had, and what can. `wish` is absent while no service is known. */
@@ -54,9 +55,10 @@ export function refuseTime(
 ) {
   tag(turn, `refused-${verdict.kind}`)
   if (verdict.kind === 'taken') missTime(turn, calendar, date, minute, wish)
-  sayWhy(turn, date, minute, verdict, wish.service, wish.personId)
+  if (verdict.kind === 'party' && wish.party) sayPartyNotThen(turn, clock(minute), wish.party)
+  else sayWhy(turn, date, minute, verdict, wish.service, wish.personId)
   const substitute =
-    wish.personId && (verdict.kind === 'taken' || verdict.kind === 'away')
+    wish.personId && !wish.party && (verdict.kind === 'taken' || verdict.kind === 'away')
       ? anybody(calendar, date, minute, wish)
       : undefined
   if (substitute)

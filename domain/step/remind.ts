@@ -13,7 +13,9 @@ export function remind(turn: Turn) {
   const { stage, before } = turn
   if (stage.kind === 'done' && turn.tags.includes('booked')) return say(turn, 'booked.close')
   if (stage !== before) return sayPriceOnce(turn)
-  if (stage.kind === 'confirm') {
+  if (stage.kind === 'confirm' && stage.parts)
+    say(turn, 'party.remind', { start: on(turn, stage.slot.start) }, yesNo)
+  else if (stage.kind === 'confirm') {
     const service = serviceById(turn, stage.slot.serviceId)
     say(turn, 'confirm.remind', { service: service?.name ?? '', start: on(turn, stage.slot.start) }, yesNo)
   } else if (stage.kind === 'move') {

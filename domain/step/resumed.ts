@@ -25,6 +25,33 @@ export function needsNoAnswer(turn: Turn, asks: Ask[]): boolean {
   )
 }
 
+/** "ok", "alright thanks ma", "God bless you 🙏": nothing but that, and one of the first of these. */
+const lastWords = new Set(
+  'ok okay okie k kk alright noted thank thanks thx tnx bye bless 👍 👌 🙏'.split(' '),
+)
+const besideThem = new Set('you u a lot so much very god ma sir madam dear o oo jare well then 😊'.split(' '))
+
+function isAcknowledgement(text: string): boolean {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? []
+  return (
+    words.some((word) => lastWords.has(word)) &&
+    words.every((word) => lastWords.has(word) || besideThem.has(word))
+  )
+}
+
+/**
+ * Whether a message that comes when a person of the business has just gone is only the last word of her talk: it needs
+ * none of Jara's. A "yes" may be more than that.
+ */
+export function isLateThanks(turn: Turn, asks: Ask[]): boolean {
+  if (waiting.test(turn.text)) return false
+  if (turn.text.split('\n').every(isAcknowledgement)) return true
+  const parting = asks.every(
+    ({ act, slots }) => (act === 'thanks' || act === 'bye') && Object.keys(slots).length === 0,
+  )
+  return asks.length > 0 && parting
+}
+
 /** Whether it only tells a day, a time or the like: an answer to what she asked, not to Jara. */
 export function isForPerson(turn: Turn, asks: Ask[]): boolean {
   const told = asksOf(asks, 'give')

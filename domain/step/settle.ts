@@ -58,7 +58,7 @@ function goesOn(turn: Turn): boolean {
 function otherDetails(turn: Turn, asks: Ask[]): boolean {
   const details = readDetails(turn, asksOf(asks, 'yes', 'no', 'book', 'give', 'availability'))
   const before = turn.before
-  if (before.kind === 'confirm' || before.kind === 'move') return !agrees(details, before.slot)
+  if (before.kind === 'confirm' || before.kind === 'move') return !agrees(turn, details, before)
   if (before.kind === 'drop') return meansOthers(turn, asks)
   return details.services.length > 0 || details.when.date !== undefined || details.when.time !== undefined
 }
@@ -73,10 +73,18 @@ function meansOthers(turn: Turn, asks: Ask[]): boolean {
   return asked.some((booking) => !fitsWords(booking, named))
 }
 
-function agrees(details: Details, slot: Slot): boolean {
-  const { when, services, person } = details
-  if (services.length > 0 && !services.some((service) => service.id === slot.serviceId)) return false
-  if (person && person.id !== slot.personId) return false
+/** Whether her words name nothing but what was read back, of which all is meant. */
+function agrees(
+  { text, draft }: Turn,
+  { when, services, person, count }: Details,
+  { slot, parts = [slot] }: { slot: Slot; parts?: Slot[] | undefined },
+): boolean {
+  if (count !== undefined && count !== (draft?.group ? parts.length : 1)) return false
+  if (services.length > 0 && !services.some(({ id }) => parts.some((part) => part.serviceId === id)))
+    return false
+  if (services.length > 0 && parts.length > services.length && /\b(?:only|just|alone)\b/i.test(text))
+    return false
+  if (person && !parts.some(({ personId }) => personId === person.id)) return false
   if (when.date && when.date !== dateOf(slot.start)) return false
   if (when.dates || when.range || when.past) return false
   if (!when.time) return true

@@ -139,8 +139,8 @@ export function notify(turn: Turn, key: string, args: Args) {
   turn.notices.push([{ key, args: { customer: turn.facts.customerName ?? null, ...args } }])
 }
 
-/** The facts as a calendar; `without` is the booking that is being moved. */
-export function calendar(turn: Turn, without?: Booking): Calendar {
+/** The facts as a calendar; `without` are bookings that are being moved. */
+export function calendar(turn: Turn, without: Booking[] = []): Calendar {
   return calendarOf(turn.facts, turn.now, without)
 }
 
@@ -155,6 +155,12 @@ export function serviceName(turn: Turn, booking: Booking): string {
 
 export function bookingById(turn: Turn, id: string | undefined): Booking | undefined {
   return turn.facts.bookings.find((booking) => booking.id === id)
+}
+
+/** The bookings that move, or give their place up, for what is being put together. */
+export function givingWay({ draft, facts }: Turn): Booking[] {
+  const ids = [draft?.moving ?? draft?.replacing, ...(draft?.also ?? [])]
+  return facts.bookings.filter(({ id }) => ids.includes(id))
 }
 
 /** This customer's bookings that are still to come, without a freed time that is only kept for her. */

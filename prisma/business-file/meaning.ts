@@ -1,3 +1,4 @@
+import { defaultAcceptMinutes } from '../../domain/acceptance.ts'
 import type { Business, MinuteRange, Person, Policy, Service, Takeover } from '../../domain/business.ts'
 import { clock, type Weekday, weekdays } from '../../domain/time.ts'
 import type { BusinessFile } from '../store.ts'
@@ -40,9 +41,16 @@ function toBreaks(texts: string[] | undefined): { breaks?: MinuteRange[] } {
   return texts ? { breaks: toRanges(texts) } : {}
 }
 
-function toPolicy({ sameDayUntil, ...policy }: Shape['policy']): Policy {
+function toPolicy({ sameDayUntil, acceptByHand, acceptMinutes, ...policy }: Shape['policy']): Policy {
   const until = sameDayUntil === undefined ? undefined : minuteOf(sameDayUntil)
-  return { ...policy, ...(until === undefined ? {} : { sameDayUntil: until }) }
+  const longest = acceptMinutes === defaultAcceptMinutes ? undefined : acceptMinutes
+  return {
+    ...policy,
+    ...(until === undefined ? {} : { sameDayUntil: until }),
+    // What is usual is as good as no word of it.
+    ...(acceptByHand ? { acceptByHand } : {}),
+    ...(longest === undefined ? {} : { acceptMinutes: longest }),
+  }
 }
 
 function toPeople({ name, people }: Shape): Person[] {

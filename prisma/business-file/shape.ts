@@ -154,6 +154,8 @@ const policy = z.strictObject({
     .optional(),
   cancelHours: whole(0, 30 * 24).default(12),
   lateMinutes: whole(0, 24 * 60).default(15),
+  acceptByHand: z.boolean().optional(),
+  acceptMinutes: whole(10, 2 * 24 * 60).optional(),
 })
 
 /** What a file without the block, or without one of its lines, means. */

@@ -3,8 +3,9 @@ import { Command, Option } from 'commander'
 import { type Language, languages } from '../../domain/language.ts'
 import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../../prisma/business-file.ts'
 import { hashCalendarKey, newCalendarKey } from '../../prisma/calendar-key.ts'
+import type { ImportOptions } from '../../prisma/kept-on-import.ts'
 import type { BusinessSummary } from '../../prisma/listings.ts'
-import type { Store } from '../../prisma/store.ts'
+import type { Imported, Store } from '../../prisma/store.ts'
 import { clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { importBusiness } from '../import-business.ts'
@@ -61,38 +62,46 @@ async function makeBusiness(store: Store, slug: string, { name, language }: NewO
   return invite(store.forBusiness(id), { role: 'owner', ...(name && { name }) })
 }
 
-interface Imported {
+interface ImportedFile extends Omit<Imported, 'businessId'> {
   slug: string
   name: string
   services: number
-  created: boolean
 }
 
 function importCommand(): Command {
   return new Command('import')
     .description('create a business from its file, or update it; bookings and chats stay')
     .argument('<file...>', 'business files (YAML, see docs/business-file.md)')
+    .option('--drop-taught', 'forget what the owner taught by chat, where the file does not have it')
     .option('--json', 'print JSON')
-    .action((files: string[], _options: object, command: Command) =>
-      withStore<Imported[]>(command, (store) => importFiles(store, files), {
-        table: (all) =>
-          all
-            .map(
-              ({ created, name, services }) =>
-                `${created ? 'Created' : 'Updated'} ${name}: ${services} services.`,
-            )
-            .join('\n'),
+    .action((files: string[], options: ImportOptions, command: Command) =>
+      withStore<ImportedFile[]>(command, (store) => importFiles(store, files, options), {
+        table: (all) => all.flatMap(told).join('\n'),
       }),
     )
 }
 
+/** What stays of before is told: nothing goes or stays silently. */
+function told({ created, name, services, kept, left }: ImportedFile): string[] {
+  const taught = kept.map((question) => `  "${question}"`)
+  return [
+    `${created ? 'Created' : 'Updated'} ${name}: ${services} services.`,
+    ...left.map(
+      (one) => `${one.name} is not in the file: not booked any more, but ${one.bookings} booked ahead stand.`,
+    ),
+    ...(taught.length > 0
+      ? ['Kept, as the owner taught it by chat (--drop-taught forgets it, export writes it):', ...taught]
+      : []),
+  ]
+}
+
 /** Reads every file before the first is written: a fault in one leaves all out. */
-async function importFiles(store: Store, paths: string[]): Promise<Imported[]> {
+async function importFiles(store: Store, paths: string[], options: ImportOptions): Promise<ImportedFile[]> {
   const files = await Promise.all(paths.map(readBusinessFile))
-  const imported: Imported[] = []
+  const imported: ImportedFile[] = []
   for (const file of files) {
-    const { created } = await importBusiness(store, file)
-    imported.push({ slug: file.slug, name: file.name, services: file.services.length, created })
+    const { businessId: _, ...done } = await importBusiness(store, file, options)
+    imported.push({ slug: file.slug, name: file.name, services: file.services.length, ...done })
   }
   return imported
 }

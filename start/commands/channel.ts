@@ -6,14 +6,15 @@ import { findBusiness, readContext, withStore } from './context.ts'
 import { maskedNumber } from './masked-number.ts'
 import { table } from './table.ts'
 
-/** `jara channel list|link|unlink|add`. */
+/** `jara channel list|link|unlink|add|remove`. */
 export function channelCommand(): Command {
   return new Command('channel')
-    .description('the channels of businesses: list them, link a phone, add accounts')
+    .description('the channels of businesses: list them, link a phone, add and remove accounts')
     .addCommand(listCommand())
     .addCommand(linkCommand())
     .addCommand(unlinkCommand())
     .addCommand(addCommand())
+    .addCommand(removeCommand())
 }
 
 interface Row {
@@ -86,6 +87,17 @@ function unlinkCommand(): Command {
     .action(async (slug: string) => {
       const { unlink } = await import('./link.ts')
       await unlink(readContext().config, slug)
+    })
+}
+
+function removeCommand(): Command {
+  return new Command('remove')
+    .description('remove an account that is not linked, with its chats; customers and bookings stay')
+    .argument('<account>', 'its id, or its name in the list')
+    .option('--yes', 'also where customers with appointments to come write on it')
+    .action(async (name: string, options: { yes?: boolean }) => {
+      const { removeChannel } = await import('./remove-channel.ts')
+      await removeChannel(readContext().config, name, options)
     })
 }
 

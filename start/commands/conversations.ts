@@ -87,7 +87,9 @@ function assigning({ id, takeOver, handBack }: Options): Assignment | undefined 
 async function assign(store: Store, slug: string, wanted: Assignment): Promise<Assignment> {
   const { id, takenOverUntil } = wanted
   const { business } = await findBusiness(store, slug)
-  const known = takenOverUntil ? await business.takeOver(id, takenOverUntil) : await business.handBack(id)
+  const known = takenOverUntil
+    ? await business.takeOver(id, takenOverUntil)
+    : await business.handBack(id, now())
   if (!known) throw unknown(slug, id)
   return wanted
 }

@@ -11,7 +11,7 @@ import { coresFinding, diskFinding, machineMemory, memory, memoryFinding } from 
 import { modelFindings, placeOf, setModels } from './model.ts'
 import { type Flow, flows } from './privacy.ts'
 import { chromiumFinding, linkedPhones, nodeFinding } from './programs.ts'
-import { databaseFinding, queueFinding } from './stores.ts'
+import { databaseFindings, queueFinding } from './stores.ts'
 
 /** What `jara doctor` finds. */
 export interface Report {
@@ -52,7 +52,7 @@ async function tried(config: Config, now: () => Date): Promise<Finding[]> {
     await gpu(config.model.gpu),
     await diskFinding(config),
     nodeFinding(),
-    await databaseFinding(config),
+    ...(await databaseFindings(config)),
     await queueFinding(config),
     await chromiumFinding(await linkedPhones(config), config.whatsappWeb.chromium),
     await clockFinding(config, now),

@@ -1,10 +1,12 @@
 import { DatabaseUnreachable } from '../../prisma/postgres.ts'
 import { openRedisQueue } from '../../worker/queue/redis.ts'
+import { clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { openData } from '../open-data.ts'
-import { type Finding, missing, ok } from './finding.ts'
+import { type Finding, missing, ok, warn } from './finding.ts'
 
-export async function databaseFinding(config: Config): Promise<Finding> {
+/** The database, and what its messages tell of the channels. */
+export async function databaseFindings(config: Config): Promise<Finding[]> {
   try {
     await using opened = await openData(config)
     const businesses = (await opened.store.businesses()).length
@@ -12,12 +14,23 @@ export async function databaseFinding(config: Config): Promise<Finding> {
       ? `PostgreSQL at ${new URL(config.databaseUrl).host}`
       : `embedded in ${config.dataFolder}; PostgreSQL is not needed`
     const running = opened.running ? '; Jara is running on it' : ''
-    return ok('database', `${where}; ${businesses} businesses${running}`)
+    const unsent = await opened.store.unsent(clock(config.startAt)())
+    return [ok('database', `${where}; ${businesses} businesses${running}`), messagesFinding(unsent)]
   } catch (error) {
     const { message } = error as Error
     const what = error instanceof DatabaseUnreachable ? 'PostgreSQL does not answer' : 'does not open'
-    return missing('database', what, message)
+    return [missing('database', what, message)]
   }
+}
+
+/** A phone that is off or was lost shows in what could not be sent. */
+export function messagesFinding({ waiting, givenUp }: { waiting: number; givenUp: number }): Finding {
+  if (waiting + givenUp === 0) return ok('messages', 'none waits for its channel')
+  return warn(
+    'messages',
+    `${waiting} have waited an hour or longer to be sent; ${givenUp} of the last week could not be sent for a day and were given up`,
+    '`jara channel list` shows which phone is not `ready`: link it again; owners were told whom to call',
+  )
 }
 
 export async function queueFinding({ redisUrl }: Config): Promise<Finding> {

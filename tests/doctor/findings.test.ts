@@ -14,9 +14,20 @@ import { memory, memoryFinding } from '../../start/doctor/machine.ts'
 import { setModels } from '../../start/doctor/model.ts'
 import { flows } from '../../start/doctor/privacy.ts'
 import { chromiumFinding, nodeFinding } from '../../start/doctor/programs.ts'
+import { messagesFinding } from '../../start/doctor/stores.ts'
 import { reportText } from '../../start/doctor/text.ts'
 
 const config = (settings: Record<string, string> = {}) => parseConfig(settings).config
+
+describe('messages', () => {
+  test('that could not be sent show a phone that is off or lost', () => {
+    expect(messagesFinding({ waiting: 0, givenUp: 0 }).state).toBe('ok')
+    expect(messagesFinding({ waiting: 3, givenUp: 12 })).toMatchObject({
+      ...{ state: 'warn', is: expect.stringMatching(/^3 have waited .* 12 of the last week/) },
+      fix: expect.stringMatching(/jara channel list/),
+    })
+  })
+})
 
 describe('gpu', () => {
   const none: GpuFacts = {

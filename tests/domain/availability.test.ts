@@ -70,7 +70,7 @@ describe('one exact time', () => {
     const old = booked('pedicure', 'p-ngozi', `${thursday}T14:00`)
     const own = { ...busy('p-ngozi', old.start, old.end), bookingId: old.id }
     const taken = [own, busy('p-bella', old.start, old.end)]
-    const judged = (without?: typeof old) =>
+    const judged = (...without: (typeof old)[]) =>
       judge(calendarOf(facts(taken), wednesday, without), service('pedicure'), thursday, 870).kind
     expect(judged()).toBe('taken')
     expect(judged(old)).toBe('free')

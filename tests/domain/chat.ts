@@ -91,6 +91,7 @@ interface Sent {
   media?: MediaKind[]
   /** Written while a person answered. */
   resumed?: boolean
+  parting?: boolean
 }
 
 export interface Reply extends StepResult {
@@ -108,6 +109,7 @@ export class Chat {
   optedOut = false
   state: ConversationState = initialState
   #ids = 0
+  #turns = 0
 
   constructor(options: { business?: Business; now?: string; busy?: Busy[]; bookings?: Booking[] } = {}) {
     const { business = salon, now = wednesday, busy = [], bookings = [] } = options
@@ -127,6 +129,7 @@ export class Chat {
       optedOut: this.optedOut,
       media: options.media,
       resumed: options.resumed,
+      parting: options.parting,
       facts: this.facts,
       now: this.now,
       unsureBelow: 0.6,
@@ -144,6 +147,7 @@ export class Chat {
 
   /** Adopts what a turn decided. Renders it in both languages: a missing sentence or argument fails the test. */
   took(result: StepResult): Reply {
+    this.#turns++
     this.state = JSON.parse(JSON.stringify(result.state))
     this.language = result.language
     for (const change of result.changes) this.#apply(change)
@@ -161,8 +165,9 @@ export class Chat {
 
   #apply(change: Change) {
     if (change.kind === 'book') {
-      const { kind, ...rest } = change
-      this.facts.bookings.push({ id: `new-${++this.#ids}`, status: 'confirmed', ...rest })
+      const { kind, party, seat: _, ...rest } = change
+      const together = party ? { groupId: `turn-${this.#turns}`, ...party } : {}
+      this.facts.bookings.push({ id: `new-${++this.#ids}`, status: 'confirmed', ...rest, ...together })
     }
     if (change.kind === 'opt-out' || change.kind === 'opt-in') this.optedOut = change.kind === 'opt-out'
     if (change.kind === 'wait') {
@@ -179,11 +184,11 @@ export class Chat {
     if (change.kind === 'move') {
       const { personId, start, end } = change
       const booking = this.#booking(change.booking.id)
-      this.facts.busy = this.facts.busy.filter((one) => one.start !== booking.start)
       Object.assign(booking, { personId, start, end })
     }
     const own = this.facts.bookings.filter((one) => one.status !== 'cancelled').map(busyOf)
-    const others = this.facts.busy.filter((one) => !own.some((mine) => mine.start === one.start))
+    const mine = this.facts.bookings.map(({ id }) => id)
+    const others = this.facts.busy.filter(({ bookingId }) => !bookingId || !mine.includes(bookingId))
     this.facts.busy = [...others, ...own]
   }
 

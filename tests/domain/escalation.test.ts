@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { Business, TimeOff } from '../../domain/business.ts'
 import type { HandoffReason } from '../../domain/changes.ts'
-import { escalationDue, openMinutes } from '../../domain/escalation.ts'
+import { type Attendance, escalationDue, openMinutes } from '../../domain/escalation.ts'
+import { salon } from './businesses.ts'
 
 /** Tuesday 1 December 2026 to Thursday, 9am to 7pm with a pause on Wednesday; closed on the 3rd. */
 const day = [{ from: 540, to: 1140 }]
-const shop = {
+const week = {
   hours: {
     tue: day,
     wed: [
@@ -15,20 +17,20 @@ const shop = {
     fri: day,
   },
   closures: [{ date: '2026-12-03' }],
-  quiet: { from: 1260, to: 450 },
 }
-const late = { ...shop, hours: { tue: [{ from: 540, to: 1440 }] } }
+const quiet = { from: 1260, to: 450 }
+const shop: Attendance = { business: { ...salon, ...week }, timeOff: [], quiet }
+const late: Attendance = {
+  ...shop,
+  business: { ...shop.business, hours: { tue: [{ from: 540, to: 1440 }] } },
+}
 
-function due(
-  at: string,
-  now: string,
-  done = '',
-  reason: HandoffReason = 'asked',
-  where: typeof shop | typeof late = shop,
-) {
+function due(at: string, now: string, done = '', reason: HandoffReason = 'asked', where = shop) {
   const call = { at, reason, reminded: done !== '', apologised: done === 'apologised' }
   return escalationDue(call, where, now)
 }
+
+const open = (hours: Business['hours']) => ({ business: { ...salon, hours }, timeOff: [] })
 
 describe('a call for a person that nobody answers', () => {
   it.each([
@@ -67,7 +69,23 @@ describe('a call for a person that nobody answers', () => {
 
   it('counts every minute of a shop that names no hours', () => {
     const from = '2026-12-01T03:00'
-    expect(openMinutes({ hours: {}, closures: [] }, from, '2026-12-02T03:01')).toBe(1441)
-    expect(openMinutes({ hours: { tue: [] }, closures: [] }, from, '2026-12-01T03:10')).toBe(10)
+    expect(openMinutes(open({}), from, '2026-12-02T03:01')).toBe(1441)
+    expect(openMinutes(open({ tue: [] }), from, '2026-12-01T03:10')).toBe(10)
+  })
+})
+
+describe('opening time', () => {
+  const [from, to] = ['2026-12-01T12:00', '2026-12-01T18:00']
+  const { business } = shop
+  const off = { start: '2026-12-01T14:00', end: '2026-12-01T16:00' }
+  it.each<[string, Partial<Business>, TimeOff[], number]>([
+    ['nothing', {}, [], 360],
+    ['a break', { breaks: [{ from: 780, to: 840 }] }, [], 300],
+    ['time off of the whole shop', {}, [off], 240],
+    ['both at once', { breaks: [{ from: 780, to: 870 }] }, [off], 180],
+    ["one person's time off", {}, [{ ...off, personId: 'p1' }], 360],
+    ['a closure', { closures: [{ date: '2026-12-01' }] }, [], 0],
+  ])('less %s', (_, more, timeOff, minutes) => {
+    expect(openMinutes({ business: { ...business, ...more }, timeOff }, from, to)).toBe(minutes)
   })
 })

@@ -51,6 +51,7 @@ describe('options', () => {
 
 const counts: [string, number | undefined][] = [
   ['five of us', 5],
+  ['five wey', 5],
   ['5 of us', 5],
   ['the two of us', 2],
   ['both of us', 2],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { afterQuietHours, defaultQuietHours } from '../../domain/quiet-hours.ts'
-import { type Remindable, reminderDue, reminderSays, remindersOf } from '../../domain/reminder.ts'
+import { lookAfter, type Remindable, reminderDue, reminderSays, remindersOf } from '../../domain/reminder.ts'
 import { asOf } from '../../domain/say.ts'
 
 const quiet = defaultQuietHours
@@ -91,13 +91,34 @@ describe('what is due', () => {
 })
 
 describe('what a reminder says', () => {
-  const named = { start: '2026-12-09T14:00', services: ['Wash'], person: 'Ada', business: 'Ivory Hair' }
+  const wash = { start: '2026-12-09T14:00', service: 'Wash', person: 'Ada' }
+  const named = { visit: [wash], business: 'Ivory Hair' }
 
   it('names the person only where the business does', () => {
     expect(reminderSays('day', named, '2026-12-08T14:00')[0]?.key).toBe('reminder.dayWith')
-    expect(reminderSays('hours', { ...named, person: null }, '2026-12-09T12:00')[0]?.key).toBe(
-      'reminder.hours',
-    )
+    expect(
+      reminderSays('hours', { ...named, visit: [{ ...wash, person: null }] }, '2026-12-09T12:00')[0]?.key,
+    ).toBe('reminder.hours')
+  })
+
+  it('names all of a day, each with its time, and the same for several once', () => {
+    const braids = { start: '2026-12-09T17:00', service: 'Braids', person: null }
+    const visit = [wash, { ...wash, person: 'Bisi' }, { ...wash, service: 'Gele', person: 'Bola' }, braids]
+    const says = reminderSays('day', { ...named, visit }, '2026-12-08T14:00')
+    expect(says.map(({ key, args }) => [key, args?.service, args?.count ?? args?.person])).toEqual([
+      ['reminder.dayVisit', undefined, undefined],
+      ['which.lineParty', 'Wash', 2],
+      ['which.lineWith', 'Gele', 'Bola'],
+      ['which.line', 'Braids', undefined],
+      ['reminder.ask', undefined, undefined],
+    ])
+    expect(says.at(-2)?.args?.start).toEqual({ at: '2026-12-09T17:00', today: '2026-12-08' })
+    expect(reminderSays('hours', { ...named, visit }, '2026-12-09T12:00')[0]?.key).toBe('reminder.hoursVisit')
+  })
+
+  it('is not said a second time of those that were named with the first', () => {
+    expect(lookAfter('day', '2026-12-09T17:00')).toBe('2026-12-09T15:00')
+    expect(lookAfter('hours', '2026-12-09T17:00')).toBe('2026-12-09T17:00')
   })
 
   it('is dated on the day on which it is said', () => {

@@ -134,3 +134,28 @@ describe('what was written while a person answered, and left by her', () => {
     expect(left().show(['voice'], { resumed: true }).keys).toEqual(['unreadable.voice'])
   })
 })
+
+describe('what comes when the person has just gone', () => {
+  const late = (text: string, ask: ReturnType<typeof does>) => left().send(ask, { text, parting: true })
+
+  it.each([
+    ['thank you', does('thanks')],
+    ['ok', does('yes')],
+    ['Okay ma 🙏', does('yes')],
+    ['alright, God bless you', does('other')],
+    ['👍🏾', does('yes')],
+    ['bye bye', does('bye')],
+  ])('%s is hers', (text, ask) => {
+    expect(late(text, ask)).toMatchObject({ replies: [], changes: [], tags: ['left-unanswered'] })
+  })
+
+  it.each([
+    ['yes', does('yes')],
+    ['ok 2', does('yes')],
+    ['ok?', does('yes')],
+    ['hi', does('greet')],
+    ['thanks, how much is pedi', does('price', { service: 'pedi' })],
+  ])('%s is answered', (text, ask) => {
+    expect(late(text, ask).replies).toHaveLength(1)
+  })
+})

@@ -152,7 +152,7 @@ describe('a booking', () => {
     expect(chat.send(does('give', { service: 'haircut' })).text).toContain('Kids haircut')
     const two = new Chat()
     two.send(does('book', { count: 'two of us', day: 'friday', time: '4pm' }))
-    expect(two.send(does('give', { service: 'pedi' })).keys[0]).toBe('book.group')
+    expect(two.send(does('give', { service: 'pedi' })).keys[0]).toBe('party.confirm')
   })
 
   it('asks which of the services talked about, or takes both', () => {
@@ -167,7 +167,6 @@ describe('a booking', () => {
     expect(one.send(does('give', { option: 'the second one' })).text).toContain('Manicure')
     const both = priced()
     both.send(does('book', { day: 'friday', time: '10am' }), { text: 'ok book both for friday 10am' })
-    both.send(does('yes'))
     both.send(does('yes'))
     expect(both.bookings).toHaveLength(2)
   })
@@ -219,82 +218,6 @@ describe('a booking', () => {
     const asked = chat.send(does('book', { service: 'bridal makeup', day: 'friday', time: '4pm' }))
     expect(asked.keys).toEqual(['services.no', 'ask.service'])
     expect(chat.send(does('give', { service: 'pedi' })).text).toContain('Friday 4 December at 4pm')
-  })
-
-  it('takes one after the other what a customer wants in one message', () => {
-    const chat = new Chat()
-    chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am', staff: 'Ngozi' }))
-    const next = chat.send(does('yes'))
-    expect(next.keys).toContain('book.next')
-    chat.send(does('yes'))
-    expect(chat.bookings.map((one) => one.split(' ')[2])).toEqual(['2026-12-03T10:00', '2026-12-03T11:00'])
-  })
-
-  it('serves a group at the same time where there are people for it', () => {
-    const chat = new Chat()
-    const first = chat.send(
-      does('book', { service: 'pedi', day: 'tomorrow', time: '10am', count: 'two of us' }),
-    )
-    expect(first.keys[0]).toBe('book.group')
-    chat.send(does('yes'))
-    chat.send(does('yes'))
-    expect(chat.bookings).toEqual([
-      'pedicure p-bella 2026-12-03T10:00 confirmed',
-      'pedicure p-ngozi 2026-12-03T10:00 confirmed',
-    ])
-  })
-})
-
-describe('several appointments that belong together', () => {
-  it('leave the one who can do both to the service that only she does', () => {
-    const chat = new Chat()
-    const first = chat.send(
-      does('book', { service: ['braids', 'revamp'], day: 'tomorrow', time: '10am', count: 'two of us' }),
-    )
-    expect(first.text).toContain('You can all start together at 10am.')
-    chat.send(does('yes'))
-    chat.send(does('yes'))
-    expect(chat.bookings).toEqual([
-      'braids p-tola 2026-12-03T10:00 confirmed',
-      'revamp p-bella 2026-12-03T10:00 confirmed',
-    ])
-  })
-
-  it('are offered to a group where all of them can be served at once', () => {
-    const busy = [{ personId: 'p-ngozi', start: '2026-12-03T09:00', end: '2026-12-03T15:00' }]
-    const chat = new Chat({ busy })
-    const reply = chat.send(does('book', { service: 'pedi', day: 'tomorrow', count: 'two of us' }))
-    expect(reply.text).toContain('3pm')
-    expect(reply.text).not.toMatch(/9am|10am|12pm/)
-  })
-
-  it('are served in turns where a group is larger than the shop', () => {
-    const chat = new Chat()
-    const first = chat.send(
-      does('book', { service: 'pedi', day: 'tomorrow', time: '10am', count: 'three of us' }),
-    )
-    expect(first.text).toContain('the last one starts at 11am')
-    for (const _ of [1, 2, 3]) chat.send(does('yes'))
-    expect(chat.bookings.map((one) => one.split(' ')[2])).toEqual([
-      '2026-12-03T10:00',
-      '2026-12-03T10:00',
-      '2026-12-03T11:00',
-    ])
-  })
-
-  it('follow each other when the chair is clean again, or somebody else is free', () => {
-    const services = salon.services.map((one) => (one.id === 'pedicure' ? { ...one, cleanup: 15 } : one))
-    const alone = { ...salon, services, people: salon.people.filter(({ id }) => id === 'p-bella') }
-    const booked = (business: typeof salon) => {
-      const chat = new Chat({ business })
-      const first = chat.send(does('book', { service: ['pedi', 'mani'], day: 'tomorrow', time: '10am' }))
-      expect(first.keys).toContain('book.row')
-      chat.send(does('yes'))
-      chat.send(does('yes'))
-      return chat.bookings.map((one) => one.split(' ').slice(1, 3).join(' '))
-    }
-    expect(booked(alone)).toEqual(['p-bella 2026-12-03T10:00', 'p-bella 2026-12-03T11:15'])
-    expect(booked({ ...salon, services })[1]).toBe('p-ngozi 2026-12-03T11:00')
   })
 })
 

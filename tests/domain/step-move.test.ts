@@ -81,3 +81,17 @@ describe('moving, told by what stands', () => {
     expect(moving.send(does('cancel', { option: 'the first one' })).state.stage.kind).toBe('drop')
   })
 })
+
+describe('a move within the hours in which it may be cancelled freely no more', () => {
+  it.each([
+    ['an hour before', '2026-12-02T15:00', true],
+    ['days before', '2026-12-04T13:00', false],
+  ])('%s', (_, start, told) => {
+    const chat = new Chat({ bookings: [booked('pedicure', 'p-ngozi', start)] })
+    const { keys } = chat.send(does('change', { day: 'Saturday', time: '3pm' }), {
+      text: 'Saturday 3pm abeg',
+    })
+    expect(keys.includes('move.late')).toBe(told)
+    expect(keys.at(-1)).toMatch(/^move\.ask/)
+  })
+})

@@ -53,7 +53,7 @@ describe("the owner's words", () => {
   const now = '2026-12-01T10:00'
   const put = { groupId: 'q', words: 'do you do dreadlocks?', isLatest: true }
   const read = (text: string, question: typeof put | null = put, state = noOwnerState) =>
-    asAnswer(text, readCommand(text), { question, state, now })
+    asAnswer(text, readCommand(text), { question, state, now, people: [] })
   const teach = { kind: 'teach' as const, groupId: 'q', question: put.words, answer: 'Yes' }
   const pending = { ...noOwnerState, pending: { edits: [teach], asks: [], done: [], clashes: [] } }
 

@@ -46,6 +46,10 @@ const keyOf = (key: string) => key.replace(/_(?:zero|one|other)$/, '')
 /** An example of every argument, by its format. */
 const moment = { at: '2026-12-05T14:30', today: '2026-12-04' }
 const samples: Record<string, unknown> = {
+  skills: [
+    { name: 'Ada', services: null },
+    { name: 'Bisi', services: ['Wash'] },
+  ],
   money: { from: 800000, to: 1500000 },
   time: '16:30',
   times: ['09:00', '12:00', '14:30'],
@@ -68,6 +72,8 @@ const samples: Record<string, unknown> = {
   who: null,
   customer: null,
   with: 'Bisi',
+  withAll: ['Ada', 'Bisi'],
+  lateBy: 90,
   quoted: 'abeg call me',
   reason: 'complaint',
   phone: '2348030000000',
@@ -148,7 +154,7 @@ describe('the languages themselves', () => {
   const inBoth = 'welcome.ask'
   /** Too short or too plain to carry a language: they stand beside other sentences. */
   const neutral =
-    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt|callButton|callText|declineButton|declineText)$|bill\.(thanks|title|from|for|period|number|price|upgrade|deposit|amount)$|onboarding\.(salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
+    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|party\.(one|several)(Priced)?$|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt)$|accept\.(which|choice|option\w+|button\w+|text\w+)$|shift\.outside$|bill\.(thanks|title|from|for|period|number|price|upgrade|deposit|amount)$|onboarding\.(does|salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
 
   it('Pidgin sentences are Pidgin', () => {
     for (const [key, texts] of pcm) {

@@ -112,6 +112,12 @@ describe('what the owner is told', () => {
       'One customer no get my message: that number or account no dey reach for there. Abeg call am.',
     ],
     [
+      'unreached',
+      { customers: ['Chika (+2348030000001)', '+2348030000002'] },
+      'I could not send my messages to Chika (+2348030000001) and +2348030000002 for a whole day, so they have no answer. Please call or write to them.',
+      'My message no fit reach Chika (+2348030000001) and +2348030000002 for one whole day, so dem never get answer. Abeg call dem or write dem.',
+    ],
+    [
       'handedBack',
       { count: 0 },
       "You had no chat to give back: I'm answering in all of them.",

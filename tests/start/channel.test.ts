@@ -15,6 +15,25 @@ test('linking needs a Jara that runs', { timeout: patience }, async () => {
   expect(err).toContain('npm start')
 })
 
+test('an account is removed by its name, and the web page of a business never', {
+  timeout: patience,
+}, async () => {
+  const settings = { JARA_DATA: join(temporaryFolder(), 'data') }
+  const run = (args: string[], input = '') => jara(args, settings, input)
+  expect((await run(['business', 'import', 'samples/fine-boy-barbers.yaml'])).code).toBe(0)
+  expect((await run(['channel', 'add', 'telegram', 'fine-boy-barbers'], token)).code).toBe(0)
+  const removed = await run(['channel', 'remove', '123456789'])
+  expect(removed).toMatchObject({ code: 0, err: '', out: expect.stringContaining('telegram 123456789') })
+  expect((await run(['channel', 'list'])).out).not.toContain('telegram')
+  expect((await run(['channel', 'remove', '123456789'])).err).toContain('No account is named 123456789')
+  const listed = JSON.parse((await run(['channel', 'list', '--json'])).out) as {
+    accountId: string
+    kind: string
+  }[]
+  const web = listed.find(({ kind }) => kind === 'web')?.accountId ?? ''
+  expect((await run(['channel', 'remove', web])).err).toContain('cannot be removed')
+})
+
 test('accounts of a running Jara: listed, linked, added, and told apart', { timeout: patience }, async () => {
   const data = join(temporaryFolder(), 'data')
   const settings = {

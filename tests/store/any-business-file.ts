@@ -94,6 +94,8 @@ const policy = fc.record(
     sameDayUntil: fc.nat(1440),
     cancelHours: fc.nat(720),
     lateMinutes: fc.nat(1440),
+    acceptByHand: fc.constant(true),
+    acceptMinutes: fc.integer({ min: 10, max: 2880 }).filter((minutes) => minutes !== 120),
   },
   { requiredKeys: ['noticeMinutes', 'horizonDays', 'cancelHours', 'lateMinutes'] },
 )

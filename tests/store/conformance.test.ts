@@ -5,6 +5,7 @@ import { businesses } from './conformance/businesses.ts'
 import { calendars } from './conformance/calendars.ts'
 import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
+import { costs } from './conformance/costs.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
 import { entitlements } from './conformance/entitlements.ts'
@@ -12,12 +13,14 @@ import { linking } from './conformance/linking.ts'
 import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
 import { openQuestions } from './conformance/open-questions.ts'
+import { parties } from './conformance/parties.ts'
 import { plans } from './conformance/plans.ts'
 import { quotas } from './conformance/quotas.ts'
 import { reading } from './conformance/reading.ts'
 import { receipts } from './conformance/receipts.ts'
 import { receiving } from './conformance/receiving.ts'
 import { reminders } from './conformance/reminders.ts'
+import { requests } from './conformance/requests.ts'
 import { seats } from './conformance/seats.ts'
 import { sending } from './conformance/sending.ts'
 import { subscriptions } from './conformance/subscriptions.ts'
@@ -34,6 +37,7 @@ onBothDatabases((backend) => {
   describe('reading', () => reading(backend))
   describe('turns', () => turns(backend))
   describe('double booking', () => double(backend))
+  describe('parties', () => parties(backend))
   describe('seats and working time', () => seats(backend))
   describe('sending', () => sending(backend))
   describe('taking over', () => takingOver(backend))
@@ -47,6 +51,7 @@ onBothDatabases((backend) => {
   describe('calendars', () => calendars(backend))
   describe('reminders', () => reminders(backend))
   describe('the waiting list', () => waiting(backend))
+  describe('requests', () => requests(backend))
   describe('subscriptions', () => subscriptions(backend))
   describe('summaries', () => summaries(backend))
   describe('members', () => members(backend))
@@ -56,5 +61,6 @@ onBothDatabases((backend) => {
   describe('plans', () => plans(backend))
   describe('entitlements', () => entitlements(backend))
   describe('quotas', () => quotas(backend))
+  describe('costs', () => costs(backend))
   describe('constraints', () => constraints(backend))
 })

@@ -16,6 +16,7 @@ import { escalate } from '../../worker/escalate.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
 import { remind } from '../../worker/remind.ts'
+import { lookAfterRequests } from '../../worker/requests.ts'
 import { sweep } from '../../worker/sweep.ts'
 import type { Recall } from '../../worker/understand/history.ts'
 import type { Understand } from '../../worker/understand.ts'
@@ -114,6 +115,8 @@ export interface House extends AsyncDisposable {
   sweep: ReturnType<typeof sweep>
   /** Reminds customers of their bookings. */
   remind: ReturnType<typeof remind>
+  /** Reminds the owner of what waits for her word, and gives it up in the end. */
+  lookAfterRequests: ReturnType<typeof lookAfterRequests>
   /** Offers freed times to those who wait for them. */
   offerFreed: ReturnType<typeof offerFreedTimes>
   /** Looks after those who wait for a person. */
@@ -204,6 +207,7 @@ export async function openHouse(building: Building, options: HouseOptions): Prom
     }),
     sweep: sweep({ ...shared, graceMs: 10_000 }),
     remind: remind(shared),
+    lookAfterRequests: lookAfterRequests(shared),
     offerFreed: offerFreedTimes(shared),
     escalate: escalate(shared),
     askOwner: askOwner(shared),

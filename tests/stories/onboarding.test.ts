@@ -5,7 +5,7 @@ import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
 import { hashOf } from '../../prisma/members.ts'
 import { type Building, openBuilding, openHouse } from './house.ts'
-import { scripted } from './scene.ts'
+import { salon, scripted } from './scene.ts'
 
 const readings = {
   'how much is knotless': [{ act: 'price' as const, slots: { service: ['knotless'] } }],
@@ -72,6 +72,7 @@ const english = [
   'ok',
   'me and Bisi',
   'Tolu',
+  'I do everything, Bisi only nails',
   'Welcome to Ivory Hair, home of neat braids 💕',
   'change hours',
   'tue to sun 10-8',
@@ -117,7 +118,10 @@ describe('from a code to the first customer', () => {
       expect(await asked(question)).toContain('₦28,000')
       expect(await house.store.forBusiness(house.businessId).business()).toMatchObject({
         ...{ name: 'Ivory Hair', slug: 'ivory-hair', kind: 'salon', address: '14 Allen Avenue, Ikeja' },
-        people: language === 'en' ? [{ name: 'Tolu' }, { name: 'Bisi' }] : [{ name: 'Ivory Hair' }],
+        people:
+          language === 'en'
+            ? [{ name: 'Tolu' }, { name: 'Bisi', services: ['gel-polish', 'acrylic'] }]
+            : [{ name: 'Ivory Hair' }],
       })
     },
   )
@@ -142,6 +146,20 @@ describe('from a code to the first customer', () => {
     expect(house.owner.sent.at(-1)?.text).toContain('• Gel polish: ₦6,000')
     const names = async () => (await house.store.forBusiness(house.businessId).business()).services.length
     expect(await names()).toBe(0)
+  })
+
+  it('stops politely where a file was imported meanwhile, and overwrites nothing of it', async () => {
+    const { house, says } = await emptyHouse('en')
+    await using _ = house
+    await says(`link ${code}`)
+    await says('Ivory Hair')
+    await house.store.importBusiness({ ...salon, name: 'Ivory Hair & Nails' })
+    expect(await says('barber')).toContain(
+      'Your business was loaded from a file meanwhile: Ivory Hair & Nails',
+    )
+    const business = await house.store.forBusiness(house.businessId).business()
+    expect(business).toMatchObject({ name: 'Ivory Hair & Nails', kind: 'salon' })
+    expect(await says('price wash 5k')).toContain('₦4,000 → ₦5,000?')
   })
 
   it('asks for words where a voice note comes', async () => {

@@ -1,11 +1,12 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Service } from '../../domain/business.ts'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
 import { hashOf } from '../../prisma/members.ts'
 import { briefing } from '../../worker/briefing.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
-import { scripted } from './scene.ts'
+import { salon, scripted } from './scene.ts'
 
 const readings = {
   hi: [{ act: 'greet' as const }],
@@ -117,9 +118,28 @@ describe('prices', () => {
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'yes')).toContain('Wash and set is ₦5,000 now.')
     expect(await customer(house, 'ngozi', 'how much be washing')).toContain('₦5,000')
-    expect(await owner(house, 'undo')).toBe('I took this back:\nWash and set is ₦5,000 now.')
+    expect(await owner(house, 'undo')).toBe('Taken back: Wash and set is ₦4,000 again.')
     expect(await prices(house)).toBe(400_000)
     expect(await owner(house, 'undo')).toContain('You changed nothing')
+  })
+
+  it('who does what is changed, kept and taken back', async () => {
+    const braids = { ...(salon.services[0] as Service), id: 'braids', name: 'Braids', also: [] }
+    const file = {
+      ...salon,
+      people: [...salon.people, { id: 'bisi', name: 'Bisi' }],
+      services: [...salon.services, braids],
+    }
+    await using house = await openHouse(building, { understand: scripted(readings), render, file })
+    const bisi = async () =>
+      (await shopOf(house).business()).people.find(({ name }) => name === 'Bisi')?.services
+    expect(await owner(house, 'Bisi does not do braids again')).toContain(
+      'Bisi: Wash and set. Is that right?',
+    )
+    expect(await owner(house, 'yes')).toContain('Noted. Bisi: Wash and set.')
+    expect(await bisi()).toEqual(['wash'])
+    expect(await owner(house, 'undo')).toContain('I took this back:')
+    expect(await bisi()).toBeUndefined()
   })
 
   it.each([
@@ -180,7 +200,7 @@ describe('the book and the calendar', () => {
     await withBooking(house)
     const asked = await owner(house, 'I no dey tomorrow 2 to 4')
     expect(asked).toContain('Ada no dey tomorrow (Wednesday 2 December), 2pm to 4pm?')
-    expect(asked).toContain('1 booking dey inside that time')
+    expect(asked).toContain('1 booking dey there already')
     expect(asked).toContain('Chioma Obi')
     expect(await owner(house, 'yes')).toContain('I don mark am.')
     const off = () => house.pglite.query('SELECT "startsAt", "endsAt" FROM public."TimeOff"')
@@ -295,7 +315,7 @@ describe('customers', () => {
       await house.quiet()
     }
     const [tap] = house.owner.sent.at(-1)?.buttons.filter(({ label }) => label === 'Decline') ?? []
-    expect(tap?.text).toBe('decline Ngozi Eze 2026-12-02 16:00')
+    expect(tap?.text).toMatch(/^decline Ngozi Eze 2026-12-02 16:00 #[0-9a-f]{6}$/)
     expect(await owner(house, 'call Ngozi')).toContain('Ngozi Eze: +')
     expect(await owner(house, tap?.text ?? '')).toContain('Why can you not take it?')
     expect(await owner(house, 'I no dey town tomorrow')).toContain('"I no dey town tomorrow"')

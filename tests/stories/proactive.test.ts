@@ -134,7 +134,70 @@ describe('what nobody asked for goes out slowly', () => {
     await house.steps('ngozi', 'See you tomorrow')
     house.clock.forward(120_000)
     expect(await deliverDue(house)).toBe(0)
-    expect(await statuses(house)).toEqual(['sent', 'sent', 'dropped'])
+    expect(await statuses(house)).toEqual(['sent', 'sent', 'pending'])
+  })
+})
+
+describe('while a person of the business answers', () => {
+  const stepsIn = async (expiresInMs?: number) => {
+    const house = await openHouse(building, { understand, idle: true })
+    await known(house)
+    await house.steps('ngozi', 'Hello dear')
+    const row = await remind(house, 'ngozi')
+    if (expiresInMs !== undefined)
+      await house.pglite.query(`UPDATE public."Outbound" SET "expiresAt" = $1 WHERE "id" = $2`, [
+        new Date(house.clock.now().getTime() + expiresInMs).toISOString(),
+        row.outboundId,
+      ])
+    await house.deliver(row)
+    expect(await statuses(house)).toEqual(['sent', 'pending'])
+    return house
+  }
+
+  it('what she did not ask for waits until she is gone, and is sent once', async () => {
+    await using house = await stepsIn()
+    house.clock.forward(29 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    await house.steps('ngozi', 'Anything else?')
+    house.clock.forward(29 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    house.clock.forward(2 * 60_000)
+    expect(await deliverDue(house)).toBe(1)
+    house.clock.forward(hourMs)
+    expect(await deliverDue(house)).toBe(0)
+    expect(await statuses(house)).toEqual(['sent', 'sent'])
+  })
+
+  it('it is dropped, with its reason, when it is of no use any more', async () => {
+    await using house = await stepsIn(20 * 60_000)
+    house.clock.forward(21 * 60_000)
+    expect(await deliverDue(house)).toBe(0)
+    const { rows } = await house.pglite.query(
+      `SELECT "error" FROM public."Outbound" WHERE "purpose" = 'proactive'`,
+    )
+    expect(rows).toEqual([{ error: 'it came too late to be of use' }])
+    expect(await statuses(house)).toEqual(['sent', 'dropped'])
+  })
+
+  it.each([
+    { how: 'by her word', give: (house: House) => house.steps('ngozi', '#jara') },
+    {
+      how: 'from a page',
+      give: async (house: House) =>
+        house.store
+          .forBusiness(house.businessId)
+          .handBack((await chatOf(house, 'ngozi')).id, house.clock.now()),
+    },
+    {
+      how: 'with all others',
+      give: (house: House) => house.store.forBusiness(house.businessId).handBackAll(house.clock.now()),
+    },
+  ])('it goes out at once when the chat is given back $how', async ({ give }) => {
+    await using house = await stepsIn()
+    house.clock.forward(60_000)
+    await give(house)
+    expect(await deliverDue(house)).toBe(1)
+    expect(house.channel.to('ngozi').at(-1)).toBe('reminder')
   })
 })
 
@@ -232,4 +295,102 @@ describe('a message that becomes several', () => {
     const turn = await house.store.forBusiness(house.businessId).loadTurn(id, house.clock.now())
     expect(turn?.numbered).toEqual(choices)
   })
+})
+
+describe('what nobody could send for a day', () => {
+  const dayMs = 24 * hourMs
+
+  /** These customers are answered while the channel is away. */
+  async function away(...customers: string[]): Promise<House> {
+    const house = await openHouse(building, { understand, idle: true })
+    for (const customer of customers) {
+      await house.writes(customer, 'where is your shop', { name: customer })
+      await house.answer(await jobOf(house))
+    }
+    return house
+  }
+  const notices = async (house: House) => {
+    const { rows } = await house.pglite.query<{ key: string; args: object }>(
+      `SELECT "says"->0->>'key' AS "key", "says"->0->'args' AS "args" FROM public."Outbound" WHERE "purpose" = 'notice' ORDER BY "seq"`,
+    )
+    return rows.map(({ key, args }) => [key, args])
+  }
+
+  it('has failed then, with its reason, and the owner is told once whom it did not reach', async () => {
+    await using house = await away('Ngozi', 'Bola')
+    house.clock.forward(dayMs - 60_000)
+    await house.sweep()
+    expect(await statuses(house)).toEqual(['pending', 'pending'])
+    house.clock.forward(2 * 60_000)
+    await Promise.all([house.sweep(), house.sweep()])
+    const { rows } = await house.pglite.query(
+      `SELECT DISTINCT "status", "error" FROM public."Outbound" WHERE "purpose" = 'reply'`,
+    )
+    expect(rows).toEqual([{ status: 'failed', error: 'nobody could send it for a day' }])
+    expect(await notices(house)).toEqual([
+      ['owner.unreached', { customers: ['Ngozi (+Ngozi)', 'Bola (+Bola)'] }],
+    ])
+    await deliverDue(house)
+    await house.sweep()
+    expect(house.owner.to('1001')).toEqual(['owner.unreached'])
+    expect(await house.store.unsent(house.clock.now())).toEqual({ waiting: 0, givenUp: 2 })
+  })
+
+  it('is told of again only where something reached her in between', async () => {
+    await using house = await away('Ngozi')
+    for (let day = 0; day < 2; day++) {
+      house.clock.forward(dayMs + 60_000)
+      await house.sweep()
+      await house.writes('Ngozi', 'where is your shop', { name: 'Ngozi' })
+      await house.answer(await jobOf(house))
+    }
+    expect(await notices(house)).toHaveLength(1)
+    await deliverDue(house)
+    expect(house.channel.to('Ngozi')).toHaveLength(1)
+    await house.writes('Ngozi', 'hi', { name: 'Ngozi' })
+    await house.answer(await jobOf(house))
+    house.clock.forward(dayMs + 60_000)
+    await house.sweep()
+    expect(await notices(house)).toHaveLength(2)
+  })
+
+  it('is of many customers told in one message', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => `customer-${i}`)
+    await using house = await away(...many)
+    house.clock.forward(dayMs + 60_000)
+    await house.sweep()
+    expect(await notices(house)).toEqual([
+      ['owner.unreachedMore', { customers: many.slice(0, 10).map((one) => `${one} (+${one})`), others: 2 }],
+    ])
+  })
+
+  it('and makes no news of news that did not reach the owner, nor of a reminder that was of no use any more', async () => {
+    await using house = await openHouse(building, { understand, idle: true })
+    await known(house)
+    const { outboundId } = await remind(house, 'ngozi')
+    await house.pglite.query(`UPDATE public."Outbound" SET "expiresAt" = $1 WHERE "id" = $2`, [
+      new Date(house.clock.now().getTime() + hourMs).toISOString(),
+      outboundId,
+    ])
+    await house.store.forBusiness(house.businessId).notifyOwner('x', [{ key: 'hi' }], house.clock.now())
+    house.clock.forward(dayMs + 60_000)
+    await house.sweep()
+    expect(await statuses(house)).toEqual(['sent', 'dropped', 'failed'])
+  })
+})
+
+it('the many messages of a phone that is away hide those of no other', async () => {
+  await using house = await openHouse(building, { understand, idle: true })
+  await known(house)
+  const { accountId } = await chatOf(house, 'ngozi')
+  await house.pglite.query(
+    `INSERT INTO public."Outbound" ("id", "businessId", "accountId", "conversationId", "address", "purpose", "causeId",
+       "ordinal", "says", "language", "createdAt")
+     SELECT 'away ' || n, $1, $2, NULL, 'chat ' || n, 'reply', 'away ' || n, 0, '[]', 'en', $3 FROM generate_series(1, 600) AS n`,
+    [house.businessId, accountId, house.clock.now().toISOString()],
+  )
+  await house.store.forBusiness(house.businessId).notifyOwner('x', [{ key: 'hi' }], house.clock.now())
+  const found = await house.store.undelivered(house.clock.now(), 10)
+  expect(found.map((row) => row.accountId)).toContain(house.owner.accountId)
+  expect(found).toHaveLength(10)
 })

@@ -8,6 +8,11 @@ const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
   'wash thursday 3pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['3pm'] } }],
+  'wash thursday 10am': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['10am'] } }],
+  'wash thursday 5pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['5pm'] } }],
+  'cancel the 10am one': [{ act: 'cancel', slots: { time: ['10am'] } }],
+  'cancel the 3pm one': [{ act: 'cancel', slots: { time: ['3pm'] } }],
+  'move the 3pm one to tuesday': [{ act: 'change', slots: { from: ['3pm'], day: ['tuesday'] } }],
   'wash tomorrow 11am': [{ act: 'book', slots: { service: ['wash'], day: ['tomorrow'], time: ['11am'] } }],
   yes: [{ act: 'yes' }],
   Yes: [{ act: 'yes' }],
@@ -176,6 +181,79 @@ describe('two bookings of one day', () => {
     expect(await talk(house, 'cancel my appointment')).toContain('cancel.sureAll')
     await talk(house, 'yes')
     expect(await statusOf(house)).toEqual(['2026-12-03T14:00 cancelled', '2026-12-03T15:00 cancelled'])
+  })
+
+  it('are named with their times', async () => {
+    await using house = await open({ render })
+    for (const text of ['wash thursday 2pm', 'wash thursday 5pm']) {
+      await talk(house, text)
+      await talk(house, 'yes')
+    }
+    await pass(house, 28 * hourMs)
+    const said = house.channel.to('ngozi').at(-1)
+    expect(said).toMatch(
+      /Wash and set with Ada, tomorrow .* at 2pm\n.*Wash and set with Ada, tomorrow .* at 5pm/,
+    )
+    expect(said).toContain('Are you coming?')
+  })
+
+  it('say nothing false when one is called off before the reminder is out; the other is reminded of in its time', async () => {
+    await using house = await open()
+    for (const text of ['wash thursday 2pm', 'wash thursday 3pm']) await booked(house, text)
+    house.clock.forward(28 * hourMs)
+    await house.remind()
+    await says(house, 'cancel the 3pm one')
+    await says(house, 'yes')
+    await pass(house, minuteMs)
+    expect(reminders(house)).toEqual([])
+    await pass(house, 22 * hourMs)
+    expect(reminders(house)).toEqual(['reminder.hours'])
+    const { rows } = await house.pglite.query(
+      `SELECT "error" FROM public."Outbound" WHERE "status" = 'dropped' AND "bookingId" IS NOT NULL`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  it('of which the first is called off afterwards: the other is not announced a second time', async () => {
+    await using house = await open()
+    for (const text of ['wash thursday 10am', 'wash thursday 5pm']) await booked(house, text)
+    await pass(house, 24 * hourMs)
+    expect(reminders(house)).toEqual(['reminder.day'])
+    house.clock.forward(hourMs)
+    expect(await talk(house, 'cancel the 10am one')).toContain('cancel.sure')
+    await talk(house, 'yes')
+    for (let hour = 0; hour < 8; hour++) await pass(house, hourMs)
+    expect(reminders(house)).toEqual(['reminder.day'])
+    await pass(house, 20 * hourMs)
+    expect(reminders(house)).toEqual(['reminder.day', 'reminder.hours'])
+  })
+
+  it('of which one moves to another day: both are reminded of, each on its own', async () => {
+    await using house = await open()
+    for (const text of ['wash thursday 2pm', 'wash thursday 3pm']) await booked(house, text)
+    await pass(house, 28 * hourMs)
+    house.clock.forward(minuteMs)
+    await talk(house, 'move the 3pm one to tuesday')
+    expect(await talk(house, 'yes')).toContain('move.done')
+    await pass(house, 22 * hourMs)
+    await pass(house, 99 * hourMs)
+    expect(reminders(house)).toEqual(['reminder.day', 'reminder.hours', 'reminder.day'])
+  })
+
+  it('are reminded of once, whatever job is lost and whatever process dies', async () => {
+    await using house = await open()
+    for (const text of ['wash thursday 2pm', 'wash thursday 5pm']) await booked(house, text)
+    house.clock.forward(28 * hourMs)
+    // Written, and its job lost; then claimed by a process that dies before it sends.
+    await Promise.all([house.remind(), house.remind()])
+    const [row] = await house.store.undelivered(house.clock.now(), 10)
+    await house.store.claim(row?.outboundId ?? '', house.clock.now(), 30_000)
+    await pass(house, minuteMs)
+    for (let hour = 0; hour < 28; hour++) {
+      await Promise.all([house.remind(), house.remind()])
+      await pass(house, hourMs)
+    }
+    expect(reminders(house)).toEqual(['reminder.day', 'reminder.hours'])
   })
 
   it('of which she changes one: she is asked which', async () => {

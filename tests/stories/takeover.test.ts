@@ -13,6 +13,8 @@ const readings: Record<string, Read[]> = {
     { act: 'book', slots: { service: ['washing'], day: ['tomorrow'], time: ['4pm'] } },
   ],
   yes: [{ act: 'yes' }],
+  ok: [{ act: 'yes' }],
+  'Okay ma 🙏': [{ act: 'yes' }],
 }
 const quietMs = salon.takeover.quietMinutes * 60_000
 
@@ -205,9 +207,24 @@ describe('the quiet time ends', () => {
     await using house = await openHouse(building, { understand: scripted(readings) })
     await house.steps('ngozi', 'Welcome!')
     house.clock.forward(quietMs + 1_000)
-    await house.writes('ngozi', 'thank you')
+    await house.writes('ngozi', 'hi')
     await house.quiet()
     expect(house.channel.to('ngozi')).toHaveLength(1)
+  })
+
+  it('thanks that come when she has just gone are hers; once Jara has spoken, or much later, they are Jara’s', async () => {
+    await using house = await openHouse(building, { understand: scripted(readings) })
+    for (const customer of ['ngozi', 'bola']) await house.steps(customer, 'Welcome!')
+    house.clock.forward(quietMs + 60_000)
+    await house.writes('ngozi', 'thank you')
+    await house.writes('bola', 'hi')
+    await house.quiet()
+    expect(house.channel.to('ngozi')).toEqual([])
+    await house.writes('bola', 'thank you')
+    house.clock.forward(40 * 60_000)
+    await house.writes('ngozi', 'thank you')
+    await house.quiet()
+    expect([house.channel.to('ngozi').length, house.channel.to('bola').length]).toEqual([1, 2])
   })
 })
 
@@ -236,11 +253,33 @@ describe('a chat is given back', () => {
     await house.sweep()
     await house.quiet()
     expect(house.channel.to('ngozi')).toHaveLength(1)
-    await business.handBack(id)
+    await business.handBack(id, house.clock.now())
     await house.sweep()
     await house.quiet()
     expect(house.channel.to('ngozi')[1]).toContain('location.')
   })
+
+  it.each(['thank you', 'ok', 'Okay ma 🙏'])(
+    'from a page: "%s" gets no answer, whether it was written before or just after',
+    async (text) => {
+      await using house = await openHouse(building, { understand: scripted(readings) })
+      for (const customer of ['ngozi', 'bola']) await house.writes(customer, 'hi')
+      await house.quiet()
+      const business = house.store.forBusiness(house.businessId)
+      const chats = [await chatOf(house, 'ngozi'), await chatOf(house, 'bola')]
+      const until = new Date(house.clock.now().getTime() + 3_600_000)
+      for (const { id } of chats) await business.takeOver(id, until)
+      house.clock.forward(60_000)
+      await house.writes('ngozi', text)
+      for (const { id } of chats) await business.handBack(id, house.clock.now())
+      house.clock.forward(60_000)
+      await house.writes('bola', text)
+      await house.sweep()
+      await house.quiet()
+      expect([house.channel.to('ngozi').length, house.channel.to('bola').length]).toEqual([1, 1])
+      expect(await chatOf(house, 'ngozi')).toMatchObject({ unanswered: 0 })
+    },
+  )
 
   it('by the owner in her own chat: all of them, and she is told how many', async () => {
     const render = (says: { key: string; args?: object }[]) => ({

@@ -142,7 +142,7 @@ describe('a time that is freed', () => {
     await frees(house)
     await pass(house, minuteMs)
     expect(['ngozi', 'tola', 'bisi'].map((one) => offers(house, one))).toEqual([0, 0, 0])
-    await shop.handBack(id)
+    await shop.handBack(id, house.clock.now())
     await pass(house, 11 * minuteMs)
     expect(offers(house, 'bisi')).toBe(1)
   })
@@ -164,6 +164,77 @@ describe('a time that is freed', () => {
     await Promise.all(Array.from({ length: 6 }, () => house.offerFreed()))
     await deliverDue(house)
     expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
+  })
+})
+
+describe('while a person answers one who waits', () => {
+  it('what is offered to her waits, and is hers when the person has gone', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola')
+    await frees(house)
+    await house.offerFreed()
+    await house.steps('ngozi', 'Hello dear')
+    await pass(house, minuteMs)
+    await house.steps('ngozi', '#jara')
+    await pass(house, minuteMs)
+    expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
+    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+  })
+
+  it('and for longer than it is kept: the next is asked, and she is in line as before', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi', 'tola')
+    await frees(house)
+    await house.offerFreed()
+    await house.steps('ngozi', 'Hello dear')
+    await pass(house, 20 * minuteMs)
+    await house.steps('ngozi', 'You still dey?')
+    await pass(house, 11 * minuteMs)
+    await pass(house, minuteMs)
+    expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([0, 1])
+    expect(await talk(house, 'tola', 'no')).toContain('wait.declined')
+    await pass(house, 20 * minuteMs)
+    await pass(house, minuteMs)
+    expect(offers(house, 'ngozi')).toBe(1)
+    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+  })
+})
+
+describe('a time that is kept for one, and is not to be had after all', () => {
+  const withdrawn = (house: House, customer: string) =>
+    house.channel.to(customer).filter((text) => text.includes('wait.withdrawn')).length
+
+  it('she is told, once, and is offered the next time that is freed', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi')
+    await frees(house)
+    await pass(house, minuteMs)
+    await house.pglite.query(
+      `INSERT INTO public."TimeOff" ("id", "businessId", "startsAt", "endsAt", "createdAt")
+       VALUES ('off', $1, '2026-12-03T12:30Z', '2026-12-03T15:00Z', now())`,
+      [house.businessId],
+    )
+    await pass(house, minuteMs)
+    await pass(house, minuteMs)
+    expect([offers(house, 'ngozi'), withdrawn(house, 'ngozi')]).toEqual([1, 1])
+    expect(await book(house)).toEqual([])
+    await house.pglite.query(`DELETE FROM public."TimeOff"`)
+    await pass(house, 11 * minuteMs)
+    expect([offers(house, 'ngozi'), withdrawn(house, 'ngozi')]).toEqual([2, 1])
+    expect(await book(house)).not.toContain('2026-12-03T14:00 held')
+  })
+
+  it('is not announced to one who never heard of it', async () => {
+    await using house = await open()
+    await waiting(house, 'ngozi')
+    await frees(house)
+    await house.offerFreed()
+    await house.pglite.query(
+      `INSERT INTO public."Closure" ("businessId", "date") VALUES ($1, '2026-12-03')`,
+      [house.businessId],
+    )
+    await pass(house, minuteMs)
+    expect([offers(house, 'ngozi'), withdrawn(house, 'ngozi')]).toEqual([0, 0])
   })
 })
 

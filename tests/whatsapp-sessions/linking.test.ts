@@ -4,6 +4,9 @@ import { askForLink, becomesLive, house, kept, linked, linkOf, noChromium, scan,
 
 const open = house()
 
+/** The states in the order in which each was first reached: a page on a busy machine may seem offline in between. */
+const reached = (states: string[]) => [...new Set(states.map((state) => state.split(':')[0]))]
+
 describe.skipIf(noChromium)('linking a phone (needs Chromium)', { timeout: 180_000 }, () => {
   test('by QR, and after a stop and a start without a new one', async () => {
     const number = '2348030000001'
@@ -13,7 +16,7 @@ describe.skipIf(noChromium)('linking a phone (needs Chromium)', { timeout: 180_0
     expect(link).toMatchObject({ state: 'ready', number, offer: null, wantedUntil: null })
     expect(session.linkedAt).toEqual(link.linkedAt)
     expect(run.states[0]).toBe('linking: starting')
-    expect(run.states.slice(1)).toEqual(['linking', 'syncing', 'ready'])
+    expect(reached(run.states)).toEqual(['linking', 'syncing', 'ready'])
 
     await run.stop()
     expect(session.signal.aborted).toBe(true)
@@ -22,7 +25,7 @@ describe.skipIf(noChromium)('linking a phone (needs Chromium)', { timeout: 180_0
 
     const next = open().run(account)
     const again = await becomesLive(next)
-    expect(next.states).toEqual(['syncing', 'ready'])
+    expect(reached(next.states)).toEqual(['syncing', 'ready'])
     expect(again.linkedAt).toEqual(link.linkedAt)
     expect(await kept(open(), account)).toEqual(['session'])
     expect(open().whatsapp.phone(number).linkedDevices()).toHaveLength(1)

@@ -2875,6 +2875,8 @@ export const BusinessScalarFieldEnum = {
   sameDayUntil: 'sameDayUntil',
   quietFrom: 'quietFrom',
   quietTo: 'quietTo',
+  acceptByHand: 'acceptByHand',
+  acceptMinutes: 'acceptMinutes',
   pausedAt: 'pausedAt',
   feedKeyHash: 'feedKeyHash',
   ownerName: 'ownerName',
@@ -3226,7 +3228,11 @@ export const BookingScalarFieldEnum = {
   seat: 'seat',
   status: 'status',
   heldUntil: 'heldUntil',
+  decideBy: 'decideBy',
+  nudgeAt: 'nudgeAt',
   outcome: 'outcome',
+  groupId: 'groupId',
+  guest: 'guest',
   calendarKeyHash: 'calendarKeyHash',
   remindAt: 'remindAt',
   remindFor: 'remindFor',
@@ -3467,6 +3473,13 @@ export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'DateTime'
  */
 export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime'>
@@ -3477,13 +3490,6 @@ export type DateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel
  * Reference to a field of type 'DateTime[]'
  */
 export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DateTime[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 

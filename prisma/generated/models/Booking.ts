@@ -28,6 +28,7 @@ export type AggregateBooking = {
 
 export type BookingAvgAggregateOutputType = {
   seat: number | null
+  guest: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -35,6 +36,7 @@ export type BookingAvgAggregateOutputType = {
 
 export type BookingSumAggregateOutputType = {
   seat: number | null
+  guest: number | null
   priceFrom: number | null
   priceTo: number | null
   deposit: number | null
@@ -53,7 +55,11 @@ export type BookingMinAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -77,7 +83,11 @@ export type BookingMaxAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -101,7 +111,11 @@ export type BookingCountAggregateOutputType = {
   seat: number
   status: number
   heldUntil: number
+  decideBy: number
+  nudgeAt: number
   outcome: number
+  groupId: number
+  guest: number
   calendarKeyHash: number
   remindAt: number
   remindFor: number
@@ -116,6 +130,7 @@ export type BookingCountAggregateOutputType = {
 
 export type BookingAvgAggregateInputType = {
   seat?: true
+  guest?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -123,6 +138,7 @@ export type BookingAvgAggregateInputType = {
 
 export type BookingSumAggregateInputType = {
   seat?: true
+  guest?: true
   priceFrom?: true
   priceTo?: true
   deposit?: true
@@ -141,7 +157,11 @@ export type BookingMinAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -165,7 +185,11 @@ export type BookingMaxAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -189,7 +213,11 @@ export type BookingCountAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  decideBy?: true
+  nudgeAt?: true
   outcome?: true
+  groupId?: true
+  guest?: true
   calendarKeyHash?: true
   remindAt?: true
   remindFor?: true
@@ -300,7 +328,11 @@ export type BookingGroupByOutputType = {
   seat: number
   status: string
   heldUntil: Date | null
+  decideBy: Date | null
+  nudgeAt: Date | null
   outcome: string | null
+  groupId: string | null
+  guest: number | null
   calendarKeyHash: string | null
   remindAt: Date | null
   remindFor: Date | null
@@ -347,7 +379,11 @@ export type BookingWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -377,7 +413,11 @@ export type BookingOrderByWithRelationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
   remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -411,7 +451,11 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   priceFrom?: Prisma.IntFilter<"Booking"> | number
@@ -440,7 +484,11 @@ export type BookingOrderByWithAggregationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
+  groupId?: Prisma.SortOrderInput | Prisma.SortOrder
+  guest?: Prisma.SortOrderInput | Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   remindAt?: Prisma.SortOrderInput | Prisma.SortOrder
   remindFor?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -472,7 +520,11 @@ export type BookingScalarWhereWithAggregatesInput = {
   seat?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   status?: Prisma.StringWithAggregatesFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableWithAggregatesFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
@@ -492,7 +544,11 @@ export type BookingCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -522,7 +578,11 @@ export type BookingUncheckedCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -544,7 +604,11 @@ export type BookingUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -574,7 +638,11 @@ export type BookingUncheckedUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -600,7 +668,11 @@ export type BookingCreateManyInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -620,7 +692,11 @@ export type BookingUpdateManyMutationInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -644,7 +720,11 @@ export type BookingUncheckedUpdateManyInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -683,7 +763,11 @@ export type BookingCountOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -696,6 +780,7 @@ export type BookingCountOrderByAggregateInput = {
 
 export type BookingAvgOrderByAggregateInput = {
   seat?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -714,7 +799,11 @@ export type BookingMaxOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -738,7 +827,11 @@ export type BookingMinOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  decideBy?: Prisma.SortOrder
+  nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
+  groupId?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   calendarKeyHash?: Prisma.SortOrder
   remindAt?: Prisma.SortOrder
   remindFor?: Prisma.SortOrder
@@ -751,6 +844,7 @@ export type BookingMinOrderByAggregateInput = {
 
 export type BookingSumOrderByAggregateInput = {
   seat?: Prisma.SortOrder
+  guest?: Prisma.SortOrder
   priceFrom?: Prisma.SortOrder
   priceTo?: Prisma.SortOrder
   deposit?: Prisma.SortOrder
@@ -965,7 +1059,11 @@ export type BookingCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -993,7 +1091,11 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1048,7 +1150,11 @@ export type BookingScalarWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
+  groupId?: Prisma.StringNullableFilter<"Booking"> | string | null
+  guest?: Prisma.IntNullableFilter<"Booking"> | number | null
   calendarKeyHash?: Prisma.StringNullableFilter<"Booking"> | string | null
   remindAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   remindFor?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
@@ -1068,7 +1174,11 @@ export type BookingCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1097,7 +1207,11 @@ export type BookingUncheckedCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1134,7 +1248,11 @@ export type BookingUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1163,7 +1281,11 @@ export type BookingUncheckedUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1184,7 +1306,11 @@ export type BookingCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1212,7 +1338,11 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1260,7 +1390,11 @@ export type BookingCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1288,7 +1422,11 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1336,7 +1474,11 @@ export type BookingCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1364,7 +1506,11 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1412,7 +1558,11 @@ export type BookingCreateWithoutPaymentsInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1441,7 +1591,11 @@ export type BookingUncheckedCreateWithoutPaymentsInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1478,7 +1632,11 @@ export type BookingUpdateWithoutPaymentsInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1507,7 +1665,11 @@ export type BookingUncheckedUpdateWithoutPaymentsInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1531,7 +1693,11 @@ export type BookingCreateManyBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1551,7 +1717,11 @@ export type BookingUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1579,7 +1749,11 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1604,7 +1778,11 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1627,7 +1805,11 @@ export type BookingCreateManyPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1647,7 +1829,11 @@ export type BookingUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1675,7 +1861,11 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1700,7 +1890,11 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1723,7 +1917,11 @@ export type BookingCreateManyServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1743,7 +1941,11 @@ export type BookingUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1771,7 +1973,11 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1796,7 +2002,11 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1819,7 +2029,11 @@ export type BookingCreateManyCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  decideBy?: Date | string | null
+  nudgeAt?: Date | string | null
   outcome?: string | null
+  groupId?: string | null
+  guest?: number | null
   calendarKeyHash?: string | null
   remindAt?: Date | string | null
   remindFor?: Date | string | null
@@ -1839,7 +2053,11 @@ export type BookingUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1867,7 +2085,11 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1892,7 +2114,11 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  groupId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  guest?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   calendarKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   remindAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   remindFor?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1947,7 +2173,11 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -1978,7 +2208,11 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -2006,7 +2240,11 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -2034,7 +2272,11 @@ export type BookingSelectScalar = {
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  decideBy?: boolean
+  nudgeAt?: boolean
   outcome?: boolean
+  groupId?: boolean
+  guest?: boolean
   calendarKeyHash?: boolean
   remindAt?: boolean
   remindFor?: boolean
@@ -2045,7 +2287,7 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "outcome" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "decideBy" | "nudgeAt" | "outcome" | "groupId" | "guest" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
@@ -2101,9 +2343,25 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     heldUntil: Date | null
     /**
+     * Held for the owner's word, and given up without one then; null: nobody is asked.
+     */
+    decideBy: Date | null
+    /**
+     * When she is reminded that it waits; null: she was, or need not be.
+     */
+    nudgeAt: Date | null
+    /**
      * came, late or no-show: what the owner says afterwards
      */
     outcome: string | null
+    /**
+     * What was booked together, as a party or as one customer's services in a row, has the same.
+     */
+    groupId: string | null
+    /**
+     * Which guest of a party, from 1; null: it is the customer's own.
+     */
+    guest: number | null
     /**
      * SHA-256, hex, of the secret in the address of its calendar entry.
      */
@@ -2562,7 +2820,11 @@ export interface BookingFieldRefs {
   readonly seat: Prisma.FieldRef<"Booking", 'Int'>
   readonly status: Prisma.FieldRef<"Booking", 'String'>
   readonly heldUntil: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly decideBy: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly nudgeAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly outcome: Prisma.FieldRef<"Booking", 'String'>
+  readonly groupId: Prisma.FieldRef<"Booking", 'String'>
+  readonly guest: Prisma.FieldRef<"Booking", 'Int'>
   readonly calendarKeyHash: Prisma.FieldRef<"Booking", 'String'>
   readonly remindAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly remindFor: Prisma.FieldRef<"Booking", 'DateTime'>

@@ -35,6 +35,7 @@ export type BusinessAvgAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptMinutes: number | null
 }
 
 export type BusinessSumAggregateOutputType = {
@@ -46,6 +47,7 @@ export type BusinessSumAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptMinutes: number | null
 }
 
 export type BusinessMinAggregateOutputType = {
@@ -67,6 +69,8 @@ export type BusinessMinAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptByHand: boolean | null
+  acceptMinutes: number | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -96,6 +100,8 @@ export type BusinessMaxAggregateOutputType = {
   sameDayUntil: number | null
   quietFrom: number | null
   quietTo: number | null
+  acceptByHand: boolean | null
+  acceptMinutes: number | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -126,6 +132,8 @@ export type BusinessCountAggregateOutputType = {
   sameDayUntil: number
   quietFrom: number
   quietTo: number
+  acceptByHand: number
+  acceptMinutes: number
   pausedAt: number
   feedKeyHash: number
   ownerName: number
@@ -147,6 +155,7 @@ export type BusinessAvgAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptMinutes?: true
 }
 
 export type BusinessSumAggregateInputType = {
@@ -158,6 +167,7 @@ export type BusinessSumAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptMinutes?: true
 }
 
 export type BusinessMinAggregateInputType = {
@@ -179,6 +189,8 @@ export type BusinessMinAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -208,6 +220,8 @@ export type BusinessMaxAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -238,6 +252,8 @@ export type BusinessCountAggregateInputType = {
   sameDayUntil?: true
   quietFrom?: true
   quietTo?: true
+  acceptByHand?: true
+  acceptMinutes?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -355,6 +371,8 @@ export type BusinessGroupByOutputType = {
   sameDayUntil: number | null
   quietFrom: number
   quietTo: number
+  acceptByHand: boolean
+  acceptMinutes: number
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -408,6 +426,8 @@ export type BusinessWhereInput = {
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -460,6 +480,8 @@ export type BusinessOrderByWithRelationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -516,6 +538,8 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   sameDayUntil?: Prisma.IntNullableFilter<"Business"> | number | null
   quietFrom?: Prisma.IntFilter<"Business"> | number
   quietTo?: Prisma.IntFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -567,6 +591,8 @@ export type BusinessOrderByWithAggregationInput = {
   sameDayUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -605,6 +631,8 @@ export type BusinessScalarWhereWithAggregatesInput = {
   sameDayUntil?: Prisma.IntNullableWithAggregatesFilter<"Business"> | number | null
   quietFrom?: Prisma.IntWithAggregatesFilter<"Business"> | number
   quietTo?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  acceptByHand?: Prisma.BoolWithAggregatesFilter<"Business"> | boolean
+  acceptMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
   pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -635,6 +663,8 @@ export type BusinessCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -687,6 +717,8 @@ export type BusinessUncheckedCreateInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -739,6 +771,8 @@ export type BusinessUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -791,6 +825,8 @@ export type BusinessUncheckedUpdateInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -843,6 +879,8 @@ export type BusinessCreateManyInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -873,6 +911,8 @@ export type BusinessUpdateManyMutationInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -903,6 +943,8 @@ export type BusinessUncheckedUpdateManyInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -941,6 +983,8 @@ export type BusinessCountOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -960,6 +1004,7 @@ export type BusinessAvgOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
 }
 
 export type BusinessMaxOrderByAggregateInput = {
@@ -981,6 +1026,8 @@ export type BusinessMaxOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1010,6 +1057,8 @@ export type BusinessMinOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptByHand?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1029,6 +1078,7 @@ export type BusinessSumOrderByAggregateInput = {
   sameDayUntil?: Prisma.SortOrder
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
+  acceptMinutes?: Prisma.SortOrder
 }
 
 export type BusinessScalarRelationFilter = {
@@ -1069,12 +1119,12 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
-}
-
 export type BoolFieldUpdateOperationsInput = {
   set?: boolean
+}
+
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
 }
 
 export type DateTimeFieldUpdateOperationsInput = {
@@ -1409,6 +1459,8 @@ export type BusinessCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1460,6 +1512,8 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1527,6 +1581,8 @@ export type BusinessUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1578,6 +1634,8 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1629,6 +1687,8 @@ export type BusinessCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1680,6 +1740,8 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1747,6 +1809,8 @@ export type BusinessUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1798,6 +1862,8 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1849,6 +1915,8 @@ export type BusinessCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1900,6 +1968,8 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1967,6 +2037,8 @@ export type BusinessUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2018,6 +2090,8 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2069,6 +2143,8 @@ export type BusinessCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2120,6 +2196,8 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2187,6 +2265,8 @@ export type BusinessUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2238,6 +2318,8 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2289,6 +2371,8 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2340,6 +2424,8 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2407,6 +2493,8 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2458,6 +2546,8 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2509,6 +2599,8 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2560,6 +2652,8 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2627,6 +2721,8 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2678,6 +2774,8 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2729,6 +2827,8 @@ export type BusinessCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2780,6 +2880,8 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2847,6 +2949,8 @@ export type BusinessUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2898,6 +3002,8 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2949,6 +3055,8 @@ export type BusinessCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3000,6 +3108,8 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3067,6 +3177,8 @@ export type BusinessUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3118,6 +3230,8 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3169,6 +3283,8 @@ export type BusinessCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3220,6 +3336,8 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3287,6 +3405,8 @@ export type BusinessUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3338,6 +3458,8 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3389,6 +3511,8 @@ export type BusinessCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3440,6 +3564,8 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3507,6 +3633,8 @@ export type BusinessUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3558,6 +3686,8 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3609,6 +3739,8 @@ export type BusinessCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3660,6 +3792,8 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3727,6 +3861,8 @@ export type BusinessUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3778,6 +3914,8 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3829,6 +3967,8 @@ export type BusinessCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3880,6 +4020,8 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3947,6 +4089,8 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3998,6 +4142,8 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4049,6 +4195,8 @@ export type BusinessCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4100,6 +4248,8 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4167,6 +4317,8 @@ export type BusinessUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4218,6 +4370,8 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4269,6 +4423,8 @@ export type BusinessCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4320,6 +4476,8 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4387,6 +4545,8 @@ export type BusinessUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4438,6 +4598,8 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4489,6 +4651,8 @@ export type BusinessCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4540,6 +4704,8 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4607,6 +4773,8 @@ export type BusinessUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4658,6 +4826,8 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4709,6 +4879,8 @@ export type BusinessCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4760,6 +4932,8 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4827,6 +5001,8 @@ export type BusinessUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4878,6 +5054,8 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4929,6 +5107,8 @@ export type BusinessCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4980,6 +5160,8 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5047,6 +5229,8 @@ export type BusinessUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5098,6 +5282,8 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5149,6 +5335,8 @@ export type BusinessCreateWithoutSubscriptionInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5200,6 +5388,8 @@ export type BusinessUncheckedCreateWithoutSubscriptionInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5267,6 +5457,8 @@ export type BusinessUpdateWithoutSubscriptionInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5318,6 +5510,8 @@ export type BusinessUncheckedUpdateWithoutSubscriptionInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5369,6 +5563,8 @@ export type BusinessCreateWithoutCardsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5420,6 +5616,8 @@ export type BusinessUncheckedCreateWithoutCardsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5487,6 +5685,8 @@ export type BusinessUpdateWithoutCardsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5538,6 +5738,8 @@ export type BusinessUncheckedUpdateWithoutCardsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5589,6 +5791,8 @@ export type BusinessCreateWithoutPaymentsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5640,6 +5844,8 @@ export type BusinessUncheckedCreateWithoutPaymentsInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5707,6 +5913,8 @@ export type BusinessUpdateWithoutPaymentsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5758,6 +5966,8 @@ export type BusinessUncheckedUpdateWithoutPaymentsInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5809,6 +6019,8 @@ export type BusinessCreateWithoutLedgerInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5860,6 +6072,8 @@ export type BusinessUncheckedCreateWithoutLedgerInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5927,6 +6141,8 @@ export type BusinessUpdateWithoutLedgerInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5978,6 +6194,8 @@ export type BusinessUncheckedUpdateWithoutLedgerInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6029,6 +6247,8 @@ export type BusinessCreateWithoutPayoutInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6080,6 +6300,8 @@ export type BusinessUncheckedCreateWithoutPayoutInput = {
   sameDayUntil?: number | null
   quietFrom?: number
   quietTo?: number
+  acceptByHand?: boolean
+  acceptMinutes?: number
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6147,6 +6369,8 @@ export type BusinessUpdateWithoutPayoutInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6198,6 +6422,8 @@ export type BusinessUncheckedUpdateWithoutPayoutInput = {
   sameDayUntil?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   quietFrom?: Prisma.IntFieldUpdateOperationsInput | number
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
+  acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6451,6 +6677,8 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6504,6 +6732,8 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6534,6 +6764,8 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6564,6 +6796,8 @@ export type BusinessSelectScalar = {
   sameDayUntil?: boolean
   quietFrom?: boolean
   quietTo?: boolean
+  acceptByHand?: boolean
+  acceptMinutes?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6574,7 +6808,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "acceptMinutes" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -6664,6 +6898,11 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     quietFrom: number
     quietTo: number
+    /**
+     * A booking waits for the owner's word before it is confirmed, at most so many minutes.
+     */
+    acceptByHand: boolean
+    acceptMinutes: number
     /**
      * Jara answers no customer until she resumes.
      */
@@ -7145,6 +7384,8 @@ export interface BusinessFieldRefs {
   readonly sameDayUntil: Prisma.FieldRef<"Business", 'Int'>
   readonly quietFrom: Prisma.FieldRef<"Business", 'Int'>
   readonly quietTo: Prisma.FieldRef<"Business", 'Int'>
+  readonly acceptByHand: Prisma.FieldRef<"Business", 'Boolean'>
+  readonly acceptMinutes: Prisma.FieldRef<"Business", 'Int'>
   readonly pausedAt: Prisma.FieldRef<"Business", 'DateTime'>
   readonly feedKeyHash: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>

@@ -2,7 +2,11 @@
 ALTER TABLE "Booking" ADD COLUMN     "busyFrom" TIMESTAMPTZ(3),
 ADD COLUMN     "busyTo" TIMESTAMPTZ(3),
 ADD COLUMN     "calendarKeyHash" TEXT,
+ADD COLUMN     "decideBy" TIMESTAMPTZ(3),
+ADD COLUMN     "groupId" TEXT,
+ADD COLUMN     "guest" INTEGER,
 ADD COLUMN     "heldUntil" TIMESTAMPTZ(3),
+ADD COLUMN     "nudgeAt" TIMESTAMPTZ(3),
 ADD COLUMN     "outcome" TEXT,
 ADD COLUMN     "remindAt" TIMESTAMPTZ(3),
 ADD COLUMN     "remindFor" TIMESTAMPTZ(3),
@@ -14,7 +18,9 @@ ADD COLUMN     "bookingStartsAt" TIMESTAMPTZ(3),
 ADD COLUMN     "expiresAt" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "Business" ADD COLUMN     "feedKeyHash" TEXT,
+ALTER TABLE "Business" ADD COLUMN     "acceptByHand" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "acceptMinutes" INTEGER NOT NULL DEFAULT 120,
+ADD COLUMN     "feedKeyHash" TEXT,
 ADD COLUMN     "pausedAt" TIMESTAMPTZ(3),
 ADD COLUMN     "quietFrom" INTEGER NOT NULL DEFAULT 1260,
 ADD COLUMN     "quietTo" INTEGER NOT NULL DEFAULT 450,
@@ -258,6 +264,7 @@ ALTER TABLE "Booking" ADD CONSTRAINT "Booking_no_overlap"
 ALTER TABLE "Booking"
   ADD CONSTRAINT "Booking_busy_around" CHECK ("busyFrom" <= "startsAt" AND "endsAt" <= "busyTo"),
   ADD CONSTRAINT "Booking_seat_not_negative" CHECK ("seat" >= 0),
+  ADD CONSTRAINT "Booking_guest_of_group" CHECK ("guest" IS NULL OR "guest" >= 1 AND "groupId" IS NOT NULL),
   ADD CONSTRAINT "Booking_outcome_known" CHECK ("outcome" IN ('came', 'late', 'no-show'));
 
 ALTER TABLE "Person" ADD CONSTRAINT "Person_seats_positive" CHECK ("seats" BETWEEN 1 AND 50);
@@ -274,6 +281,7 @@ ALTER TABLE "TimeOff" ADD CONSTRAINT "TimeOff_ends_after_start" CHECK ("endsAt" 
 
 ALTER TABLE "Business"
   ADD CONSTRAINT "Business_same_day_minute" CHECK ("sameDayUntil" BETWEEN 0 AND 1440),
+  ADD CONSTRAINT "Business_accept_minutes" CHECK ("acceptMinutes" BETWEEN 10 AND 2880),
   ADD CONSTRAINT "Business_quiet_minutes_of_day" CHECK ("quietFrom" BETWEEN 0 AND 1439 AND "quietTo" BETWEEN 0 AND 1439);
 
 ALTER TABLE "Member" ADD CONSTRAINT "Member_role_known" CHECK ("role" IN ('owner', 'staff'));
@@ -290,6 +298,9 @@ CREATE INDEX "Conversation_calls" ON "Conversation" ("handoffAt")
 
 -- Every few seconds the bookings of the next day are looked at for reminders.
 CREATE INDEX "Booking_reminders" ON "Booking" ("startsAt") WHERE "status" = 'confirmed';
+
+-- Every few seconds: what waits for the owner's word.
+CREATE INDEX "Booking_asked" ON "Booking" ("decideBy") WHERE "status" = 'held' AND "decideBy" IS NOT NULL;
 
 -- Every few seconds: what is kept for somebody too long, and who waits for a time that is still to come.
 CREATE INDEX "Booking_held" ON "Booking" ("heldUntil") WHERE "status" = 'held';

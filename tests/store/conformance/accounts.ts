@@ -1,12 +1,47 @@
 import { expect, test } from 'vitest'
 import type { Backend } from '../backends.ts'
-import { now, outcomes, type Shop, shop } from '../fixtures.ts'
+import { answer, booking, chat, now, outcomes, type Shop, shop } from '../fixtures.ts'
 
 export function accounts(backend: () => Backend): void {
   const telegram = (at: Shop) => ({
     businessId: at.id,
     kind: 'telegram' as const,
     externalId: `bot-of-${at.slug}`,
+  })
+
+  test('an account is removed with its chats, and customers and bookings stay', async () => {
+    const { store, sql } = backend()
+    const [at, other] = [await shop(store), await shop(store)]
+    const { id } = await store.saveAccount(telegram(at))
+    const turn = await chat({ ...at, accountId: id })
+    await at.business.commitTurn(answer(turn, { changes: [booking(at, '14:00', '16:00')] }))
+    const remove = (evenWithBookings: boolean, from = at) =>
+      from.business.removeAccount(id, { evenWithBookings, now })
+    expect(await remove(true, other)).toEqual({ kind: 'unknown' })
+    expect(await remove(false)).toEqual({ kind: 'expected', customers: 1 })
+    await store.reportLink(id, { state: 'ready', number: `234${at.slug}`, at: now })
+    expect(await remove(true)).toEqual({ kind: 'linked' })
+    await store.reportLink(id, { state: 'unlinked', at: now })
+    expect((await Promise.all([remove(true), remove(true)])).map(({ kind }) => kind).toSorted()).toEqual([
+      'removed',
+      'unknown',
+    ])
+    expect(await store.account(id)).toBeNull()
+    expect(await at.business.bookings({})).toMatchObject([
+      { customerId: turn.customerId, status: 'confirmed' },
+    ])
+    expect(await at.business.conversations(10)).toEqual([])
+    const left = await sql(`SELECT "id" FROM public."Outbound" WHERE "accountId" = $1`, [id])
+    expect(left).toEqual([])
+  })
+
+  test('one on which nobody is expected is removed without more ado', async () => {
+    const { store } = backend()
+    const at = await shop(store)
+    const { id } = await store.saveAccount(telegram(at))
+    const turn = await chat({ ...at, accountId: id })
+    await at.business.commitTurn(answer(turn, { replies: [] }))
+    expect(await at.business.removeAccount(id, { evenWithBookings: false, now })).toEqual({ kind: 'removed' })
   })
 
   test('credentials are sealed in the database and open again', async () => {

@@ -56,7 +56,7 @@ export function calls(backend: () => Backend): void {
     expect(
       await at.business.escalate({ conversationId: joy, at: again }, 'remind', says, later(11_000)),
     ).toEqual([])
-    await at.business.handBack(joy)
+    await at.business.handBack(joy, now)
     expect(await found(at, later(30_000))).toEqual([])
     expect((await turnOf(at, joy)).handoffAt).toBeNull()
   })

@@ -48,6 +48,34 @@ export function openQuestions(backend: () => Backend): void {
     expect(again).toMatchObject({ customers: 2, told: 1, putAt: later(5), words: first.words })
   })
 
+  test('an import keeps what she taught, behind the file and as the file says it, and tells so', async () => {
+    const at = await shop(backend().store, { owner })
+    const file = await at.business.export()
+    const turn = await asks(at, 'joy', locks)
+    const [group] = await toPut(at, now)
+    const edit = {
+      kind: 'teach' as const,
+      groupId: group?.groupId ?? '',
+      question: locks,
+      answer: 'Yes, 15k',
+    }
+    const done = { edits: [edit], told: [{ key: 'learn.learnt' }], undo: [] }
+    const effect = { owner: { state: noOwnerState, done }, replies: [] }
+    const again = await turnOf(at, turn.conversationId)
+    await at.business.commitTurn(answer(again, { ...effect, now: later(1) }))
+    const answers = async () => (await at.business.business()).knowledge.map((one) => one.answer)
+    const before = file.knowledge.map((one) => one.answer)
+    expect((await at.store.importBusiness(file)).kept).toEqual([locks])
+    expect(await answers()).toEqual([...before, 'Yes, 15k'])
+    const own = { id: 'x', question: locks.toUpperCase(), answer: 'Only retouch' }
+    const newer = { ...file, knowledge: [own, ...file.knowledge] }
+    expect((await at.store.importBusiness(newer)).kept).toEqual([])
+    expect(await answers()).toEqual(['Only retouch', ...before])
+    expect((await at.store.importBusiness(file)).kept).toEqual([locks.toUpperCase()])
+    expect((await at.store.importBusiness(file, { dropTaught: true })).kept).toEqual([])
+    expect(await answers()).toEqual(before)
+  })
+
   test('where no owner can be reached it waits, and another business never sees it', async () => {
     const [at, other] = [await shop(backend().store), await shop(backend().store, { owner })]
     await asks(at, 'joy', locks)

@@ -39,7 +39,8 @@ async function change({ at, turn }: Booked, to: 'cancel' | { start: string; end:
 }
 
 function due(bookingId: string, changes: Partial<NewReminder> = {}): NewReminder {
-  const message = { kind: 'day' as const, says: [{ key: 'reminder.day' }], expiresAt: start }
+  const visit = [{ bookingId, startsAt: start, lookAt: far }]
+  const message = { kind: 'day' as const, says: [{ key: 'reminder.day' }], expiresAt: start, visit }
   return { bookingId, startsAt: start, message, lookAt: far, now: dayBefore, ...changes }
 }
 
@@ -59,7 +60,8 @@ export function reminders(backend: () => Backend): void {
     )
     expect(found).toEqual({
       ...{ bookingId: one.bookingId, businessId: one.at.id, startsAt: start, settledAt: now },
-      ...{ services: ['Twists'], person: 'Amaka', business: "Amaka's Place", timezone: 'Africa/Lagos' },
+      visit: [{ bookingId: one.bookingId, startsAt: start, service: 'Twists', person: 'Amaka' }],
+      ...{ business: "Amaka's Place", timezone: 'Africa/Lagos' },
       quiet: { from: 1320, to: 360 },
     })
     expect(await toLookAt(one, start)).toEqual([])
@@ -81,8 +83,14 @@ export function reminders(backend: () => Backend): void {
       ({ businessId }) => businessId === at.id,
     )
     expect(found).toMatchObject([
-      { startsAt: start, services: ['Twists', 'Wash and set'], person: null },
-      { startsAt: new Date('2026-12-06T09:00:00Z'), services: ['Twists'], person: 'Amaka' },
+      {
+        startsAt: start,
+        visit: [
+          { startsAt: start, service: 'Twists', person: 'Uche' },
+          { startsAt: new Date('2026-12-05T15:00:00Z'), service: 'Wash and set', person: 'Amaka' },
+        ],
+      },
+      { visit: [{ startsAt: new Date('2026-12-06T09:00:00Z'), service: 'Twists', person: 'Amaka' }] },
     ])
   })
 
@@ -106,7 +114,8 @@ export function reminders(backend: () => Backend): void {
     const [only, ...others] = written.filter((one) => one !== null)
     expect(others).toEqual([])
     expect(only).toMatchObject({ accountId: turn.accountId, channel: 'web' })
-    const second = { kind: 'hours' as const, says: [{ key: 'reminder.hours' }], expiresAt: start }
+    const visit = [{ bookingId, startsAt: start, lookAt: far }]
+    const second = { kind: 'hours' as const, says: [{ key: 'reminder.hours' }], expiresAt: start, visit }
     expect(await at.business.remind(due(bookingId, { message: second }))).not.toBeNull()
   })
 

@@ -127,11 +127,11 @@ export function takingOver(backend: () => Backend): void {
     expect(await at.business.takeOver(conversationId, minutes(10))).toBe(true)
     await expect(at.business.commitTurn(answer(turn))).rejects.toThrow(RevConflict)
     expect(await at.business.conversations(9)).toMatchObject([{ takenOverUntil: minutes(10) }])
-    expect(await other.business.handBack(conversationId)).toBe(false)
+    expect(await other.business.handBack(conversationId, minutes(4))).toBe(false)
     expect(await other.business.handBackAll(now)).toEqual([])
     expect(await turnOf(at, conversationId)).toMatchObject({ rev: 1, takenOverUntil: minutes(10) })
-    expect(await at.business.handBack(conversationId)).toBe(true)
-    expect(await turnOf(at, conversationId)).toMatchObject({ rev: 2, takenOverUntil: null })
+    expect(await at.business.handBack(conversationId, minutes(4))).toBe(true)
+    expect(await turnOf(at, conversationId)).toMatchObject({ rev: 2, takenOverUntil: minutes(4) })
   })
 
   test('all chats are given back at once', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Booking } from '../../../domain/business.ts'
 import { RevConflict } from '../../../prisma/store.ts'
@@ -8,6 +9,16 @@ import { answer, booking, chat, later, now, outcomes, type Shop, shop, turnOf } 
 const day = '2026-12-05'
 const phone = { kind: 'phone', value: '2348031112222' }
 const lid = { kind: 'lid', value: '555666777' }
+
+/** How a kept time comes to be none; `$1` is its booking. */
+const ways = {
+  cancelled: `UPDATE public."Booking" SET "status" = 'cancelled' WHERE "id" = $1`,
+  blocked: `INSERT INTO public."TimeOff" ("id", "businessId", "startsAt", "endsAt", "createdAt")
+    SELECT 'off ' || "id", "businessId", "startsAt" + interval '50 minutes', "endsAt", now() FROM public."Booking" WHERE "id" = $1`,
+  closed: `INSERT INTO public."Closure" ("businessId", "date") SELECT "businessId", "startsAt"::date FROM public."Booking" WHERE "id" = $1
+    ON CONFLICT DO NOTHING`,
+  'given up': `UPDATE public."Service" SET "archivedAt" = now() WHERE "id" = (SELECT "serviceId" FROM public."Booking" WHERE "id" = $1)`,
+}
 
 /** Customers who wait for a time that is taken, and what is kept for them when it is freed. */
 export function waiting(backend: () => Backend): void {
@@ -79,6 +90,8 @@ export function waiting(backend: () => Backend): void {
     const { store } = backend()
     const at = await shop(store)
     const [joy] = await offered(at)
+    const row = await messageTo(backend(), joy)
+    await told(at, row)
     const late = await waits(at, { from: '2026-12-01T11:00', to: '2026-12-01T12:00' })
     await store.lapseWaiting(later(30 * 60 - 1))
     expect((await turnOf(at, joy.conversationId)).facts.bookings).toMatchObject([{ status: 'held' }])
@@ -89,6 +102,108 @@ export function waiting(backend: () => Backend): void {
     expect(lapsed.offered?.bookingId).toBe(lapsed.bookings[0]?.id)
     await store.lapseWaiting(later(2 * 60 * 60))
     expect((await turnOf(at, late.conversationId)).facts.waiting).toEqual([])
+  })
+
+  test.each([
+    { what: 'the owner cancels it', how: ways.cancelled },
+    { what: 'she blocks that time', how: ways.blocked },
+    { what: 'she closes that day', how: ways.closed },
+    { what: 'the service is given up', how: ways['given up'] },
+  ])(
+    'an offer ends at once when $what: who was told is told, once, and is in line as before',
+    async ({ how }) => {
+      const { store, sql } = backend()
+      for (const isTold of [true, false]) {
+        const at = await shop(store)
+        const [joy, held] = await offered(at)
+        const row = await messageTo(backend(), joy)
+        if (isTold) await told(at, row)
+        const mine = async () =>
+          (await store.endOffers(later(60))).filter(({ accountId }) => accountId === at.accountId)
+        expect(await mine()).toEqual([])
+        await sql(how, [held.id])
+        const ended = (await Promise.all([mine(), mine()])).flat()
+        expect(ended).toHaveLength(isTold ? 1 : 0)
+        expect(await mine()).toEqual([])
+        const { facts } = await turnOf(at, joy.conversationId)
+        expect(facts).toMatchObject({
+          waiting: [{ id: expect.any(String) }],
+          bookings: [{ status: 'cancelled' }],
+        })
+        expect([facts.offered, facts.waiting?.[0]?.offer]).toEqual([undefined, undefined])
+        const { line } = await at.business.waitingLine(later(61))
+        expect(line).toMatchObject([{ gaveUp: `${day}T14:00` }])
+        if (!isTold) expect(await store.claim(row, later(61), 1_000)).toBeNull()
+      }
+    },
+  )
+
+  test.each([
+    { status: 'dropped' as const, waits: [{}] },
+    { status: 'failed' as const, waits: [] },
+  ])('nothing is kept for one whose message was $status', async ({ status, waits: left }) => {
+    const { store } = backend()
+    const at = await shop(store)
+    const [joy] = await offered(at)
+    const row = await messageTo(backend(), joy)
+    await store.claim(row, later(1), 1_000)
+    await store.drop(row, status, 'because')
+    expect((await store.endOffers(later(2))).filter(({ accountId }) => accountId === at.accountId)).toEqual(
+      [],
+    )
+    const { facts } = await turnOf(at, joy.conversationId)
+    expect(facts.bookings).toMatchObject([{ status: 'cancelled' }])
+    expect(facts.waiting).toMatchObject(left)
+    expect(facts.waiting).toHaveLength(left.length)
+    if (left.length > 0) expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
+  })
+
+  test('an offer of which she never heard does not lapse: she is in line as before, and may have it still', async () => {
+    const { store } = backend()
+    const at = await shop(store)
+    const joy = await waits(at)
+    await at.business.offerFreed(offerTo(at, joy))
+    await store.lapseWaiting(later(30 * 60))
+    const { facts } = await turnOf(at, joy.conversationId)
+    expect(facts).toMatchObject({ waiting: [{}], bookings: [{ status: 'cancelled' }] })
+    expect(facts.offered).toBeUndefined()
+    expect(await at.business.offerFreed(offerTo(at, joy))).not.toBeNull()
+  })
+
+  test('whatever happens to it, a freed time is kept for one who was or will be told, or for nobody', async () => {
+    const { store, sql } = backend()
+    const happens = fc.array(fc.constantFrom(...happenings), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(happens, async (what) => {
+        const at = await shop(store)
+        const line = [await waits(at), await waits(at, {}, later(1))]
+        for (const [i, one] of what.entries()) {
+          await at.business.offerFreed(offerTo(at, line[i % 2] as Turn))
+          await happening(backend(), at, one)
+          await store.endOffers(later(60))
+          await store.lapseWaiting(later(60))
+          expect(await sql(idle, [at.id])).toEqual([])
+        }
+        await store.lapseWaiting(later(3_600))
+        await store.endOffers(later(3_600))
+        expect(await at.business.bookings({})).not.toContainEqual(expect.objectContaining({ status: 'held' }))
+        const open = await sql(
+          `SELECT "id" FROM public."Waiting" WHERE "businessId" = $1 AND "status" = 'offered'`,
+          [at.id],
+        )
+        expect(open).toEqual([])
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  test('nothing is kept for one whose chat is removed with its account', async () => {
+    const at = await shop(backend().store)
+    await offered(at)
+    const removal = await at.business.removeAccount(at.accountId, { evenWithBookings: true, now: later(1) })
+    expect(removal).toEqual({ kind: 'removed' })
+    expect(await at.business.bookings({})).toMatchObject([{ status: 'cancelled' }])
+    expect((await at.business.waitingLine(later(2))).line).toEqual([])
   })
 
   test('who leaves the list or wants no messages waits for nothing, and what was kept is free', async () => {
@@ -152,6 +267,52 @@ export function waiting(backend: () => Backend): void {
   })
 }
 
+/** What can come between an offer and its answer. */
+const happenings = [
+  'told',
+  'failed',
+  'dropped',
+  'cancelled',
+  'blocked',
+  'closed',
+  'person',
+  'left',
+  'no',
+  'yes',
+] as const
+
+/** Held for nobody; or offered, and not held. */
+const idle = `
+  SELECT b."id" FROM public."Booking" AS b WHERE b."businessId" = $1 AND b."status" = 'held' AND NOT EXISTS (
+    SELECT FROM public."Waiting" AS w JOIN public."Outbound" AS o ON o."causeId" = 'waiting:' || w."id" || ':' || b."id"
+    WHERE w."bookingId" = b."id" AND w."status" = 'offered' AND o."status" IN ('pending', 'sent'))
+  UNION ALL SELECT w."id" FROM public."Waiting" AS w LEFT JOIN public."Booking" AS b ON b."id" = w."bookingId"
+    WHERE w."businessId" = $1 AND w."status" = 'offered' AND b."status" IS DISTINCT FROM 'held'`
+
+async function happening({ sql }: Backend, at: Shop, what: (typeof happenings)[number]): Promise<void> {
+  const [row] = await sql<{ id: string; bookingId: string; conversationId: string; address: string }>(
+    `SELECT o."id", w."bookingId", w."conversationId", o."address" FROM public."Waiting" AS w
+     JOIN public."Outbound" AS o ON o."causeId" = 'waiting:' || w."id" || ':' || w."bookingId"
+     WHERE w."businessId" = $1 AND w."status" = 'offered'`,
+    [at.id],
+  )
+  if (!row) return
+  const { id, bookingId, conversationId, address } = row
+  if (what === 'told') return told(at, id)
+  if (what === 'failed' || what === 'dropped') return at.store.drop(id, what, 'because')
+  if (what === 'person') return void (await at.business.takeOver(conversationId, later(30)))
+  if (what === 'cancelled' || what === 'blocked' || what === 'closed') {
+    await sql(ways[what], [bookingId])
+    return
+  }
+  const turn = await chat(at, { address })
+  const held = turn.facts.bookings.find((one) => one.id === bookingId)
+  if (!held) throw new Error('What is kept for her is not among her bookings')
+  const answers = { left: 'leave-list', no: 'decline-offer', yes: 'take-offer' } as const
+  const changes = [what === 'left' ? { kind: answers.left } : { kind: answers[what], booking: held }]
+  await at.business.commitTurn(answer(turn, { changes, replies: [] }))
+}
+
 const waitFor = {
   kind: 'wait' as const,
   serviceId: 'wash',
@@ -188,6 +349,24 @@ async function offered(at: Shop): Promise<[Turn, Booking]> {
   const [held] = turn.facts.bookings
   if (!held) throw new Error('Nothing is kept for her')
   return [turn, held]
+}
+
+/** The message that offers it to her. */
+async function messageTo({ sql }: Backend, { conversationId }: Turn): Promise<string> {
+  const text = `SELECT "id" FROM public."Outbound" WHERE "conversationId" = $1 AND "purpose" = 'proactive'`
+  return (await sql<{ id: string }>(text, [conversationId]))[0]?.id ?? ''
+}
+
+/** Her message goes out. */
+async function told({ store }: Shop, outboundId: string): Promise<void> {
+  await store.claim(outboundId, now, 1_000)
+  await store.sent(outboundId, {
+    externalIds: [outboundId],
+    text: '…',
+    buttons: [],
+    numbered: false,
+    at: now,
+  })
 }
 
 /** The same time for somebody else. */

@@ -22,7 +22,7 @@ export async function remindersOf({ pglite, told }: Town): Promise<Reminder[]> {
   const causes = new Map(rows.map(({ id, causeId }) => [id, causeId]))
   return told.flatMap(({ id, at, address }) => {
     const [, bookingId = '', kind, start] =
-      /^reminder:([^:]+):(day|hours):(.+)$/.exec(causes.get(id) ?? '') ?? []
+      /^reminder:([^:]+):(day|hours):([^Z]+Z)/.exec(causes.get(id) ?? '') ?? []
     if (start === undefined) return []
     return [{ bookingId, kind: kind as Reminder['kind'], startsAt: new Date(start), at, address }]
   })
@@ -97,7 +97,7 @@ function missing(
   book: Booked[],
   { reminders, talks }: { reminders: Reminder[]; talks: Talks },
 ): string[] {
-  const sent = new Set(reminders.map(nameOf))
+  const zone = town.shops[0]?.file.timezone ?? 'Africa/Lagos'
   const stopped = new Set(
     town.told.filter(({ says }) => says.some(({ key }) => key === 'stop.done')).map(({ address }) => address),
   )
@@ -110,9 +110,15 @@ function missing(
       (a, b) => a.startsAt.getTime() - b.startsAt.getTime() || (a.id < b.id ? -1 : 1),
     )
     if (!first || stopped.has(first.address)) return []
+    // What was named with another of that day, which was called off since, is not announced again.
+    const named = reminders.filter(
+      (one) =>
+        one.address === first.address &&
+        toLocal(one.startsAt, zone).slice(0, 10) === first.start.slice(0, 10),
+    )
     return dueOf(first, settledMs, { town, talks: talks.get(first.address) ?? [] })
+      .filter((kind) => !named.some((one) => one.kind === kind))
       .map((kind) => nameOf({ bookingId: first.id, kind, startsAt: first.startsAt }))
-      .filter((name) => !sent.has(name))
       .map((name) => `${name} never came`)
   })
 }
