@@ -169,3 +169,26 @@ test('an unknown name gets a warning that suggests what was meant', () => {
   expect(warnings[0]).toContain('Did you mean JARA_SETTLE_MS?')
   expect(warnings[1]).toContain('docs/settings.md')
 })
+
+test('payments need a key that is one, and a domain for the addresses that Paystack wants', () => {
+  const PAYSTACK_SECRET_KEY = `sk_test_${'a1'.repeat(20)}`
+  const paystackOf = (environment: Record<string, string>) => parseConfig(environment).config.paystack
+  expect(parseConfig({}).config.paystack).toBeUndefined()
+  expect(paystackOf({ PAYSTACK_SECRET_KEY, PUBLIC_URL: 'https://chat.example.com/' })).toEqual({
+    ...{ secretKey: PAYSTACK_SECRET_KEY, baseUrl: 'https://api.paystack.co' },
+    emailDomain: 'chat.example.com',
+  })
+  const own = { PAYSTACK_EMAIL_DOMAIN: 'pay.example.com', PAYSTACK_BASE_URL: 'http://127.0.0.1:9/' }
+  expect(paystackOf({ PAYSTACK_SECRET_KEY, ...own })).toMatchObject({
+    ...{ baseUrl: 'http://127.0.0.1:9', emailDomain: 'pay.example.com' },
+  })
+  expect(faultsOf({ PAYSTACK_SECRET_KEY })).toEqual(['PAYSTACK_EMAIL_DOMAIN'])
+  expect(faultsOf({ PAYSTACK_SECRET_KEY, PUBLIC_URL: 'http://10.0.0.5:3000' })).toEqual([
+    'PAYSTACK_EMAIL_DOMAIN',
+  ])
+  expect(faultsOf({ PAYSTACK_SECRET_KEY: 'pk_test_public', ...own })).toEqual(['PAYSTACK_SECRET_KEY'])
+  expect(faultsOf(own)).toEqual(['PAYSTACK_SECRET_KEY'])
+  expect(faultsOf({ PAYSTACK_SECRET_KEY, PAYSTACK_EMAIL_DOMAIN: 'me@example.com' })).toEqual([
+    'PAYSTACK_EMAIL_DOMAIN',
+  ])
+})
