@@ -19,7 +19,7 @@ export function briefingsDue(db: Db, now: Date): Promise<BriefingDue[]> {
     FROM "Business" AS b
     CROSS JOIN LATERAL (SELECT ${now}::timestamptz AT TIME ZONE b."timezone" AS "local") AS l
     CROSS JOIN LATERAL (SELECT l."local", extract(hour FROM l."local") * 60 + extract(minute FROM l."local") AS "minute") AS c
-    WHERE ${entitled(Prisma.sql`b."id"`, 'summaries')} AND (c."minute" >= ${morning.from}::int AND c."minute" < ${morning.to}::int
+    WHERE ${entitled(Prisma.sql`b."id"`, 'summaries', now)} AND (c."minute" >= ${morning.from}::int AND c."minute" < ${morning.to}::int
         OR c."minute" >= ${evening.from}::int AND c."minute" < ${evening.to}::int)
       AND (b."ownerExternalId" IS NOT NULL OR EXISTS (SELECT FROM "Member" AS m
         WHERE m."businessId" = b."id" AND m."role" = 'owner' AND m."revokedAt" IS NULL))`

@@ -62,7 +62,7 @@ export async function waitingLines(db: Db, now: Date, limit: number): Promise<st
   const rows = await db.$queryRaw<{ businessId: string }[]>`
     SELECT DISTINCT w."businessId" FROM "Waiting" AS w JOIN "Business" AS b ON b."id" = w."businessId"
     WHERE w."status" = 'waiting' AND w."to" > ${now}::timestamptz AND b."pausedAt" IS NULL
-      AND ${entitled(Prisma.sql`b."id"`, 'waiting-list')}
+      AND ${entitled(Prisma.sql`b."id"`, 'waiting-list', now)}
       AND (w."lookedAt" IS NULL OR w."lookedAt" <= ${anew}::timestamptz OR
         (SELECT max(k."updatedAt") FROM "Booking" AS k WHERE k."businessId" = w."businessId")
           > w."lookedAt" - ${settlingMs}::int * interval '1 millisecond')

@@ -34,7 +34,7 @@ export async function loadTurn(
   if (!row) return null
   const { business } = row
   const own = fromOwner(row)
-  const plan = standingOf(business, now)
+  const plan = await standingOf(client, business, now)
   const facts: Facts = { ...toBook(business, taken), ...factsOf(row, now) }
   if (!allows(plan, 'waiting-list')) facts.noWaitingList = true
   return {

@@ -23,7 +23,7 @@ export async function toRemind(db: Db, now: Date, until: Date, limit: number): P
     WHERE b."status" = 'confirmed' AND b."startsAt" > ${now}::timestamptz AND b."startsAt" <= ${until}::timestamptz
       AND (b."remindAt" IS NULL OR b."remindAt" <= ${now}::timestamptz OR b."remindFor" <> b."startsAt")
       AND w."pausedAt" IS NULL AND d."visit"->0->>'bookingId' = b."id"
-      AND ${entitled(Prisma.sql`w."id"`, 'customer-reminders')}
+      AND ${entitled(Prisma.sql`w."id"`, 'customer-reminders', now)}
     ORDER BY b."startsAt", b."id" LIMIT ${limit}`
   return rows.map(({ quietFrom, quietTo, visit, ...row }) => ({
     ...{ ...row, quiet: { from: quietFrom, to: quietTo } },

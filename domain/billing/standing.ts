@@ -1,4 +1,3 @@
-import type { Plan } from './plan.ts'
 import { freePlan } from './plan.ts'
 import type { Subscription, SubscriptionStatus } from './subscription.ts'
 
@@ -29,7 +28,8 @@ export function standing(subscription: Stands, now: Date): SubscriptionStatus {
   return periodEnd <= now ? 'grace' : 'active'
 }
 
-/** What a business may use now. Nobody is served beyond what was paid for and its grace, even when no job runs. */
-export function entitledPlan(subscription: Stands & { plan: Plan }, free: Plan, now: Date): Plan {
-  return standing(subscription, now) === 'free' ? free : subscription.plan
+/** What a business may use now; on Free its own version of that. Nobody is served beyond what was paid for and its grace, even when no job runs. */
+export function entitledPlan<Terms>(subscription: Stands & { plan: Terms }, free: Terms, now: Date): Terms {
+  const isEnded = subscription.status !== 'free' && standing(subscription, now) === 'free'
+  return isEnded ? free : subscription.plan
 }

@@ -1,13 +1,18 @@
-import type { Feature } from '../../domain/billing/plan.ts'
+import { type Feature, freePlan } from '../../domain/billing/plan.ts'
 import type { Db } from '../client.ts'
 import { Prisma } from '../generated/client.ts'
 import { NotInPlan } from '../store.ts'
+import { isServed } from './served.ts'
 
-/** A condition: the business of this id may use the feature, because its plan has it or because it is not metered. */
-export function entitled(businessId: Prisma.Sql, feature: Feature): Prisma.Sql {
+/**
+ * A condition: the business of this id may use the feature now, because the plan that it is served has it or because it is
+ * not metered.
+ */
+export function entitled(businessId: Prisma.Sql, feature: Feature, now: Date): Prisma.Sql {
   return Prisma.sql`NOT EXISTS (
-    SELECT FROM "Subscription" AS es JOIN "Plan" AS ep ON ep."id" = es."planId"
-    WHERE es."businessId" = ${businessId} AND NOT (${feature} = ANY(ep."features")))`
+    SELECT FROM "Subscription" AS s JOIN "Plan" AS ep ON CASE WHEN s."status" = 'free' OR ${isServed(now)} THEN ep."id" = s."planId"
+      ELSE ep."key" = ${freePlan} AND ep."retiredAt" IS NULL END
+    WHERE s."businessId" = ${businessId} AND NOT (${feature} = ANY(ep."features")))`
 }
 
 /** @throws NotInPlan */

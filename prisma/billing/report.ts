@@ -3,6 +3,7 @@ import type { Cycle } from '../../domain/billing/plan.ts'
 import { graceMs } from '../../domain/billing/standing.ts'
 import type { Db } from '../client.ts'
 import { Prisma } from '../generated/client.ts'
+import { isServed } from './served.ts'
 import { conversations } from './usage.ts'
 
 /** How the business with businesses goes; amounts are kobo. */
@@ -80,12 +81,8 @@ function byName(one: ReportLine, other: ReportLine): number {
 
 /** How a row stands at that moment, whether or not the daily run has come to write it down; as `standing`. */
 function standsAt(now: Date): Prisma.Sql {
-  return Prisma.sql`CASE
-    WHEN s."status" = 'free' THEN 'free'
-    WHEN s."periodEnd" > ${now}::timestamptz THEN CASE s."status" WHEN 'trial' THEN 'trial' ELSE 'active' END
-    WHEN s."status" <> 'trial' AND s."nextPlanKey" IS DISTINCT FROM 'free'
-      AND s."periodEnd" > ${new Date(now.getTime() - graceMs)}::timestamptz THEN 'grace'
-    ELSE 'free' END`
+  return Prisma.sql`CASE WHEN NOT ${isServed(now)} THEN 'free' WHEN s."status" = 'trial' THEN 'trial'
+    WHEN s."periodEnd" > ${now}::timestamptz THEN 'active' ELSE 'grace' END`
 }
 
 async function standingNow(db: Db, now: Date): Promise<Part[]> {

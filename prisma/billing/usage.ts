@@ -1,5 +1,7 @@
-import type { Feature } from '../../domain/billing/plan.ts'
+import { type Feature, freePlan } from '../../domain/billing/plan.ts'
 import { type PlanStanding, quotaSays, quotaWarning } from '../../domain/billing/quota.ts'
+import { entitledPlan, standing } from '../../domain/billing/standing.ts'
+import type { SubscriptionStatus } from '../../domain/billing/subscription.ts'
 import { toLocal } from '../../domain/time.ts'
 import type { Db } from '../client.ts'
 import type { Prisma } from '../generated/client.ts'
@@ -16,11 +18,13 @@ export function monthOf(now: Date, timezone: string): string {
 
 const dayMs = 24 * 60 * 60_000
 
+const terms = { key: true, name: true, features: true, conversations: true } as const
+
 /** What a turn reads of the plan: its terms and what is used, in whatever month it is there. */
 export function planParts(now: Date) {
   const months = [-dayMs, dayMs].map((ms) => monthOf(new Date(now.getTime() + ms), 'UTC'))
   return {
-    subscription: { select: { plan: { select: { name: true, features: true, conversations: true } } } },
+    subscription: { select: { status: true, periodEnd: true, nextPlanKey: true, plan: { select: terms } } },
     usage: {
       where: { metric: conversations, period: { in: months } },
       select: { period: true, count: true },
@@ -31,15 +35,31 @@ export function planParts(now: Date) {
 type PlanRow = Prisma.BusinessGetPayload<{ include: ReturnType<typeof planParts> }>
 
 /** @returns null where the business is not metered */
-export function standingOf(
+export async function standingOf(
+  db: Db,
   { subscription, usage, timezone }: Pick<PlanRow, 'subscription' | 'usage' | 'timezone'>,
   now: Date,
-): PlanStanding | null {
+): Promise<PlanStanding | null> {
   if (!subscription) return null
-  const { name, features, conversations: quota } = subscription.plan
+  const { name, features, conversations: quota } = await servedPlan(db, subscription, now)
   const month = monthOf(now, timezone)
   const used = usage.find(({ period }) => period === month)?.count ?? 0
   return { name, features: features as Feature[], quota, used }
+}
+
+/** A query more only where the plan has ended and the daily run has not come to write it down. */
+async function servedPlan(
+  db: Db,
+  { nextPlanKey, status, ...row }: NonNullable<PlanRow['subscription']>,
+  now: Date,
+) {
+  const next = nextPlanKey === null ? null : { planKey: nextPlanKey, cycle: null }
+  const subscription = { ...row, status: status as SubscriptionStatus, next }
+  const isEnded = status !== 'free' && standing(subscription, now) === 'free'
+  const free = isEnded
+    ? await db.plan.findFirstOrThrow({ where: { key: freePlan, retiredAt: null }, select: terms })
+    : row.plan
+  return entitledPlan(subscription, free, now)
 }
 
 type QuotaTurn = Pick<TurnResult, 'conversation' | 'quota' | 'now'> & { businessId: string; timezone: string }

@@ -20,6 +20,8 @@ export async function openPaystackStandIn(latencyMs: number): Promise<PaystackSt
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ status: true, message: 'Authorization URL created', data }))
   })
+  // Filling the database may keep the run waiting for longer than the usual five seconds.
+  server.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -23,6 +23,8 @@ export type RunReport = Record<Outcome | 'looked', number>
 const page = 100
 /** Of whom Paystack is asked at once. */
 const atOnce = 8
+/** More than one burst of lost connections. */
+const patience = 2 * atOnce
 
 /**
  * Does what is due of all subscriptions, or of the first `most`. Killed in the middle it goes on where it was: what was
@@ -87,15 +89,15 @@ async function write({ store, queue }: DailyRunDeps, results: LookResult[], now:
   for (const notice of notices) await queue?.deliver(notice)
 }
 
-/** Paystack that did not answer once is not waited for again in the same run; everything else goes on. */
+/** Paystack that does not answer so many times in a row is not waited for again in the same run; the rest goes on. */
 function untilSilent(payments: Payments): Payments {
-  let silent: string | undefined
+  let unanswered = 0
   return {
     chargeCard: (wish) => payments.chargeCard(wish),
     async ask(wish) {
-      if (silent !== undefined) return { kind: 'later', reference: silent }
+      if (unanswered >= patience) return { kind: 'later', reference: '' }
       const asked = await payments.ask(wish)
-      if (asked.kind === 'later') silent = asked.reference
+      unanswered = asked.kind === 'later' ? unanswered + 1 : 0
       return asked
     },
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PlanTerms } from '../../../domain/billing/plan.ts'
 import type { DueSubscription, TakenLook } from '../../../prisma/billing/daily.ts'
 import type { Backend } from '../backends.ts'
-import { later, now, type Shop, shop } from '../fixtures.ts'
+import { chat, later, now, type Shop, shop } from '../fixtures.ts'
 
 const terms = { conversations: 30, people: 1, channels: 1, trialDays: null, features: [], prices: {} }
 const free: PlanTerms = { ...terms, key: 'free', name: 'Free' }
@@ -218,6 +218,27 @@ export function subscriptions(backend: () => Backend): void {
     expect(await billing().changeSubscription(at.id, 2, { next: null, payBy: 'transfer' }, now)).toBe(true)
     expect(await billing().subscription(at.id)).toMatchObject({ next: null, payBy: 'transfer' })
     expect(await billing().changeSubscription('nobody', 0, { next }, now)).toBe(false)
+  })
+
+  test('what has ended is not served any more, though no job has come to write it down', async () => {
+    const at = await withOwner()
+    await paid(at, { end: days(-6) })
+    const served = async (moment: Date) =>
+      (await at.business.loadTurn((await chat(at)).conversationId, moment))?.plan?.name
+    const told = async (moment: Date) =>
+      (await backend().store.briefingsDue(moment)).some(({ businessId }) => businessId === at.id)
+    await billing().importPlans([free, { ...pro, features: ['summaries'] }], now)
+    await backend().sql(
+      `UPDATE "Subscription" SET "planId" = (SELECT "id" FROM "Plan" WHERE "key" = 'pro' AND "retiredAt" IS NULL)
+       WHERE "businessId" = $1`,
+      [at.id],
+    )
+    // Eight in the morning, when lists are sent: in grace, and after it.
+    const [morning, later] = [new Date('2026-12-01T07:10:00Z'), new Date('2026-12-03T07:10:00Z')]
+    expect([await served(morning), await told(morning)]).toEqual(['Pro', true])
+    expect([await served(later), await told(later)]).toEqual(['Free', false])
+    await backend().sql(`UPDATE "Subscription" SET "nextPlanKey" = 'free' WHERE "businessId" = $1`, [at.id])
+    expect([await served(morning), await told(morning)]).toEqual(['Free', false])
   })
 
   test('a business begins once, however many begin it at once; one that is being set up does not yet', async () => {
