@@ -63,7 +63,7 @@ export function isAnswer(replies: Say[][]): boolean {
 }
 
 /** Percent of the quota at which the owner is warned. */
-export type QuotaWarning = 80 | 100
+type QuotaWarning = 80 | 100
 
 /**
  * @param used with the conversation that was counted just now, the only one for which it stood at this number; null:

@@ -25,7 +25,7 @@ export function broken(file: Record<string, unknown>): Finding[] {
 }
 
 /** One mapping of a list, and its place there. */
-export interface Entry {
+interface Entry {
   index: number
   value: Record<string, unknown>
 }
