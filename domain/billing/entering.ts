@@ -1,7 +1,7 @@
 import { periodFrom } from './cycle.ts'
 import { nextLook } from './due.ts'
 import type { Cycle, Plan } from './plan.ts'
-import { standing } from './standing.ts'
+import { isCancelled, standing } from './standing.ts'
 import type { Subscription } from './subscription.ts'
 
 /** A period of a plan that is paid for. */
@@ -32,7 +32,9 @@ export function afterPaying(subscription: Subscription, bought: Bought, zone: st
   const period = { start: bought.periodStart, end: bought.periodEnd }
   const follows = periodEnd !== null && bought.periodStart >= periodEnd
   if (stands !== 'free' && follows && bought.periodStart > now) {
-    return { kind: 'ahead', subscription: { ...subscription, dueAt: bought.periodStart }, period }
+    // Who has cancelled and pays all the same goes on.
+    const next = isCancelled(subscription) ? null : subscription.next
+    return { kind: 'ahead', subscription: { ...subscription, next, dueAt: bought.periodStart }, period }
   }
   if ((stands === 'active' || stands === 'grace') && !follows) return { kind: 'covered' }
   if (stands === 'grace' && bought.periodEnd > now) {

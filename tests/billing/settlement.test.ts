@@ -98,6 +98,13 @@ describe('money that comes', () => {
     expect(draft.bought).toBe(true)
   })
 
+  it('goes on where she had cancelled, and keeps another plan that is to follow', () => {
+    const cancelled = paid({ next: { planKey: 'free', cycle: null } })
+    expect(settlement(given({ subscription: cancelled }), facts()).subscription?.next).toBeNull()
+    const changing = paid({ next: { planKey: 'starter', cycle: 'monthly' } })
+    expect(settlement(given({ subscription: changing }), facts()).subscription?.next).toEqual(changing.next)
+  })
+
   it('enters the period in grace, from its own start, in its own rhythm', () => {
     const anchorAt = at('2026-10-01T09:00:00Z')
     const draft = settlement(
