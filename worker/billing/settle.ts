@@ -44,7 +44,10 @@ export async function written(
 ): Promise<Settled> {
   const settled = await store.billing.settle({ ...{ reference, facts, told, receipt }, now: now() })
   for (const notice of settled.notices) await queue.deliver(notice)
-  log.info({ reference, status: settled.status, reason: settled.reason }, 'a payment was looked at')
+  const { status, reason } = settled
+  if (status === 'mismatched')
+    log.warn({ reference, reason }, 'money came that does not buy what it was asked for')
+  else log.info({ reference, status, reason }, 'a payment was looked at')
   return settled
 }
 
