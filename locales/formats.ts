@@ -95,9 +95,38 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   detail: (value: string | null, word) => (value ? ` ${word('words.detail', { detail: value })}` : ''),
   /** How often it is paid: `a month`. */
   cycle: (value: string, word) => word(`words.cycle.${value}`),
+  /** `yearly`. */
+  often: (value: string, word) => word(`words.often.${value}`),
+  /** What each cycle of a plan costs: `₦4,499 a week, ₦14,999 a month`. */
+  prices: (values: { price: number; cycle: string }[], word) =>
+    values.map(({ price, cycle }) => `${money(price, word)} ${word(`words.cycle.${cycle}`)}`).join(', '),
+  /** What a plan has besides, where it has anything. */
+  features: (values: string[], word) =>
+    values.length > 0 ? word('words.planWith', { features: featureNames(values, word) }) : '',
+  without: (values: string[], word) => featureNames(values, word),
+  /** How many; null: as many as come. */
+  limit: (value: number | null, word) => (value === null ? word('words.unlimited') : naira.format(value)),
+  people: (value: number | null, word) =>
+    value === null ? word('words.anyPeople') : word('words.person', { count: value }),
+  channels: (value: number | null, word) =>
+    value === null ? word('words.anyChannels') : word('words.channels', { count: value }),
+  /** The limits of a plan that are lower than another's; null: they are not. */
+  room: (value: Record<'conversations' | 'people' | 'channels', number | null>, word) =>
+    andList.format(
+      (['conversations', 'people', 'channels'] as const).flatMap((what) => {
+        const count = value[what]
+        return count === null
+          ? []
+          : word(`words.${what === 'people' ? 'person' : what}`, { count, n: naira.format(count) })
+      }),
+    ),
   /** How a phone is linked again: on the page at this address, or by the operator. */
   relink: (value: string | null, word) =>
     value ? word('words.relinkAt', { url: value }) : word('words.relink'),
+}
+
+function featureNames(values: string[], word: Word): string {
+  return andList.format(values.map((value) => word(`words.feature.${value}`)))
 }
 
 const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })

@@ -1,6 +1,9 @@
+import type { SubscriptionEdit } from '../domain/billing/subscription-edit.ts'
 import { type OwnerEdit, same } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
 import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
+import { removeSavedCard } from './billing/cards.ts'
+import { writeChange } from './billing/subscriptions.ts'
 import { accept, decline, shift } from './booking-edits.ts'
 import type { Db } from './client.ts'
 import { newId } from './close-turn.ts'
@@ -63,7 +66,17 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
   }
 }
 
-type FactKind = 'price' | 'does' | 'hours' | 'add-service' | 'drop-service' | 'pause' | 'outcome' | 'by-hand'
+type FactKind =
+  | 'price'
+  | 'hours'
+  | 'add-service'
+  | 'drop-service'
+  | 'pause'
+  | 'outcome'
+  | SubscriptionEdit['kind']
+  | 'remove-card'
+  | 'does'
+  | 'by-hand'
 
 /** @returns how many rows were as she was shown them */
 function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
@@ -82,6 +95,10 @@ function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
       return setPause(tx, at, edit)
     case 'outcome':
       return setOutcome(tx, at, edit)
+    case 'subscription':
+      return writeChange(tx, at.businessId, edit, at.now)
+    case 'remove-card':
+      return removeSavedCard(tx, { ...at, id: edit.cardId, byLink: true })
     case 'by-hand':
       return setByHand(tx, at, edit)
   }

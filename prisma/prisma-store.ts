@@ -1,6 +1,7 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import { appointments } from './appointments.ts'
 import type { BillingStore } from './billing/billing-store.ts'
+import { billingDesk } from './billing/desk.ts'
 import type { PaymentStore } from './billing/payment-store.ts'
 import { paymentsOver } from './billing/payments-over.ts'
 import { importPlans } from './billing/plan-import.ts'
@@ -49,7 +50,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     ...fromChannels(client),
     ...linksOver(client, seal),
     forBusiness: (businessId) => businessStore(client, businessId),
-    billing: { ...plansOver(client), ...subscriptionsOver(client), ...paymentsOver(client, seal) },
+    billing: { ...plansOver(client, seal), ...subscriptionsOver(client), ...paymentsOver(client, seal) },
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
     importBusiness: (file, options) => importBusiness(client, file, options),
@@ -86,8 +87,12 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
   }
 }
 
-function plansOver(client: PrismaClient): Omit<BillingStore, keyof PaymentStore | keyof SubscriptionStore> {
+function plansOver(
+  client: PrismaClient,
+  seal: Seal,
+): Omit<BillingStore, keyof PaymentStore | keyof SubscriptionStore> {
   return {
+    desk: (businessId, now) => billingDesk(client, seal, businessId, now),
     plansOnSale: () => plansOnSale(client),
     plansInUse: () => plansInUse(client),
     importPlans: (plans, now) => importPlans(client, plans, now),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { ReceiptOf } from '../prisma/billing/payment-store.ts'
 import type { Store } from '../prisma/store.ts'
 import { openPayments, type Payments } from '../worker/billing/payments.ts'
-import { settle } from '../worker/billing/settle.ts'
+import { type Outcome, settle } from '../worker/billing/settle.ts'
 import { openPaystack, type PaystackApi } from '../worker/paystack/paystack-api.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import type { PaystackConfig } from './config.ts'
@@ -15,6 +15,9 @@ export interface Billing {
   payments: Payments
   /** Asks Paystack how one payment stands, and writes it down. */
   settle(job: { reference: string }): Promise<void>
+  /** The same, with how it stands. */
+  look(job: { reference: string }): Promise<Outcome>
+  receipt: ReceiptOf
 }
 
 export interface BillingDeps {
@@ -30,9 +33,11 @@ export interface BillingDeps {
 /** Opens what has to do with money. Nothing is asked of Paystack by opening it. */
 export function openBilling({ secretKey, baseUrl, emailDomain }: PaystackConfig, deps: BillingDeps): Billing {
   const paystack = openPaystack({ secretKey, baseUrl })
-  const all = { ...deps, emailDomain, paystack, receipt: receipts(deps.key, deps.publicUrl) }
+  const receipt = receipts(deps.key, deps.publicUrl)
+  const all = { ...deps, emailDomain, paystack, receipt }
   const look = settle(all)
-  return { paystack, payments: openPayments(all), settle: async (job) => void (await look(job)) }
+  const payments = openPayments(all)
+  return { paystack, receipt, payments, look, settle: async (job) => void (await look(job)) }
 }
 
 /** Each payment's receipt has one address for ever, which nobody can guess: the database keeps only its hash. */

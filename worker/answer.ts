@@ -18,6 +18,7 @@ import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
 import type { Turn, TurnResult, WrittenTurn } from '../prisma/turn.ts'
 import type { Answering } from './answering/answering.ts'
 import { type Rewording, reword, usageOf, worded } from './answering/rewording.ts'
+import type { OwnersPayments } from './billing/owner-talk.ts'
 import { withAcceptedLink, withCalendarLink } from './calendar-link.ts'
 import { withCase } from './case-for-owner.ts'
 import { withActions } from './notice-actions.ts'
@@ -40,7 +41,7 @@ import type { Recall } from './understand/history.ts'
 import type { Understand } from './understand.ts'
 
 export interface AnswerDeps {
-  store: Pick<Store, 'forBusiness' | 'importFirst'>
+  store: Pick<Store, 'forBusiness' | 'importFirst' | 'billing'>
   queue: Pick<JobQueue, 'deliver' | 'wake'>
   understand: Understand
   /** Absent where the model reads nothing but the messages. */
@@ -51,6 +52,8 @@ export interface AnswerDeps {
   meaning?: Meaning | undefined
   /** Hears the language of what no model reads; absent: the conversation's stays. */
   hear?: (text: string) => Heard
+  /** Where people can pay for Jara; absent: nowhere. */
+  billing?: OwnersPayments
   /** Where customers reach the web pages, without a slash at the end; absent: nowhere. */
   publicUrl?: string
   /** The clock of one business; evaluation sets it for each case. */
@@ -140,7 +143,11 @@ async function think(
   }
   const store = deps.store.forBusiness(job.businessId)
   const { now, local } = loaded
-  const own = await memberTurn({ store, onboarding: deps, turn, state, now, local })
+  const { businessId } = job
+  const own = await memberTurn({
+    ...{ store, businessId, billing: deps.store.billing, paying: deps.billing, onboarding: deps },
+    ...{ turn, state, now, local },
+  })
   if (own) return own
   thought.refused = isPastQuota({ ...turn, state, now, local })
   if (thought.refused) return refuse(deps, loaded)

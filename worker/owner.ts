@@ -1,5 +1,6 @@
 import { allows } from '../domain/billing/quota.ts'
 import type { Person } from '../domain/business.ts'
+import type { Language } from '../domain/language.ts'
 import { withChoice } from '../domain/numbered-choice.ts'
 import { chosenText, mayBeNumber, numberMeant, type Option } from '../domain/owner/alerts.ts'
 import { readCode, recentTries, triedTooOften } from '../domain/owner/code.ts'
@@ -18,8 +19,9 @@ import { tellsEmergency } from '../domain/step/urgent.ts'
 import type { StepResult } from '../domain/step.ts'
 import type { LocalDateTime } from '../domain/time.ts'
 import { hashOf } from '../prisma/members.ts'
-import type { BusinessStore } from '../prisma/store.ts'
+import type { BusinessStore, Store } from '../prisma/store.ts'
 import type { Member, Turn } from '../prisma/turn.ts'
+import { type OwnersPayments, ownerTalk } from './billing/owner-talk.ts'
 import {
   firstQuestion,
   isSettingUp,
@@ -38,6 +40,10 @@ export interface MemberInput {
     BusinessStore,
     'bookings' | 'chatsNamed' | 'lastChange' | 'isInvited' | 'questionPut' | 'appointments' | 'shownLists'
   >
+  businessId: string
+  billing: Store['billing']
+  /** Absent: nobody can pay here. */
+  paying: OwnersPayments | undefined
   /** For the owner of a business of which nothing is known yet. */
   onboarding: OnboardingDeps
   turn: Turn
@@ -78,7 +84,7 @@ function goesFirst({ messages }: Turn): boolean {
 
 /** Each message of a burst is a command of its own; what was asked before the last one is not waited for. */
 async function membersOwn(input: MemberInput, before: OwnerState, member: Member): Promise<MemberOutcome> {
-  const { turn, local: now } = input
+  const { turn } = input
   const replies: Say[][] = []
   let language = languageIn(turn)
   let owner: OwnerEffect = { state: before }
@@ -86,23 +92,53 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
   const meant = await withNumbers(input, texts, before)
   for (const text of meant.texts) {
-    const fresh = freshOwnerState(owner.state, now)
-    const command = meant.options
-      ? { kind: 'which' as const, options: meant.options }
-      : commandIn(text, { question, state: owner.state, now, fresh, people: turn.facts.business.people })
     language = languageOf(text) ?? language
     // One change a turn, so that each has an undo of its own.
     if (owner.done || owner.undone) {
       replies.push([{ key: 'shop.oneByOne' }])
       break
     }
-    const sight = { ...(await look(input, wantedFor(command, owner.state, now))), question }
-    const known = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
-    const { state, reply, effect } = ownerStep({ ...known, state: owner.state }, command)
-    owner = { ...effect, state }
-    replies.push(reply)
+    const state = freshOwnerState(owner.state, input.local)
+    const about = { member, question, language, state, options: meant.options }
+    const dealt = (await ownersOwn(input, text, about)) ?? (await ofTheShop(input, text, about))
+    owner = dealt.owner
+    if (dealt.reply.length > 0) replies.push(dealt.reply)
   }
   return outcome(input, owner, replies, { tags: ['member'], language })
+}
+
+interface Dealt {
+  reply: Say[]
+  owner: OwnerEffect
+}
+
+interface About {
+  member: Member
+  question: QuestionPut | null
+  language: Language
+  state: OwnerState
+  /** What a number of hers could mean, of which she is asked. */
+  options: Option[] | undefined
+}
+
+/** Her talk about what is between her and Jara. */
+async function ownersOwn(input: MemberInput, text: string, { options, state }: About) {
+  return options ? undefined : await ownerTalk(input, text, state)
+}
+
+async function ofTheShop(
+  input: MemberInput,
+  text: string,
+  { member, question, language, state, options }: About,
+): Promise<Dealt> {
+  const { turn, local: now } = input
+  const command = options
+    ? { kind: 'which' as const, options }
+    : commandIn(text, { question, state, now, fresh: state, people: turn.facts.business.people })
+  const sight = { ...(await look(input, wantedFor(command, state, now))), question }
+  const known = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
+  const step = ownerStep({ ...known, state }, command)
+  return { reply: step.reply, owner: { ...step.effect, state: step.state } }
 }
 
 /** What her message asks for, after what she was asked before. */
@@ -156,7 +192,8 @@ function languageIn({ language, facts }: Turn) {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-async function look({ store, turn, now }: MemberInput, wanted: Wanted): Promise<Sight> {
+async function look(input: MemberInput, wanted: Wanted): Promise<Sight> {
+  const { store, turn, now } = input
   const { days, name, last, appointments: wishes = [] } = wanted
   const [bookings, chats, change, appointments] = await Promise.all([
     days ? store.bookings(days) : [],
@@ -164,11 +201,13 @@ async function look({ store, turn, now }: MemberInput, wanted: Wanted): Promise<
     last ? store.lastChange(turn.conversationId, new Date(now.getTime() - dayMs)) : null,
     wishes.length > 0 ? store.appointments(wishes, now) : [],
   ])
+  const isOfPlan = change?.undo?.some(({ kind }) => kind === 'subscription')
   return {
     bookings: bookings.filter(({ status }) => status !== 'cancelled'),
     chats,
     appointments,
     last: change,
+    ...(isOfPlan && { subscription: await input.billing.subscription(input.businessId) }),
   }
 }
 

@@ -91,7 +91,8 @@ function keyOf(kind: StepKind): string {
   return keys[kind as keyof typeof keys]
 }
 
-function howToPay(pay: WayToPay, zone: string, now: Date): Say {
+/** How a sum is paid: where, with what, until when. */
+export function howToPay(pay: WayToPay, zone: string, now: Date): Say {
   if (pay.kind === 'link') return { key: 'subscription.link', args: { url: pay.link, amount: pay.amount } }
   if (pay.kind === 'card') {
     return { key: 'subscription.card', args: { amount: pay.amount, day: moment(pay.at, zone, now) } }

@@ -105,11 +105,7 @@ const aside = /[\s.!?]+$/
  * ("saturday", "who dey come tomorrow"); the caller finds out whether they name one.
  */
 export function readCommand(text: string): Command {
-  const words = text
-    .trim()
-    .replace(politeness, '')
-    .replace(aside, '')
-    .replace(/[ \t]+/g, ' ')
+  const words = bareWords(text)
   if (/^\d{1,2}$/.test(words)) return { kind: 'pick', number: Number(words) }
   const said = plain(words)
   for (const [pattern, read] of rules) {
@@ -117,6 +113,15 @@ export function readCommand(text: string): Command {
     if (match) return read(asWritten(words, said, match[1] ?? ''))
   }
   return said === '' ? { kind: 'unknown' } : { kind: 'day', words: withoutAsking(said) }
+}
+
+/** Without politeness before it, stops behind it, and space to spare. */
+export function bareWords(text: string): string {
+  return text
+    .trim()
+    .replace(politeness, '')
+    .replace(aside, '')
+    .replace(/[ \t]+/g, ' ')
 }
 
 /** Names and messages keep her capitals, where plain writing did not change the length of the text. */

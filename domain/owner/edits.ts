@@ -1,3 +1,4 @@
+import { inverseEdit, type SubscriptionEdit } from '../billing/subscription-edit.ts'
 import type { Facts, MinuteRange, Service } from '../business.ts'
 import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
 import { isAt, isClear } from './clear.ts'
@@ -72,6 +73,9 @@ export type OwnerEdit =
   | ({ kind: 'move'; serviceId: string; from: Place; to: Place } & Omit<Shown, 'start'>)
   | { kind: 'by-hand'; byHand: boolean }
   | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
+  | SubscriptionEdit
+  /** A saved card is not charged any more. */
+  | { kind: 'remove-card'; cardId: string }
 
 /** What takes an edit back; undefined for what is said and cannot be unsaid. */
 export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
@@ -104,12 +108,15 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
       return { kind: 'by-hand', byHand: !edit.byHand }
     case 'teach':
       return { ...edit, kind: 'forget' }
+    case 'subscription':
+      return inverseEdit(edit)
     case 'forget':
     case 'skip-question':
     case 'drop-service':
     case 'hand-back':
     case 'tell':
     case 'decline':
+    case 'remove-card':
     case 'accept':
       return undefined
   }

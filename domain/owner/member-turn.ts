@@ -36,7 +36,9 @@ const staleMinutes = 120
 /** The state as it counts now. */
 export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerState {
   const stale = state.at !== null && minutesBetween(state.at, now) >= staleMinutes
-  return stale ? { ...state, pending: null, choices: [], declining: null, moving: null } : state
+  return stale
+    ? { ...state, pending: null, choices: [], declining: null, moving: null, billing: null }
+    : state
 }
 
 export function wantedFor(command: Command, state: OwnerState, now: LocalDateTime): Wanted {
@@ -117,7 +119,7 @@ export function ownerStep(input: OwnerInput, command: Command): OwnerTurn {
   const turn: OwnerTurn = { ...input, state: freshOwnerState(input.state, input.now), reply: [], effect: {} }
   const { declining } = turn.state
   // What a number was about is asked first; her own question waits for that.
-  if (command.kind !== 'which') turn.state = { ...turn.state, declining: null, moving: null }
+  if (command.kind !== 'which') turn.state = { ...turn.state, declining: null, moving: null, billing: null }
   if (command.kind === 'reason') refuseFor(turn, command.words, declining)
   else if (isAllowed(turn, command)) obey(turn, command)
   else say(turn, 'shop.staffOnly')

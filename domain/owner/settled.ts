@@ -1,5 +1,6 @@
+import { dueFor, standsAs } from '../billing/subscription-edit.ts'
 import { asOf, type Say } from '../say.ts'
-import { addDays, at, dateOf } from '../time.ts'
+import { addDays, at, dateOf, toInstant } from '../time.ts'
 import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
@@ -79,19 +80,31 @@ export function undo(turn: OwnerTurn) {
   const { last } = turn.sight
   if (!last) return say(turn, 'shop.nothingToUndo')
   if (!last.undo || last.undo.length === 0) return say(turn, 'shop.cannotUndo')
-  if (!last.undo.every((edit) => stillHolds(edit, turn.facts))) return say(turn, 'shop.undoChanged')
+  if (!last.undo.every((edit) => stillHolds(edit, turn.facts) && subscriptionStands(turn, edit)))
+    return say(turn, 'shop.undoChanged')
   const clashes = [...clashesOf(turn, last.undo), ...bookedOf(turn, last.undo)]
   if (clashes.length > 0) {
     say(turn, 'shop.undoBooked')
     turn.reply.push(...clashLines(turn, clashes).slice(1))
     return
   }
-  turn.effect = { undone: { changeId: last.id, edits: last.undo } }
+  turn.effect = { undone: { changeId: last.id, edits: last.undo.map((edit) => asDueNow(turn, edit)) } }
   turn.state = { ...turn.state, pending: null, choices: [] }
   const prices = last.undo.flatMap((edit) => (edit.kind === 'price' ? [edit] : []))
   if (prices.length === last.undo.length) return tellPrices(turn, prices)
   say(turn, 'shop.undone')
   turn.reply.push(...asOf(last.told, dateOf(turn.now)))
+}
+
+function subscriptionStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
+  if (edit.kind !== 'subscription') return true
+  return sight.subscription ? standsAs(edit, sight.subscription) : false
+}
+
+function asDueNow({ sight, facts, now }: OwnerTurn, edit: OwnerEdit): OwnerEdit {
+  if (edit.kind !== 'subscription' || !sight.subscription) return edit
+  const { timezone } = facts.business
+  return dueFor(edit, sight.subscription, timezone, toInstant(now, timezone))
 }
 
 /** The price that counts now, not the one that was taken back. */

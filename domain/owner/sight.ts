@@ -1,3 +1,4 @@
+import type { Subscription } from '../billing/subscription.ts'
 import type { BookingStatus, Kobo } from '../business.ts'
 import type { Say } from '../say.ts'
 import type { LocalDate, LocalDateTime } from '../time.ts'
@@ -78,4 +79,6 @@ export interface Sight {
   last: { id: string; told: Say[]; undo: OwnerEdit[] | null } | null
   /** What customers asked and she was asked last. */
   question?: QuestionPut | null
+  /** Her own, where taking a change of it back is wanted. */
+  subscription?: Subscription | null
 }

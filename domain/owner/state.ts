@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { billingState } from '../billing/chat/wish.ts'
+import { cycles } from '../billing/plan.ts'
 import { onboardingState } from '../onboarding/state.ts'
 import { type Weekday, weekdays } from '../time.ts'
 import type { OwnerEdit } from './edits.ts'
@@ -15,6 +17,9 @@ const service = z.object({
   price,
   minutes: z.number(),
 })
+
+const payBy = z.enum(['link', 'card', 'transfer'])
+const next = z.object({ planKey: z.string(), cycle: z.enum(cycles).nullable() }).nullable()
 
 const declined = {
   bookingId: z.string(),
@@ -66,6 +71,13 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('by-hand'), byHand: z.boolean() }),
   z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
+  z.object({
+    kind: z.literal('subscription'),
+    was: z.object({ planId: z.string(), periodEnd: z.string().nullable(), next, payBy }),
+    becomes: z.object({ next, payBy }),
+    dueAt: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('remove-card'), cardId: z.string() }),
 ])
 
 const told = z.array(z.object({ key: z.string(), args: z.record(z.string(), z.json()).optional() }))
@@ -98,6 +110,8 @@ const state = z.object({
   choices: z.array(choice),
   /** Asked why she refuses this one. */
   declining: declining.nullable().default(null),
+  /** In her talk about her own plan with Jara. */
+  billing: billingState.nullable().catch(null),
   /** Asked when this one shall be; the end of its id. */
   moving: z.string().nullable().default(null),
   /** When this chat sent codes that are none; instants. */
@@ -116,6 +130,7 @@ export const noOwnerState: OwnerState = {
     pending: null,
     choices: [],
     declining: null,
+    billing: null,
     moving: null,
     tries: [],
     pauseTold: null,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ReusableCard } from '../../domain/billing/verified.ts'
 import { type Db, transaction } from '../client.ts'
-import type { PrismaClient } from '../generated/client.ts'
+import type { PrismaClient, SavedCard as SavedCardRow } from '../generated/client.ts'
 import type { Seal } from '../seal.ts'
 import { lockBilling } from './billing-lock.ts'
 import type { SavedCard } from './payment-store.ts'
@@ -43,17 +43,49 @@ export async function cardToCharge(
     where: { businessId },
     select: { card: { select: { id: true, details: true, removedAt: true } } },
   })
-  if (!row?.card || row.card.removedAt) return null
-  const opened: unknown = JSON.parse(seal.open(row.card.details, boundTo(businessId)))
-  return { id: row.card.id, ...details.parse(opened) }
+  return row && openCard(seal, businessId, row.card)
+}
+
+/** @returns null where there is none @throws SealError */
+export function openCard(
+  seal: Seal,
+  businessId: string,
+  card: Pick<SavedCardRow, 'id' | 'details' | 'removedAt'> | null,
+): SavedCard | null {
+  if (!card || card.removedAt) return null
+  const opened: unknown = JSON.parse(seal.open(card.details, boundTo(businessId)))
+  return { id: card.id, ...details.parse(opened) }
 }
 
 /** See `PaymentStore.removeCard`. */
 export function removeCard(client: PrismaClient, businessId: string, id: string, now: Date): Promise<void> {
   return transaction(client, async (tx) => {
     await lockBilling(tx, businessId)
-    await tx.savedCard.updateMany({ where: { id, businessId, removedAt: null }, data: { removedAt: now } })
-    const without = { cardId: null, rev: { increment: 1 } }
-    await tx.subscription.updateMany({ where: { businessId, cardId: id }, data: without })
+    await removeSavedCard(tx, { businessId, id, now })
   })
+}
+
+interface Removal {
+  businessId: string
+  id: string
+  now: Date
+  /** She wants no card charged from now on, not this one nor another that she pays with. */
+  byLink?: boolean
+}
+
+/** Within a transaction, in one statement. @returns how many were removed: 0 or 1 */
+export async function removeSavedCard(
+  tx: Db,
+  { businessId, id, now, byLink = false }: Removal,
+): Promise<number> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    WITH removed AS (
+      UPDATE "SavedCard" SET "removedAt" = ${now}::timestamptz
+      WHERE "id" = ${id} AND "businessId" = ${businessId} AND "removedAt" IS NULL RETURNING "id"),
+    without AS (
+      UPDATE "Subscription" SET "cardId" = NULL, "rev" = "rev" + 1, "updatedAt" = ${now}::timestamptz,
+        "payBy" = CASE WHEN ${byLink} AND "payBy" = 'card' THEN 'link' ELSE "payBy" END
+      WHERE "businessId" = ${businessId} AND "cardId" IN (SELECT "id" FROM removed))
+    SELECT "id" FROM removed`
+  return rows.length
 }

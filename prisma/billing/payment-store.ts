@@ -45,6 +45,8 @@ export interface PaymentStore {
   booked(from: Date, to: Date): Promise<Booked[]>
   /** Paystack is asked about these at once, with what was given back. */
   lookAgain(references: string[], now: Date): Promise<void>
+  /** She says that she has paid these: they are looked for as often as what was asked for just now. */
+  lookSoon(references: string[], now: Date): Promise<void>
   /** Of all time: causes that do not balance, and businesses whose credit is not the ledger's. */
   ledgerFaults(): Promise<LedgerFault[]>
 }

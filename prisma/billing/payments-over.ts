@@ -5,7 +5,7 @@ import { enterPaidPeriod } from './entering.ts'
 import { booked, ledgerFaults } from './ledger.ts'
 import { paymentToSettle, recordEvent } from './payment-events.ts'
 import type { PaymentStore } from './payment-store.ts'
-import { abandon, askAgain, lookAgain, offered, openPayment, paymentsToCheck } from './payments.ts'
+import { abandon, askAgain, lookAgain, lookSoon, offered, openPayment, paymentsToCheck } from './payments.ts'
 import { findReceipt, listPayments, paymentState } from './receipt-rows.ts'
 import { settlePayment } from './settling.ts'
 
@@ -28,6 +28,7 @@ export function paymentsOver(client: PrismaClient, seal: Seal): PaymentStore {
     payments: (businessId, limit) => listPayments(client, businessId, limit),
     booked: (from, to) => booked(client, from, to),
     lookAgain: (references, now) => lookAgain(client, references, now),
+    lookSoon: (references, now) => lookSoon(client, references, now),
     ledgerFaults: () => ledgerFaults(client),
   }
 }

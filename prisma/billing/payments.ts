@@ -176,6 +176,14 @@ export async function lookAgain(client: PrismaClient, references: string[], now:
   await client.payment.updateMany({ where: { reference: { in: references } }, data: { checkAt: now } })
 }
 
+/** See `PaymentStore.lookSoon`. */
+export async function lookSoon(client: PrismaClient, references: string[], now: Date): Promise<void> {
+  await client.payment.updateMany({
+    where: { reference: { in: references }, status: { in: ['open', 'expired', 'failed'] } },
+    data: { checks: 0, checkAt: new Date(now.getTime() + 60_000) },
+  })
+}
+
 /** See `PaymentStore.paymentsToCheck`. */
 export async function paymentsToCheck(
   client: PrismaClient,

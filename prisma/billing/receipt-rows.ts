@@ -1,5 +1,5 @@
 import { isLanguage } from '../catalogue.ts'
-import type { PrismaClient } from '../generated/client.ts'
+import type { Payment, PrismaClient } from '../generated/client.ts'
 import type { PaymentRow, PaymentState, ReceiptRow } from './payment-store.ts'
 
 const shown = { name: true, timezone: true, languages: true } as const
@@ -42,8 +42,16 @@ export async function listPayments(
     take: limit,
     include: { plan: { select: { name: true } } },
   })
-  return rows.map(({ id, plan, paid, paidAt, status }) => ({
-    ...{ id, status, paid: paid ?? 0n, paidAt: paidAt as Date },
-    plan: plan?.name ?? null,
-  }))
+  return rows.map(paymentRow)
+}
+
+/** One that has come. */
+export function paymentRow({
+  id,
+  plan,
+  paid,
+  paidAt,
+  status,
+}: Payment & { plan: { name: string } | null }): PaymentRow {
+  return { id, status, paid: paid ?? 0n, paidAt: paidAt as Date, plan: plan?.name ?? null }
 }

@@ -1,6 +1,7 @@
 import { nextLook } from '../../domain/billing/due.ts'
 import type { Cycle } from '../../domain/billing/plan.ts'
 import type { PayBy, Subscription, SubscriptionStatus } from '../../domain/billing/subscription.ts'
+import type { SubscriptionEdit } from '../../domain/billing/subscription-edit.ts'
 import { type Db, transaction } from '../client.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { toPlan } from './plans.ts'
@@ -48,6 +49,36 @@ export function toSubscription({
     payBy: payBy as PayBy,
     hasCard: cardId !== null,
   }
+}
+
+/**
+ * Writes what an owner wants otherwise, where her subscription is still as she was shown it; reminders of what was to
+ * follow before, that wait to be sent, are dropped. One statement.
+ * @returns how many were written: 0 or 1
+ */
+export async function writeChange(
+  tx: Db,
+  businessId: string,
+  { was, becomes, dueAt }: SubscriptionEdit,
+  now: Date,
+): Promise<number> {
+  const [planKey, cycle] = [becomes.next?.planKey ?? null, becomes.next?.cycle ?? null]
+  const follows = JSON.stringify(becomes.next) !== JSON.stringify(was.next)
+  const rows = await tx.$queryRaw<unknown[]>`
+    WITH changed AS (
+      UPDATE "Subscription" SET "nextPlanKey" = ${planKey}, "nextCycle" = ${cycle}, "payBy" = ${becomes.payBy},
+        "dueAt" = ${dueAt}::timestamptz, "rev" = "rev" + 1, "updatedAt" = ${now}::timestamptz
+      WHERE "businessId" = ${businessId} AND "planId" = ${was.planId} AND "payBy" = ${was.payBy}
+        AND "periodEnd" IS NOT DISTINCT FROM ${was.periodEnd}::timestamptz
+        AND "nextPlanKey" IS NOT DISTINCT FROM ${was.next?.planKey ?? null}::text
+        AND "nextCycle" IS NOT DISTINCT FROM ${was.next?.cycle ?? null}::text
+      RETURNING "businessId"),
+    dropped AS (
+      UPDATE "Outbound" SET "status" = 'dropped', "error" = 'the owner has changed her subscription since'
+      WHERE ${follows} AND "businessId" IN (SELECT "businessId" FROM changed)
+        AND "subscriptionEnd" IS NOT NULL AND "status" = 'pending')
+    SELECT "businessId" FROM changed`
+  return rows.length
 }
 
 /** See `BillingStore.changeSubscription`. */

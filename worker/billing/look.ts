@@ -1,6 +1,6 @@
 import { type Action, type Asking, actionOn } from '../../domain/billing/action.ts'
+import { wayToPay } from '../../domain/billing/chat/paying.ts'
 import { endNotice, paymentNotice, type WayToPay } from '../../domain/billing/notice.ts'
-import type { Asked } from '../../domain/billing/payment.ts'
 import type { Plan } from '../../domain/billing/plan.ts'
 import { dateOf, toLocal } from '../../domain/time.ts'
 import type { BillingStore } from '../../prisma/billing/billing-store.ts'
@@ -117,13 +117,7 @@ async function ask(
   if (asked.kind === 'refused') return putOff(due, now)
   // By credit just now, which is written; or before the last look, which the next one finds.
   if (asked.kind === 'paid') return { outcome: 'nothing', look: null }
-  return payable(due, action, { ...wayOf(asked), refused }, now)
-}
-
-function wayOf(asked: Extract<Asked, { kind: 'link' | 'transfer' }>): WayToPay {
-  const amounts = { amount: Number(asked.amount), credit: Number(asked.credit) }
-  if (asked.kind === 'link') return { kind: 'link', link: asked.link, ...amounts }
-  return { kind: 'transfer', transfer: asked.transfer, expiresAt: asked.expiresAt, ...amounts }
+  return payable(due, action, { ...wayToPay(asked), refused }, now)
 }
 
 function payable(due: DueSubscription, action: Action & Asking, pay: WayToPay, now: Date): LookResult {

@@ -1,0 +1,50 @@
+import type { Say } from '../../say.ts'
+import { planChange } from '../change.ts'
+import type { PeriodWish } from '../payment.ts'
+import { freePlan } from '../plan.ts'
+import { planThatFollows, renewalOf } from '../renewal.ts'
+import { isCancelled, standing } from '../standing.ts'
+import { type Desk, lastDayOf, line, momentOf } from './desk.ts'
+
+/** A payment to ask for, or why there is none. */
+export type Payable = { kind: 'pay'; wish: PeriodWish; plan: string } | { kind: 'nothing'; says: Say[] }
+
+/**
+ * What "pay" pays for: what she chose and has not paid yet; else the period that comes next. Who is on Free gets what she
+ * was asked for last.
+ */
+export function payable(desk: Desk): Payable {
+  const { subscription, onSale, zone, now, paidAhead } = desk
+  const chosen = chosenBefore(desk)
+  if (chosen) return chosen
+  if (standing(subscription, now) === 'free')
+    return nothing(line('billing.nothingDue'), line('billing.seePlans'))
+  if (isCancelled(subscription) && subscription.periodEnd) {
+    const until = lastDayOf(desk, subscription.periodEnd)
+    return nothing(line('billing.cancelledAlready', { plan: subscription.plan.name, until }))
+  }
+  if (paidAhead) {
+    const { plan, start, end } = paidAhead
+    return nothing(line('billing.ahead', { plan, from: momentOf(desk, start), until: lastDayOf(desk, end) }))
+  }
+  const wish = renewalOf(subscription, onSale, zone)
+  if (!wish) return nothing(line('billing.nothingDue'))
+  return { kind: 'pay', wish, plan: planThatFollows(subscription, onSale).name }
+}
+
+function nothing(...says: Say[]): Payable {
+  return { kind: 'nothing', says }
+}
+
+/** As it is sold and costs today. */
+function chosenBefore({ subscription, unpaid, onSale, zone, now }: Desk): Payable | undefined {
+  const plan = onSale.find(({ key }) => key === unpaid?.planKey && key !== freePlan)
+  if (!unpaid?.cycle || !plan || plan.prices[unpaid.cycle] === undefined) return undefined
+  const stands = standing(subscription, now)
+  const same = unpaid.periodEnd?.getTime() === subscription.periodEnd?.getTime()
+  const counts = stands === 'free' || (stands === 'active' && unpaid.purpose === 'upgrade' && same)
+  if (!counts) return undefined
+  const change = planChange(subscription, { plan, cycle: unpaid.cycle }, zone, now)
+  const isNow = change.kind === 'pay' && change.begins === 'at-once'
+  return isNow ? { kind: 'pay', wish: change.wish, plan: plan.name } : undefined
+}
