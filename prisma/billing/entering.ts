@@ -1,5 +1,7 @@
+import { nextLook } from '../../domain/billing/due.ts'
 import { entered } from '../../domain/billing/entering.ts'
 import type { Cycle } from '../../domain/billing/plan.ts'
+import { isCancelled } from '../../domain/billing/standing.ts'
 import type { Subscription } from '../../domain/billing/subscription.ts'
 import { type Db, transaction } from '../client.ts'
 import type { PrismaClient } from '../generated/client.ts'
@@ -39,7 +41,11 @@ export function enterPaidPeriod(client: PrismaClient, businessId: string, now: D
     if (!paid?.plan || !paid.cycle || !paid.periodStart || !paid.periodEnd) return false
     const { periodStart, periodEnd, business } = paid
     const bought = { plan: toPlan(paid.plan), cycle: paid.cycle as Cycle, periodStart, periodEnd }
-    await saveSubscription(tx, entered(subscription, bought, business.timezone, now))
+    const after = entered(subscription, bought, business.timezone, now)
+    // Who cancelled when she had paid already: it ends with the period that she paid.
+    const next = isCancelled(subscription) ? subscription.next : null
+    const dueAt = nextLook({ ...after, next }, business.timezone, now)
+    await saveSubscription(tx, { ...after, next, dueAt })
     return true
   })
 }

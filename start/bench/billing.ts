@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
 import { openClient } from '../../prisma/client.ts'
 import { openStore } from '../../prisma/open.ts'
 import { openPostgres } from '../../prisma/postgres.ts'
 import type { Store } from '../../prisma/store.ts'
-import { dailyRun, type RunReport } from '../../worker/billing/daily-run.ts'
-import { openBilling } from '../billing.ts'
 import { Fault } from '../fault.ts'
 import { places } from '../places.ts'
 import { importFirstPlans } from '../plans-file.ts'
+import { type MeasuredProcess, measureRun } from './billing-process.ts'
 import { openPaystackStandIn } from './paystack-standin.ts'
 import { addSubscribers, makeDue, type Sql } from './subscriptions.ts'
 
@@ -21,7 +19,6 @@ export interface BillingBenchOptions {
   latencyMs: number
   /** A database of its own; without it, the embedded one in a temporary folder. */
   databaseUrl?: string | undefined
-  log: Logger
   progress(done: number, of: number): void
 }
 
@@ -31,103 +28,82 @@ export interface BillingBenchReport {
   runs: BillingBenchRun[]
 }
 
-export interface BillingBenchRun {
+export interface BillingBenchRun extends MeasuredProcess {
   due: number
   of: number
-  ms: number
-  /** Of the processor, in this process. */
-  cpuMs: number
   /** Links that Paystack was asked for. */
   asked: number
-  report: RunReport
-  /** Most resident memory of this process during the run, the embedded database in it; and before it. */
-  peakBytes: number
-  beforeBytes: number
 }
 
 /** A weekday, ten in the morning in Lagos: nobody is put off until the day. */
 const now = new Date('2026-12-01T09:00:00Z')
-const watchEveryMs = 25
+const secretKey = Buffer.alloc(32, 1)
 
-/** How long the daily run takes, and what it holds, against a stand-in of Paystack that is asked for every link. */
+/** How long `jara billing run` takes, and what it holds, against a stand-in of Paystack that is asked for every link. */
 export async function measureBilling(options: BillingBenchOptions): Promise<BillingBenchReport> {
+  const { databaseUrl, latencyMs } = options
   await using stack = new AsyncDisposableStack()
-  const { store, sql } = await openDatabase(options.databaseUrl, stack)
-  if ((await store.businesses()).length > 0)
-    throw new Fault('This database has businesses in it. Name an empty one in DATABASE_URL: it is filled.')
-  await importFirstPlans(store, places.plans, now)
-  const planId = (await store.billing.plansOnSale()).find(({ key }) => key === 'pro')?.id
-  if (planId === undefined) throw new Fault('plans.yaml has no plan `pro`, which the measurement sells.')
-  const paystack = stack.use(await openPaystackStandIn(options.latencyMs))
+  const folder = await mkdtemp(join(tmpdir(), 'jara-bench-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
+  const paystack = stack.use(await openPaystackStandIn(latencyMs))
+  const environment = environmentOf(folder, paystack.url, databaseUrl)
   const runs: BillingBenchRun[] = []
   let [used, total] = [0, 0]
   for (const { due, of } of options.runs) {
-    if (of > total) await addSubscribers(sql, { from: total + 1, to: of }, planId, now)
-    total = Math.max(total, of)
-    await makeDue(sql, { from: used + 1, to: used + due }, now)
-    await sql('ANALYZE')
+    // The embedded database is open in one process at a time.
+    await withDatabase({ databaseUrl, folder }, (store, sql) => fill(store, sql, { due, of, used, total }))
     used += due
-    runs.push({ due, of: total, ...(await timed(store, paystack, options.log)) })
+    total = of
+    const before = paystack.asked()
+    const measured = await measureRun(environment)
+    runs.push({ due, of, asked: paystack.asked() - before, ...measured })
     options.progress(runs.length, options.runs.length)
   }
-  const database = options.databaseUrl === undefined ? 'embedded' : 'PostgreSQL'
-  return { database, latencyMs: options.latencyMs, runs }
+  return { database: databaseUrl === undefined ? 'embedded' : 'PostgreSQL', latencyMs, runs }
 }
 
-async function openDatabase(
-  databaseUrl: string | undefined,
-  stack: AsyncDisposableStack,
-): Promise<{ store: Store; sql: Sql }> {
-  const secretKey = Buffer.alloc(32, 1)
+function environmentOf(folder: string, paystackUrl: string, databaseUrl: string | undefined) {
+  return {
+    ...{ JARA_DATA: folder, JARA_SECRET_KEY: secretKey.toString('hex'), JARA_NOW: now.toISOString() },
+    ...{ NODE_ENV: '', DATABASE_URL: databaseUrl ?? '', REDIS_URL: '', PUBLIC_URL: 'https://jara.example' },
+    ...{ PAYSTACK_SECRET_KEY: 'sk_test_00000000000000000000', PAYSTACK_BASE_URL: paystackUrl },
+  }
+}
+
+interface Filling {
+  due: number
+  of: number
+  /** Who was due in runs before, and how many there are. */
+  used: number
+  total: number
+}
+
+/** @throws Fault where somebody else's businesses are in the database */
+async function fill(store: Store, sql: Sql, { due, of, used, total }: Filling): Promise<void> {
+  if (total === 0) {
+    if ((await store.businesses()).length > 0)
+      throw new Fault('This database has businesses in it. Name an empty one in DATABASE_URL: it is filled.')
+    await importFirstPlans(store, places.plans, now)
+  }
+  const planId = (await store.billing.plansOnSale()).find(({ key }) => key === 'pro')?.id
+  if (planId === undefined) throw new Fault('plans.yaml has no plan `pro`, which the measurement sells.')
+  if (of > total) await addSubscribers(sql, { from: total + 1, to: of }, planId, now)
+  await makeDue(sql, { from: used + 1, to: used + due }, now)
+  await sql('ANALYZE')
+}
+
+async function withDatabase(
+  { databaseUrl, folder }: { databaseUrl: string | undefined; folder: string },
+  work: (store: Store, sql: Sql) => Promise<void>,
+): Promise<void> {
+  await using stack = new AsyncDisposableStack()
   if (databaseUrl !== undefined) {
     const store = stack.use((await openStore({ databaseUrl, secretKey })).store)
     const { adapter } = stack.use(await openPostgres(databaseUrl, 1))
     const client = stack.adopt(openClient(adapter), (open) => open.$disconnect())
-    return { store, sql: (text) => client.$executeRawUnsafe(text) }
+    return await work(store, (text) => client.$executeRawUnsafe(text))
   }
-  const folder = await mkdtemp(join(tmpdir(), 'jara-bench-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true }))
   const { store, pglite } = await openStore({ folder, secretKey })
   stack.use(store)
-  return { store, sql: async (text) => pglite?.exec(`SET search_path TO public; ${text}`) }
-}
-
-async function timed(
-  store: Store,
-  paystack: { url: string; asked(): number },
-  log: Logger,
-): Promise<Omit<BillingBenchRun, 'due' | 'of'>> {
-  const account = {
-    secretKey: 'sk_test_00000000000000000000',
-    baseUrl: paystack.url,
-    emailDomain: 'jara.example',
-  }
-  const { payments } = openBilling(account, {
-    ...{ store, log, now: () => now, key: Buffer.alloc(32, 1), publicUrl: 'https://jara.example' },
-    queue: { deliver: async () => {} },
-  })
-  const before = paystack.asked()
-  const beforeBytes = process.memoryUsage.rss()
-  const watch = watchMemory()
-  const [began, cpuBegan] = [performance.now(), process.cpuUsage()]
-  const report = await dailyRun({ store, payments, log }, now)
-  const ms = Math.round(performance.now() - began)
-  const cpu = process.cpuUsage(cpuBegan)
-  const cpuMs = Math.round((cpu.user + cpu.system) / 1_000)
-  return { ms, cpuMs, asked: paystack.asked() - before, report, beforeBytes, peakBytes: watch.end() }
-}
-
-function watchMemory(): { end(): number } {
-  let peak = process.memoryUsage.rss()
-  const look = () => {
-    peak = Math.max(peak, process.memoryUsage.rss())
-  }
-  const timer = setInterval(look, watchEveryMs)
-  return {
-    end() {
-      clearInterval(timer)
-      look()
-      return peak
-    },
-  }
+  await work(store, async (text) => pglite?.exec(`SET search_path TO public; ${text}`))
 }

@@ -259,6 +259,25 @@ describe('what she changes', () => {
     expect(life.paystack.asked).toEqual([])
   })
 
+  it('cancelled after the next period was paid: that one is hers, and then Free', async () => {
+    await using life = await open()
+    life.house.clock.forward(28 * dayMs)
+    await life.pass(hourMs)
+    await life.pays()
+    const { rev } = await life.subscription()
+    const next = { planKey: 'free', cycle: null }
+    const { store, businessId, clock } = life.house
+    await store.billing.changeSubscription(businessId, rev, { next }, clock.now())
+    life.told()
+    await life.pass(4 * dayMs)
+    expect(await life.subscription()).toMatchObject({ status: 'active', plan: { key: 'pro' }, next })
+    expect(life.told()).toEqual([])
+    clock.forward(26 * dayMs)
+    await life.pass(4 * dayMs)
+    expect((await life.subscription()).status).toBe('free')
+    expect(ofPeriod(life.told())).toEqual([])
+  })
+
   it('a lesser plan is what is asked for at the end, and what she has then', async () => {
     await using life = await open()
     const { rev } = await life.subscription()
