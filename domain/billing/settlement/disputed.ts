@@ -1,6 +1,6 @@
-import { posting as balanced } from '../ledger.ts'
+import { posting } from '../ledger.ts'
 import type { Dispute } from '../verified.ts'
-import { type Case, type Draft, isPosted, type Part, posting, telling } from './draft.ts'
+import { addPosting, type Case, type Draft, isPosted, type Part, telling } from './draft.ts'
 import { lost } from './lost.ts'
 import { left, linesOf } from './returned.ts'
 
@@ -22,7 +22,7 @@ function opened(draft: Draft, { id, amount, state }: Dispute, given: Case): Draf
   const { payment } = draft
   const status = payment.status === 'paid' ? ('disputed' as const) : payment.status
   const marked = { ...draft, payment: { ...payment, status } }
-  const posted = posting(marked, balanced(cause, { disputed: held, paystack: -held }))
+  const posted = addPosting(marked, posting(cause, { disputed: held, paystack: -held }))
   return telling(posted, cause, 'payment.disputed', { amount: Number(held) })
 }
 
@@ -34,11 +34,11 @@ function ended(draft: Draft, { id, state }: Dispute, given: Case): Draft {
   const key = state === 'won' ? 'payment.disputeWon' : 'payment.disputeLost'
   const told = (after: Draft) => telling(after, cause, key, { amount: Number(held) })
   if (state === 'won') {
-    return told(posting(paidAgain(draft), balanced(cause, { paystack: held, disputed: -held })))
+    return told(addPosting(paidAgain(draft), posting(cause, { paystack: held, disputed: -held })))
   }
   const whole = left(given, draft) === 0n
   const lines = linesOf(given, draft, held, whole)
-  const posted = posting(draft, balanced(cause, { disputed: -held, ...lines }))
+  const posted = addPosting(draft, posting(cause, { disputed: -held, ...lines }))
   return told(whole ? lost(posted, 'lost', given) : paidAgain(posted))
 }
 

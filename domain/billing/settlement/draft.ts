@@ -81,7 +81,7 @@ export function balanceOf(given: Case, draft: Draft, account: LedgerLine['accoun
 }
 
 /** Adds a posting, and keeps the business's credit the same as the ledger's. */
-export function posting(draft: Draft, made: Posting): Draft {
+export function addPosting(draft: Draft, made: Posting): Draft {
   const owed = made.lines.credit ?? 0n
   const subscription = draft.subscription && {
     ...draft.subscription,

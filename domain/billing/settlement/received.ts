@@ -1,16 +1,16 @@
 import { afterPaying, type Bought, type Entry } from '../entering.ts'
-import { posting as balanced, type Posting } from '../ledger.ts'
+import { type Posting, posting } from '../ledger.ts'
 import { standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
 import type { Verified } from '../verified.ts'
 import {
+  addPosting,
   type Case,
   type Draft,
   dayTold,
   isPosted,
   lastDayTold,
   type Part,
-  posting,
   telling,
 } from './draft.ts'
 
@@ -85,7 +85,7 @@ function upgraded(subscription: Subscription, { plan, periodStart, periodEnd }: 
 
 function unclaimed(draft: Draft, amount: bigint): Draft {
   const payment = { ...draft.payment, status: 'mismatched' as const, reason: 'no-subscription' }
-  return posting({ ...draft, payment }, cameIn(draft, amount, { unclaimed: -amount }))
+  return addPosting({ ...draft, payment }, cameIn(draft, amount, { unclaimed: -amount }))
 }
 
 /** It bought nothing, so it is hers: taken off the next payment. */
@@ -96,7 +96,7 @@ function kept(
   args: Record<string, number>,
 ): Draft {
   const payment = { ...draft.payment, status: 'mismatched' as const, reason }
-  const posted = posting({ ...draft, payment }, cameIn(draft, amount, { credit: -amount }))
+  const posted = addPosting({ ...draft, payment }, cameIn(draft, amount, { credit: -amount }))
   const key = reason === 'duplicate' ? 'payment.duplicate' : 'payment.tooLittle'
   return telling(posted, 'came', key, { amount: Number(amount), ...args })
 }
@@ -117,13 +117,13 @@ function bought(
     subscription: { ...entry.subscription, credit: before?.credit ?? 0n },
     bought: true,
   }
-  const posted = posting(entered, cameIn(draft, amount, { revenue: -price, credit: price - amount }))
+  const posted = addPosting(entered, cameIn(draft, amount, { revenue: -price, credit: price - amount }))
   return told(posted, amount, entry, given)
 }
 
 function cameIn({ payment }: Draft, amount: bigint, lines: Posting['lines']): Posting {
   const fees = payment.fees ?? 0n
-  return balanced(`paid:${payment.reference}`, { paystack: amount - fees, fees, ...lines })
+  return posting(`paid:${payment.reference}`, { paystack: amount - fees, fees, ...lines })
 }
 
 /** What she has for it, where the receipt is, and what was too much. */

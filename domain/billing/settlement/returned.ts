@@ -1,5 +1,5 @@
-import { posting as balanced } from '../ledger.ts'
-import { balanceOf, type Case, type Draft, isPosted, type Part, posting, telling } from './draft.ts'
+import { posting } from '../ledger.ts'
+import { addPosting, balanceOf, type Case, type Draft, isPosted, type Part, telling } from './draft.ts'
 import { lost } from './lost.ts'
 
 /** What was given back: refunds, one by one, and what Paystack has reversed beside them. */
@@ -25,7 +25,7 @@ function givenBack(draft: Draft, cause: string, wanted: bigint, given: Case): Dr
   if (amount <= 0n || isPosted(given, draft, cause)) return draft
   const whole = amount === rest
   const lines = linesOf(given, draft, amount, whole)
-  const posted = posting(draft, balanced(cause, { paystack: -amount, ...lines }))
+  const posted = addPosting(draft, posting(cause, { paystack: -amount, ...lines }))
   const ended = whole ? lost(posted, 'refunded', given) : posted
   return telling(ended, cause, whole ? 'payment.refunded' : 'payment.refundedPart', {
     amount: Number(amount),
