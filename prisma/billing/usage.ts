@@ -24,7 +24,9 @@ const terms = { key: true, name: true, features: true, conversations: true } as 
 export function planParts(now: Date) {
   const months = [-dayMs, dayMs].map((ms) => monthOf(new Date(now.getTime() + ms), 'UTC'))
   return {
-    subscription: { select: { status: true, periodEnd: true, nextPlanKey: true, plan: { select: terms } } },
+    subscription: {
+      select: { businessId: true, status: true, periodEnd: true, nextPlanKey: true, plan: { select: terms } },
+    },
     usage: {
       where: { metric: conversations, period: { in: months } },
       select: { period: true, count: true },
@@ -47,12 +49,28 @@ export async function standingOf(
   return { name, features: features as Feature[], quota, used }
 }
 
-/** A query more only where the plan has ended and the daily run has not come to write it down. */
-async function servedPlan(
-  db: Db,
-  { nextPlanKey, status, ...row }: NonNullable<PlanRow['subscription']>,
-  now: Date,
-) {
+type SubscriptionRow = NonNullable<PlanRow['subscription']>
+
+/** Queries more only where the period has ended and the daily run has not come to write it down. */
+async function servedPlan(db: Db, row: SubscriptionRow, now: Date) {
+  return (await paidAhead(db, row, now)) ?? (await standingPlan(db, row, now))
+}
+
+/** The plan of the period that runs now, where it was paid for before the one of the row had ended. */
+async function paidAhead(db: Db, { businessId, status, periodEnd }: SubscriptionRow, now: Date) {
+  // In grace the run has found that nothing was paid; what is paid then is entered at once.
+  if (status === 'free' || status === 'grace' || !periodEnd || periodEnd > now) return undefined
+  const paid = await db.payment.findFirst({
+    where: {
+      ...{ businessId, purpose: 'subscription', status: { in: ['paid', 'disputed'] } },
+      ...{ periodStart: { gte: periodEnd, lte: now }, periodEnd: { gt: now } },
+    },
+    select: { plan: { select: terms } },
+  })
+  return paid?.plan ?? undefined
+}
+
+async function standingPlan(db: Db, { nextPlanKey, status, ...row }: SubscriptionRow, now: Date) {
   const next = nextPlanKey === null ? null : { planKey: nextPlanKey, cycle: null }
   const subscription = { ...row, status: status as SubscriptionStatus, next }
   const isEnded = status !== 'free' && standing(subscription, now) === 'free'

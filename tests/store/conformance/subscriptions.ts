@@ -241,6 +241,29 @@ export function subscriptions(backend: () => Backend): void {
     expect([await served(morning), await told(morning)]).toEqual(['Free', false])
   })
 
+  test('who has paid ahead of her trial’s end is served, though no job has come to enter the period', async () => {
+    const at = await withOwner()
+    const { planId } = await paid(at, { end: days(-2) })
+    await backend().sql(
+      `UPDATE "Subscription" SET "status" = 'trial', "cycle" = NULL, "anchorAt" = NULL, "trialAt" = "periodStart"
+       WHERE "businessId" = $1`,
+      [at.id],
+    )
+    await backend().sql(`UPDATE "Plan" SET "features" = '{summaries}' WHERE "id" = $1`, [planId])
+    // Eight in the morning, when lists are sent.
+    const morning = new Date('2026-12-01T07:10:00Z')
+    const served = async () => [
+      (await at.business.loadTurn((await chat(at)).conversationId, morning))?.plan?.name,
+      (await backend().store.briefingsDue(morning)).some(({ businessId }) => businessId === at.id),
+    ]
+    expect(await served()).toEqual(['Free', false])
+    await payment(at, planId, { periodStart: days(-2), periodEnd: days(28) })
+    expect(await served()).toEqual(['Pro', true])
+    await backend().sql(`UPDATE "Payment" SET "status" = 'refunded' WHERE "businessId" = $1`, [at.id])
+    expect(await served()).toEqual(['Free', false])
+    await backend().sql(`UPDATE "Plan" SET "features" = '{}' WHERE "id" = $1`, [planId])
+  })
+
   test('a business begins once, however many begin it at once; one that is being set up does not yet', async () => {
     const [at, empty] = [await withOwner(), await withOwner()]
     await billing().importPlans([free, pro], now)
