@@ -35,7 +35,7 @@ export async function eventsSettled(tx: Db, ids: string[], now: Date): Promise<v
 export async function paymentToSettle(client: PrismaClient, reference: string): Promise<ToSettle | null> {
   const payment = await client.payment.findUnique({
     where: { reference },
-    select: { businessId: true, paid: true },
+    select: { paid: true },
   })
   if (!payment) return null
   const told = await client.paymentEvent.findMany({
@@ -44,7 +44,6 @@ export async function paymentToSettle(client: PrismaClient, reference: string): 
   })
   const returned = told.some(({ event }) => event !== 'charge.success')
   return {
-    businessId: payment.businessId,
     // Of what has come already, nothing else can be new.
     returns: returned || payment.paid !== null,
     told: told.map(({ id }) => id),

@@ -90,7 +90,6 @@ export interface Offer {
 }
 
 export interface ToSettle {
-  businessId: string
   /** Refunds and disputes were told of: they are to be asked for, too. */
   returns: boolean
   /** What was told of it and is not dealt with: ids. */
