@@ -76,9 +76,18 @@ function template(spec: Json, path: string): string | undefined {
   return names.find((name) => name === path) ?? names.find(fits)
 }
 
+/** What a part of the description says once its references are followed: the same for every request. */
+const followed = new WeakMap<object, Json>()
+
 function resolved(spec: Json, value: Json): Json {
-  if (Array.isArray(value)) return value.map((one) => resolved(spec, one))
   if (typeof value !== 'object' || value === null) return value
+  const known = followed.get(value) ?? follow(spec, value)
+  followed.set(value, known)
+  return known
+}
+
+function follow(spec: Json, value: Json): Json {
+  if (Array.isArray(value)) return value.map((one) => resolved(spec, one))
   if ('$ref' in value) {
     const steps = String(value.$ref).split('/').slice(1)
     return resolved(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chargedTwice, misbooked, unbalanced } from './year/books.ts'
+import { miscounted } from './year/customers.ts'
 import { reportOf } from './year/report.ts'
 import { mistold, type Sent, sentOf, untold } from './year/telling.ts'
 import { liveYear, type Year } from './year/year.ts'
@@ -46,6 +47,11 @@ describe(`${businesses} businesses for ${days} days`, () => {
 
   it('tells owners of every end of a payment', async () => {
     expect(await untold(year.market, sent)).toEqual([])
+  })
+
+  it('counts every conversation once, and warns of the quota', async () => {
+    expect(year.market.counted['customers passed on past the quota']).toBeGreaterThan(0)
+    expect(await miscounted(year.market, sent)).toEqual([])
   })
 
   it('asks Paystack for nothing that it would not take', () => {

@@ -84,7 +84,7 @@ const key = Buffer.alloc(32, 7)
 const hasteMs = 25
 
 export async function openMarket(size: Size): Promise<Market> {
-  const stack = new AsyncDisposableStack()
+  await using stack = new AsyncDisposableStack()
   const agenda = openAgenda(size.begin)
   const { store, sql } = await openDatabase(stack, size.server)
   const paystack = stack.use(await FakePaystack.start(agenda.now))
@@ -116,6 +116,7 @@ export async function openMarket(size: Size): Promise<Market> {
   })
   const { plans } = parsePlansFile(await readFile('plans.yaml', 'utf8'))
   await store.billing.importPlans(plans, size.begin)
+  const open = stack.move()
   return {
     ...{ size, agenda, store, paystack, api, plans, sql, queue, jobs, phones, hearing, log: silent },
     ...{
@@ -135,7 +136,7 @@ export async function openMarket(size: Size): Promise<Market> {
     async post(body, headers) {
       return (await app.request('/webhooks/paystack', { method: 'POST', body, headers })).status
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }
 

@@ -1,6 +1,7 @@
 import { receive } from '../../../bots/receive.ts'
 import { businessFile } from '../../store/fixtures.ts'
 import { seeded } from '../week/random.ts'
+import { customerHears, isRushed, planRush } from './customers.ts'
 import { ListeningPhone } from './hearing.ts'
 import { dayMs, type Market, type Shop } from './market.ts'
 import { hear, type Owner, owner, plansAhead } from './owner.ts'
@@ -21,7 +22,7 @@ export function planShops(market: Market) {
       const { shop } = one
       shop.phone.onHeard = (address, id) => {
         const says = market.hearing.latest()
-        if (address !== ownerAddress) return
+        if (address !== ownerAddress) return customerHears(market, shop, says)
         shop.told.push({ at: market.agenda.now(), id, says })
         hear(market, one, says)
       }
@@ -31,6 +32,10 @@ export function planShops(market: Market) {
 }
 
 function begin(market: Market, one: Owner) {
+  if (isRushed(one.shop)) {
+    one.pays = 'never'
+    return planRush(market, one)
+  }
   plansAhead(market, one)
   if (one.pays === 'card') ages(market, one)
 }

@@ -27,7 +27,7 @@ export async function liveYear(size: Size): Promise<Year> {
   for (let day = 0; day < size.days; day += 1) {
     const midnight = new Date(size.begin.getTime() + day * dayMs)
     planRounds(market, midnight)
-    for (let look = 0; look < 3; look += 1) {
+    for (let look = 0; look < 2; look += 1) {
       market.agenda.at(new Date(midnight.getTime() + random.between(0, 1_439) * 60_000), () =>
         glance(market, random),
       )
@@ -61,7 +61,7 @@ function raised(prices: PlanTerms['prices']): PlanTerms['prices'] {
 async function glance(market: Market, random: Random) {
   const { shops } = market
   if (shops.length === 0) return
-  const looked = Array.from({ length: 3 }, () => random.pick(shops))
+  const looked = Array.from({ length: 2 }, () => random.pick(shops))
   await lookIn(market, [...new Set(looked)])
   count(market, 'looks at what is served', looked.length)
 }
