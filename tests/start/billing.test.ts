@@ -35,7 +35,7 @@ async function oneTrial(): Promise<{ folder: string; settings: Record<string, st
 }
 
 test('billing is listed, run as of a moment, and reported from the command line', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   await using paystack = await FakePaystack.start(() => new Date('2026-12-14T09:00:00Z'))
   const { settings } = await oneTrial()
@@ -72,6 +72,16 @@ test('billing is listed, run as of a moment, and reported from the command line'
     trials: { begun: 1, trying: 0, paid: 0, free: 1 },
     lines: [{ plan: 'free', cycle: null, free: 1, monthly: 0 }],
   })
+
+  const agreed = await jara(['billing', 'reconcile'], paying)
+  expect(agreed).toMatchObject({ code: 0, out: expect.stringContaining('Nothing differs.') })
+  const [reference = ''] = paystack.rows.keys()
+  paystack.pay(reference)
+  const differs = await jara(['billing', 'reconcile', '--mend'], paying)
+  expect(differs.code).toBe(1)
+  expect(differs.out).toMatch(
+    new RegExp(`${reference} +paid at Paystack, and not counted here: --mend +– +₦14,999`),
+  )
   expect(paystack.faults).toEqual([])
 })
 
