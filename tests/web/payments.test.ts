@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { FakePaystack, secretKey } from '../paystack/fake-paystack.ts'
-import { type Desk, openDesk, payingShop } from '../paystack/paying-shop.ts'
+import { type Desk, openDesk, type PayingShop, payingShop } from '../paystack/paying-shop.ts'
 import { type House, openHouse } from './house.ts'
 
 let house: House
@@ -8,6 +8,7 @@ let app: House['app']
 let fake: FakePaystack
 let desk: Desk
 let reference: string
+let shop: PayingShop
 const hinted: string[] = []
 const open = new AsyncDisposableStack()
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => open.disposeAsync())
 beforeEach(async () => {
   hinted.length = 0
-  const shop = await payingShop(house.store)
+  shop = await payingShop(house.store)
   const asked = await desk.payments.ask({ ...(await shop.wish('starter', house.now())), how: 'link' })
   reference = asked.reference
 })
@@ -138,7 +139,11 @@ describe('the pages', () => {
   it('shows a receipt to whoever has its address, and to nobody else', async () => {
     fake.pay(reference, { amount: 600_000 })
     await desk.settle(reference)
-    const notice = (await house.store.undelivered(house.now(), 100)).at(-1)
+    const account = (await house.store.accounts('telegram')).find(
+      ({ businessId }) => businessId === shop.businessId,
+    )
+    const due = await house.store.undelivered(house.now(), 100)
+    const notice = due.find(({ accountId }) => accountId === account?.id)
     const claimed = await house.store.claim(notice?.outboundId ?? '', house.now(), 1_000)
     const told = claimed?.says.flatMap(({ args }) => (typeof args?.url === 'string' ? [args.url] : [])) ?? []
     const { pathname } = new URL(told[0] ?? '')
