@@ -58,7 +58,7 @@ export function customerHears(market: Market, shop: Shop, says: Say[]) {
   const now = market.agenda.now()
   const month = toLocal(now, shop.zone).slice(0, 7)
   const used = counted.get(month) ?? 0
-  const plan = planAt(promised, now.getTime(), false)
+  const plan = planAt(promised, shop.said, now.getTime())
   const quota = market.plans.find(({ name }) => name === plan)?.conversations ?? Number.POSITIVE_INFINITY
   const isAnswered = says.some(({ key }) => key.startsWith('price.'))
   count(market, isAnswered ? 'customers answered' : 'customers passed on past the quota')

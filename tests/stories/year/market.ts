@@ -41,6 +41,8 @@ export interface Shop {
   begunAt: Date
   told: Told[]
   phone: ListeningPhone
+  /** When she said that she wants nothing any more, or that she does after all. */
+  said: { at: number; cancelled: boolean }[]
   /** A customer's chat, in which she is served or not. */
   conversationId: string
 }

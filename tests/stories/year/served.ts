@@ -89,7 +89,7 @@ function takeBack({ spans }: Promised, reference: string, at: number) {
 }
 
 /** The plan that she has at a moment; null: a minute earlier or later it may be another one. */
-export function planAt({ trialUntil, spans }: Promised, at: number, cancelled: boolean): string | null {
+export function planAt({ trialUntil, spans }: Promised, said: Shop['said'], at: number): string | null {
   const standing = spans.filter(({ over }) => !over)
   const edges = [trialUntil, ...spans.flatMap(({ from, to }) => [from, to, to + 7 * dayMs])]
   if (edges.some((edge) => Math.abs(edge - at) < 2 * minuteMs)) return null
@@ -102,7 +102,12 @@ export function planAt({ trialUntil, spans }: Promised, at: number, cancelled: b
     .at(-1)
   const end = last?.to ?? 0
   const had = standing.findLast(({ to }) => to === end)
-  return had && at < end + 7 * dayMs && !cancelled ? had.plan : 'Free'
+  return had && at < end + 7 * dayMs && !isCancelled(had, said) ? had.plan : 'Free'
+}
+
+/** Her last word about a period after she had paid for it, and before it ended. */
+function isCancelled({ learnt, to }: Span, said: Shop['said']): boolean {
+  return said.findLast(({ at }) => at >= learnt && at < to)?.cancelled ?? false
 }
 
 /** Looks at some businesses as a customer's turn does, and holds what it is served with against what was promised. */
@@ -112,8 +117,7 @@ export async function lookIn(market: Market, shops: Shop[]) {
   for (const shop of shops) {
     const promised = promisedTo(market, shop)
     if (!promised) continue
-    const subscription = await market.store.billing.subscription(shop.businessId)
-    const expected = planAt(promised, now.getTime(), subscription?.next?.planKey === 'free')
+    const expected = planAt(promised, shop.said, now.getTime())
     const turn = await market.store.forBusiness(shop.businessId).loadTurn(shop.conversationId, now)
     if (expected !== null && turn?.plan?.name !== expected) {
       market.wrong.push(

@@ -70,6 +70,7 @@ async function open(market: Market, { index, random }: Pick<Shop, 'index' | 'ran
     ...{ index, businessId, zone, random, conversationId, phone },
     begunAt: agenda.now(),
     told: [],
+    said: [],
   }
   market.shops.push(shop)
   return shop

@@ -15,6 +15,7 @@ export async function order(market: Market, one: Owner, wanted: { plan: string; 
   if (change.kind === 'same') return
   count(market, change.kind === 'pay' ? 'orders' : plan.key === 'free' ? 'cancelled' : 'changes at the end')
   await store.billing.changeSubscription(businessId, subscription.rev, { next: change.next }, agenda.now())
+  one.shop.said.push({ at: agenda.now().getTime(), cancelled: change.next?.planKey === 'free' })
   if (change.kind === 'at-end') return
   const asked = await payments.ask({ ...change.wish, how: one.pays === 'transfer' ? 'transfer' : 'link' })
   if (asked.kind === 'link' || asked.kind === 'transfer') considers(market, one, asked.reference, 6)
