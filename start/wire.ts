@@ -19,6 +19,7 @@ import { openRecall } from '../worker/understand/history.ts'
 import { loadPrompts, openUnderstand, readsHistory } from '../worker/understand.ts'
 import { serveAdmin } from './admin/serve.ts'
 import { socketPath } from './admin/socket.ts'
+import { unlessBeyondPlan } from './beyond-plan.ts'
 import { openBilling } from './billing.ts'
 import { type Channels, channelsOf, type Outside } from './channels.ts'
 import { clock } from './clock.ts'
@@ -62,8 +63,8 @@ export async function wire(config: Config, log: Logger, outside: Outside = {}): 
   await using stack = new AsyncDisposableStack()
   const parts = await openParts(config, log, stack)
   if (config.databaseUrl === undefined) await importSamples(parts.store, places.samples)
-  const telegramFor = await saveTelegramAccount(parts.store, config.telegram)
-  await saveConfiguredWhatsAppCloud(parts.store, config.whatsappCloud)
+  const telegramFor = await unlessBeyondPlan(saveTelegramAccount(parts.store, config.telegram), log)
+  await unlessBeyondPlan(saveConfiguredWhatsAppCloud(parts.store, config.whatsappCloud), log)
   if (config.paystack) await importFirstPlans(parts.store, places.plans, parts.now())
 
   let line: Line

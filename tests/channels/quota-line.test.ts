@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { unlessBeyondPlan } from '../../start/beyond-plan.ts'
 import type { WhatsAppCloudConfig } from '../../start/config.ts'
 import { places } from '../../start/places.ts'
 import { saveConfiguredWhatsAppCloud, whatsAppCloud } from '../../start/whatsapp-cloud.ts'
@@ -34,11 +35,6 @@ beforeAll(async () => {
   telegram = await FakeTelegram.start()
   cloud = await FakeCloud.start()
   const { store, pglite, businessId, now } = house
-  await subscribe(house, businessId, 'free', now())
-  await pglite.query(
-    `INSERT INTO public."UsageCounter" ("businessId", "period", "metric", "count") VALUES ($1, '2026-12', 'conversations', 2)`,
-    [businessId],
-  )
   const account = await store.saveAccount({
     ...{ businessId, kind: 'telegram', externalId: String(telegram.bot.id) },
     credentials: { token: telegram.token },
@@ -49,6 +45,12 @@ beforeAll(async () => {
   telegram.write({ ...chioma, id: 2001 }, { text: 'today' })
   await soon(() => expect(telegram.messages).not.toEqual([]))
   await openCloud()
+  // Both channels were there before the fall to Free, and go on.
+  await subscribe(house, businessId, 'free', now())
+  await pglite.query(
+    `INSERT INTO public."UsageCounter" ("businessId", "period", "metric", "count") VALUES ($1, '2026-12', 'conversations', 2)`,
+    [businessId],
+  )
 })
 afterAll(async () => {
   await house[Symbol.asyncDispose]()
@@ -70,6 +72,16 @@ async function openCloud() {
   await channel.openAll()
   await saveConfiguredWhatsAppCloud(store, config)
 }
+
+test('a further account in the settings is left out and told, and keeps nothing from starting', async () => {
+  const { store, businessId } = house
+  const further = { businessId, kind: 'telegram' as const, externalId: '77', credentials: { token: 'x' } }
+  const told: unknown[] = []
+  const log = { warn: (fields: unknown) => void told.push(fields) }
+  expect(await unlessBeyondPlan(store.saveAccount(further), log)).toBeUndefined()
+  expect(told).toEqual([{ reason: expect.stringContaining('The plan Free has room for 1 channels') }])
+  await expect(unlessBeyondPlan(Promise.reject(new Error('other')), log)).rejects.toThrow('other')
+})
 
 describe.each(['en', 'pcm'] as const)('past the quota, a customer who writes in %s', (language) => {
   const { text, answer } = written[language]
