@@ -7,6 +7,7 @@ import type { StepResult } from '../domain/step.ts'
 const actionsUnder: Record<string, Action[]> = {
   'owner.booked': ['call', 'move', 'decline'],
   'owner.moved': ['call', 'move', 'decline'],
+  'owner.movedLate': ['call', 'move', 'decline'],
   'owner.bookedParty': ['call', 'decline'],
   'owner.bookedRow': ['call', 'decline'],
   'owner.movedParty': ['call', 'decline'],

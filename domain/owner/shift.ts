@@ -190,5 +190,9 @@ export function shifted(
   today: LocalDate,
 ): Say[] {
   const moments = { from: { at: from.start, today }, start: { at: to.start, today } }
+  if (dateOf(from.start) === dateOf(to.start)) {
+    const times = { fromTime: timeOf(from.start), time: timeOf(to.start) }
+    return [{ key: 'requested.shiftedTime', args: { service, day: moments.start, ...times } }]
+  }
   return [{ key: 'requested.shifted', args: { service, ...moments } }]
 }
