@@ -6,7 +6,7 @@ import { type Command, languageOf, readCommand } from '../domain/owner/command.t
 import { asReason } from '../domain/owner/decline.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import { freshOwnerState, ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
-import { asAnswer, type QuestionPut } from '../domain/owner/questions.ts'
+import { asAnswer, mayAnswer, type QuestionPut } from '../domain/owner/questions.ts'
 import { asNewTime } from '../domain/owner/shift.ts'
 import type { Sight } from '../domain/owner/sight.ts'
 import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
@@ -73,14 +73,15 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   const replies: Say[][] = []
   let language = languageIn(turn)
   let owner: OwnerEffect = { state: before }
-  const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
   const meant = await withNumbers(input, texts, before)
   for (const text of meant.texts) {
     const fresh = freshOwnerState(owner.state, now)
+    const asked = { state: owner.state, now, fresh, people: turn.facts.business.people }
+    const question = meant.options ? null : await questionFor(input, member, text, asked)
     const command = meant.options
       ? { kind: 'which' as const, options: meant.options }
-      : commandIn(text, { question, state: owner.state, now, fresh, people: turn.facts.business.people })
+      : commandIn(text, { ...asked, question })
     language = languageOf(text) ?? language
     // One change a turn, so that each has an undo of its own.
     if (owner.done || owner.undone) {
@@ -96,20 +97,28 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   return outcome(input, owner, replies, { tags: ['member'], language })
 }
 
-/** What her message asks for, after what she was asked before. */
-function commandIn(
+/** What she was asked before. */
+interface Asked {
+  state: OwnerState
+  now: string
+  fresh: OwnerState
+  people: Person[]
+}
+
+/** The question that waits for her, where her words could be the answer to one. */
+async function questionFor(
+  { store, now }: MemberInput,
+  { role }: Member,
   text: string,
-  {
-    fresh,
-    ...asked
-  }: {
-    question: QuestionPut | null
-    state: OwnerState
-    now: string
-    fresh: OwnerState
-    people: Person[]
-  },
-): Command {
+  { fresh, ...asked }: Asked,
+): Promise<QuestionPut | null> {
+  const chosen = chosenText(readCommand(text), fresh) ?? text
+  const mayBe = role === 'owner' && mayAnswer(chosen, readCommand(chosen), asked)
+  return mayBe ? await store.questionPut(now) : null
+}
+
+/** What her message asks for, after what she was asked before. */
+function commandIn(text: string, { fresh, ...asked }: Asked & { question: QuestionPut | null }): Command {
   const chosen = chosenText(readCommand(text), fresh) ?? text
   const said = asAnswer(chosen, readCommand(chosen), asked)
   const timed = asNewTime(chosen, said, fresh, asked.now)

@@ -84,7 +84,7 @@ describe('a number', () => {
     ...{ isAlert: true, isOld },
     choices: ['accept', 'decline'].map((action) => ({ label: action, text: `${action} ${name}` })),
   })
-  const none = { moving: null }
+  const none = { moving: null, movingAlone: false }
 
   it('is the last alert’s, whose list has it', () => {
     expect(numberMeant('2', [alert('Ada', true)], none)).toEqual({ text: 'decline Ada' })
@@ -100,8 +100,12 @@ describe('a number', () => {
         { label: 'accept', text: 'accept Bisi' },
       ],
     })
-    expect(numberMeant('2', [alert('Ada')], { moving: '1a2b3c' })).toMatchObject({ options: { length: 2 } })
-    expect(numberMeant('2', [alert('Ada', true)], { moving: '1a2b3c' })).toEqual({ text: '2' })
+    expect(numberMeant('2', [alert('Ada')], { moving: '1a2b3c', movingAlone: false })).toMatchObject({
+      options: { length: 2 },
+    })
+    expect(numberMeant('2', [alert('Ada', true)], { moving: '1a2b3c', movingAlone: false })).toEqual({
+      text: '2',
+    })
   })
 })
 
