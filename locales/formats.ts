@@ -72,6 +72,8 @@ export const formats: Record<string, (value: never, word: Word) => string> = {
   /** Who answers when a person is wanted. */
   who: (value: string | null, word) => value ?? word('words.someone'),
   customer: (value: string | null, word) => value ?? word('words.customer'),
+  /** How many come with the customer: ` + 2`; nothing where she comes alone. */
+  plus: (value: number) => (value > 0 ? ` + ${value}` : ''),
   /** Who serves several; nothing where the business names nobody. */
   withAll: (values: string[], word) =>
     values.length > 0 ? word('words.with', { person: andList.format(values) }) : '',

@@ -5,6 +5,8 @@ import type { Prisma, PrismaClient } from './generated/client.ts'
 
 /** More than that nobody can choose among. */
 const limit = 40
+/** As `domain/availability/party.ts` has it. */
+const largestParty = 20
 
 /** A booking with all that a member sees of it. */
 export const appointmentParts = {
@@ -32,17 +34,22 @@ export async function appointments(
   now: Date,
 ): Promise<Appointment[]> {
   if (wishes.length === 0) return []
-  const rows = await client.booking.findMany({
-    where: { businessId, AND: { OR: wishes.map((wish) => wished(wish, now)) } },
-    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
-    take: limit,
-    include: { ...appointmentParts, business: { select: { timezone: true } } },
-    relationLoadStrategy: 'join',
-  })
+  const met = await find(client, { businessId, AND: { OR: wishes.map((wish) => wished(wish, now)) } })
+  const groups = wishes.some(({ together }) => together) ? met.flatMap(({ groupId }) => groupId ?? []) : []
+  const withThem = { OR: [{ id: { in: met.map(({ id }) => id) } }, { groupId: { in: groups } }] }
+  const rows = groups.length > 0 ? await find(client, { businessId, ...withThem }, limit + largestParty) : met
   const found = rows.map((row) => toAppointment(row, row.business.timezone))
   const [only, another] = wishes
   const { days } = (!another && only) || {}
   return days ? found.filter(({ start }) => days.from <= dateOf(start) && dateOf(start) <= days.to) : found
+}
+
+function find(client: PrismaClient, where: Prisma.BookingWhereInput, take = limit) {
+  return client.booking.findMany({
+    ...{ where, take, orderBy: [{ startsAt: 'asc' }, { id: 'asc' }] },
+    include: { ...appointmentParts, business: { select: { timezone: true } } },
+    relationLoadStrategy: 'join',
+  })
 }
 
 /** What runs is met too: nothing lasts longer, and the index is on starts. */
@@ -77,6 +84,6 @@ export function toAppointment(row: AppointmentRow, timezone: string): Appointmen
     status: status as Appointment['status'],
     asked: status === 'held' && decideBy !== null,
     price: { from: row.priceFrom, to: row.priceTo },
-    ...present({ groupId: row.groupId }),
+    ...present({ groupId: row.groupId, guest: row.guest }),
   }
 }

@@ -15,14 +15,24 @@ const parts = {
 
 type Row = Prisma.BookingGetPayload<{ include: typeof parts }>
 
-/** See `Store.calendarBooking`. */
-export async function calendarBooking(db: Db, keyHash: string): Promise<CalendarBooking | null> {
+/** See `Store.calendarBookings`. */
+export async function calendarBookings(db: Db, keyHash: string): Promise<CalendarBooking[]> {
   const row = await db.booking.findUnique({
     where: { calendarKeyHash: keyHash },
     include: parts,
     relationLoadStrategy: 'join',
   })
-  return row && toCalendarBooking(row)
+  if (!row) return []
+  const { businessId, groupId } = row
+  const rows = groupId === null ? [row] : await bookedTogether(db, { businessId, groupId })
+  return rows.map(toCalendarBooking)
+}
+
+function bookedTogether(db: Db, where: { businessId: string; groupId: string }): Promise<Row[]> {
+  return db.booking.findMany({
+    ...{ where, include: parts, relationLoadStrategy: 'join' },
+    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+  })
 }
 
 /** See `Store.calendarFeed`. */

@@ -1,5 +1,5 @@
 import type { SubscriptionEdit } from '../domain/billing/subscription-edit.ts'
-import { type OwnerEdit, same } from '../domain/owner/edits.ts'
+import type { OwnerEdit } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
 import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
 import { removeSavedCard } from './billing/cards.ts'
@@ -8,6 +8,7 @@ import { accept, decline, shift } from './booking-edits.ts'
 import type { Db } from './client.ts'
 import { newId } from './close-turn.ts'
 import { Prisma } from './generated/client.ts'
+import { shiftParty } from './party-edits.ts'
 import { RevConflict } from './store.ts'
 import { handBack } from './takeover.ts'
 import { forget, skipQuestion, teach } from './taught-answers.ts'
@@ -40,6 +41,8 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
       return accept(tx, at, edit)
     case 'move':
       return shift(tx, at, edit)
+    case 'move-party':
+      return shiftParty(tx, at, edit)
     case 'teach':
       return teach(tx, at, edit)
     case 'forget':
@@ -118,9 +121,15 @@ async function setTimeOff(
     startsAt: toInstant(start, timezone),
     endsAt: toInstant(end, timezone),
   }
-  if (kind === 'time-on') must((await tx.timeOff.deleteMany({ where: data })).count)
-  else if ((await tx.timeOff.count({ where: data })) === 0)
-    await tx.timeOff.create({ data: { ...data, createdAt } })
+  if (kind === 'time-on') return must((await tx.timeOff.deleteMany({ where: data })).count)
+  const { startsAt, endsAt } = data
+  await tx.$executeRaw`
+    INSERT INTO "TimeOff" ("id", "businessId", "personId", "startsAt", "endsAt", "createdAt")
+    SELECT ${newId(Prisma.sql`0`)}, ${businessId}, ${personId}, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
+      ${createdAt}::timestamptz
+    WHERE NOT EXISTS (SELECT FROM "TimeOff" AS t WHERE t."businessId" = ${businessId}
+      AND t."personId" IS NOT DISTINCT FROM ${personId}
+      AND t."startsAt" = ${startsAt}::timestamptz AND t."endsAt" = ${endsAt}::timestamptz)`
 }
 
 async function setClosure(
@@ -145,13 +154,14 @@ async function setPrice(tx: Db, { businessId }: Place, { serviceId: key, was, pr
   return count
 }
 
-/** As `setHours`: nobody changes what is compared meanwhile. */
-async function setSkills(tx: Db, { businessId }: Place, { personId: id, was, services }: Edit<'does'>) {
-  const where = { id, businessId, archivedAt: null }
-  const person = await tx.person.findFirst({ where, select: { allServices: true, serviceKeys: true } })
-  if (!person || !same(person.allServices ? null : person.serviceKeys, was)) return 0
-  const data = { allServices: services === null, serviceKeys: services ?? [] }
-  return (await tx.person.updateMany({ where, data })).count
+/** Only where she does what the member was shown, in whatever order. */
+function setSkills(tx: Db, { businessId }: Place, { personId, was, services }: Edit<'does'>) {
+  const before = was ?? []
+  return tx.$executeRaw`
+    UPDATE "Person" SET "allServices" = ${services === null}::boolean, "serviceKeys" = ${services ?? []}::text[]
+    WHERE "id" = ${personId} AND "businessId" = ${businessId} AND "archivedAt" IS NULL
+      AND "allServices" = ${was === null}::boolean
+      AND ("allServices" OR "serviceKeys" @> ${before}::text[] AND "serviceKeys" <@ ${before}::text[])`
 }
 
 /** The caller holds the lock of the business's members, so that what is compared stays as it is. */

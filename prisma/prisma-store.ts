@@ -11,7 +11,7 @@ import { measuredUsage } from './billing/usage.ts'
 import { addBooking, listBookings } from './bookings.ts'
 import { briefingsDue, dayFigures } from './briefings.ts'
 import { exportBusiness, listBusinesses, readBusiness } from './businesses.ts'
-import { calendarBooking, calendarFeed, setFeedKey } from './calendars.ts'
+import { calendarBookings, calendarFeed, setFeedKey } from './calendars.ts'
 import { chatsNamed } from './chats-named.ts'
 import { commitTurn } from './commit-turn.ts'
 import { conversationByAddress, listConversations, unanswered } from './conversations.ts'
@@ -65,7 +65,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     questionsToPut: (now, limit) => questionsToPut(client, now, limit),
     briefingsDue: (now) => briefingsDue(client, now),
     callsForPerson: (before, limit, now) => callsForPerson(client, before, limit, now),
-    calendarBooking: (keyHash) => calendarBooking(client, keyHash),
+    calendarBookings: (keyHash) => calendarBookings(client, keyHash),
     calendarFeed: (keyHash, from) => calendarFeed(client, keyHash, from),
     toRemind: (now, until, limit) => toRemind(client, now, until, limit),
     requestsDue: (now, limit) => requestsDue(client, now, limit),

@@ -170,8 +170,8 @@ export interface Store extends AsyncDisposable {
   briefingsDue(now: Date): Promise<BriefingDue[]>
   /** What customers asked and nothing answers, where somebody is new who asks it; most customers first. */
   questionsToPut(now: Date, limit: number): Promise<QuestionToPut[]>
-  /** The booking of a calendar entry, by the hash of its key. @returns null where no entry has that key */
-  calendarBooking(keyHash: string): Promise<CalendarBooking | null>
+  /** The booking of a calendar entry by the hash of its key, with what was booked together with it; none: no such key. */
+  calendarBookings(keyHash: string): Promise<CalendarBooking[]>
   /**
    * What stands in a business's book and ends after `from`, by the hash of its feed's key.
    * @returns null where no feed has that key

@@ -49,20 +49,24 @@ export async function moveTogether(
   moves: { change: PartyMove; slot: SlotColumns; standing: Standing }[],
   now: Date,
 ): Promise<void> {
-  const rows = moves.map(({ change: { booking, personId, seat, asked }, slot, standing }) => {
-    const { startsAt, endsAt, busyFrom, busyTo } = slot
-    const { status, decideBy, nudgeAt } = standing
-    return Prisma.sql`(${booking.id}, ${personId}, ${seat}::int, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
+  const rows = moves.map(
+    ({ change: { booking, personId, seat, asked, calendarKeyHash = null }, slot, standing }) => {
+      const { startsAt, endsAt, busyFrom, busyTo } = slot
+      const { status, decideBy, nudgeAt } = standing
+      return Prisma.sql`(${booking.id}, ${personId}, ${seat}::int, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
       ${busyFrom}::timestamptz, ${busyTo}::timestamptz, ${status}, ${decideBy}::timestamptz, ${nudgeAt}::timestamptz,
-      ${asked !== undefined}::boolean)`
-  })
+      ${asked ? null : calendarKeyHash})`
+    },
+  )
+  // Without a new address the one before stands, unless the owner must accept them first.
+  const isKept = moves.every(({ change }) => !change.asked && change.calendarKeyHash === undefined)
   await unlessTaken(tx.$executeRaw`
     UPDATE "Booking" AS b SET
       "personId" = m."personId", "seat" = m."seat", "startsAt" = m."startsAt", "endsAt" = m."endsAt",
       "busyFrom" = m."busyFrom", "busyTo" = m."busyTo", "status" = m."status", "heldUntil" = NULL,
       "decideBy" = m."decideBy", "nudgeAt" = m."nudgeAt", "updatedAt" = ${now}::timestamptz,
-      "calendarKeyHash" = CASE WHEN m."asked" THEN NULL ELSE b."calendarKeyHash" END
+      "calendarKeyHash" = CASE WHEN ${isKept}::boolean THEN b."calendarKeyHash" ELSE m."calendarKeyHash" END
     FROM (VALUES ${Prisma.join(rows)}) AS m("id", "personId", "seat", "startsAt", "endsAt", "busyFrom", "busyTo",
-      "status", "decideBy", "nudgeAt", "asked")
+      "status", "decideBy", "nudgeAt", "calendarKeyHash")
     WHERE b."id" = m."id"`)
 }

@@ -12,7 +12,7 @@ const keptMs = 30 * 24 * 60 * 60_000
 const refreshMinutes = 15
 
 /**
- * `/calendar/KEY.ics`, a customer's booking, and `/feed/KEY.ics`, all of a business's for its owner's calendar. The
+ * `/calendar/KEY.ics`, a customer's booking with what was booked together with it, and `/feed/KEY.ics`, all of a business's for its owner's calendar. The
  * key is all that is asked for; one that is unknown costs the same look-up as one that is known.
  */
 export function calendars(deps: WebDeps, limits: Limits): Hono {
@@ -26,8 +26,9 @@ export function calendars(deps: WebDeps, limits: Limits): Hono {
   app.use('/calendar/*', counted)
   app.use('/feed/*', counted)
   app.get('/calendar/:file{[^/]+\\.ics}', async (context) => {
-    const booking = await deps.store.calendarBooking(keyHashOf(context.req.param('file')))
-    return booking ? calendar(context, 'booking', { events: [ownEvent(booking)] }) : context.notFound()
+    const bookings = await deps.store.calendarBookings(keyHashOf(context.req.param('file')))
+    if (bookings.length === 0) return context.notFound()
+    return calendar(context, 'booking', { events: bookings.map(ownEvent) })
   })
   app.get('/feed/:file{[^/]+\\.ics}', async (context) => {
     const from = new Date(deps.now().getTime() - keptMs)

@@ -13,7 +13,7 @@ export interface WebDeps {
     | 'link'
     | 'links'
     | 'choosePairing'
-    | 'calendarBooking'
+    | 'calendarBookings'
     | 'calendarFeed'
     | 'admitVisitor'
     | 'billing'

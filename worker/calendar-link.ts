@@ -6,25 +6,35 @@ import type { StepResult } from '../domain/step.ts'
 import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
 
 /** Sentences that tell it; the next appointment may be asked about after them. */
-const tellsIt = /^(?:booked\.|move\.done)/
+const tellsIt = /^(?:booked\.|move\.done|(?:party|row)\.(?:booked|moved|one|several)$)/
 
 /** What still waits for the owner's word gets its address with that. */
-const isKept = (change: Change) =>
+const isKept = (change: Change): change is Kept =>
   (change.kind === 'book' || change.kind === 'move' || change.kind === 'take-offer') && !change.asked
+type Kept = Extract<Change, { kind: 'book' } | { kind: 'move' } | { kind: 'take-offer' }>
+
+/** What is booked or moved as one thing has the same. */
+function togetherWith(change: Kept): string | undefined {
+  if (change.kind === 'book') return change.party && 'of this turn'
+  return change.booking.groupId
+}
 
 /**
  * Gives a booking that this turn makes, takes or moves an address under which its calendar entry is, as the last line
- * about it. Of several at once none gets one: a list of addresses helps nobody. The address before a move ends with it.
+ * about it; a party or a row has one for all of it. Of several things at once none gets one: a list of addresses helps
+ * nobody. The address before a move ends with it.
  * @param publicUrl where customers reach the web pages, without a slash at the end
  */
 export function withCalendarLink<T extends StepResult>(publicUrl: string, outcome: T): T {
-  const [only, another] = outcome.changes.filter(isKept)
+  const [only, ...others] = outcome.changes.filter(isKept)
   const last = outcome.replies.at(-1)
-  if (!only || another || !last) return outcome
+  if (!only || !last) return outcome
+  const party = togetherWith(only)
+  if (others.some((one) => party === undefined || togetherWith(one) !== party)) return outcome
   const told = last.findLastIndex(({ key }) => tellsIt.test(key))
   const key = newCalendarKey()
   const line: Say = { key: 'calendar.add', args: { url: `${publicUrl}/calendar/${key}.ics` } }
-  const keyed = { ...only, calendarKeyHash: hashCalendarKey(key) } as Change
+  const keyed: Change = { ...only, calendarKeyHash: hashCalendarKey(key) }
   return {
     ...outcome,
     changes: outcome.changes.map((change) => (change === only ? keyed : change)),

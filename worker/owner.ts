@@ -8,7 +8,7 @@ import { type Command, languageOf, readCommand } from '../domain/owner/command.t
 import { asReason } from '../domain/owner/decline.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import { freshOwnerState, ownerStep, type Wanted, wantedFor } from '../domain/owner/member-turn.ts'
-import { asAnswer, type QuestionPut } from '../domain/owner/questions.ts'
+import { asAnswer, mayAnswer, type QuestionPut } from '../domain/owner/questions.ts'
 import { asNewTime } from '../domain/owner/shift.ts'
 import type { Sight } from '../domain/owner/sight.ts'
 import { type OwnerState, parseOwnerState } from '../domain/owner/state.ts'
@@ -88,7 +88,6 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
   const replies: Say[][] = []
   let language = languageIn(turn)
   let owner: OwnerEffect = { state: before }
-  const question = member.role === 'owner' ? await input.store.questionPut(input.now) : null
   const texts = turn.messages.map(({ kind, text }) => (kind === 'text' ? text : ''))
   const meant = await withNumbers(input, texts, before)
   for (const text of meant.texts) {
@@ -99,7 +98,7 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
       break
     }
     const state = freshOwnerState(owner.state, input.local)
-    const about = { member, question, language, state, options: meant.options }
+    const about = { member, language, state, options: meant.options }
     const dealt = (await ownersOwn(input, text, about)) ?? (await ofTheShop(input, text, about))
     owner = dealt.owner
     if (dealt.reply.length > 0) replies.push(dealt.reply)
@@ -114,7 +113,6 @@ interface Dealt {
 
 interface About {
   member: Member
-  question: QuestionPut | null
   language: Language
   state: OwnerState
   /** What a number of hers could mean, of which she is asked. */
@@ -129,32 +127,40 @@ async function ownersOwn(input: MemberInput, text: string, { options, state }: A
 async function ofTheShop(
   input: MemberInput,
   text: string,
-  { member, question, language, state, options }: About,
+  { member, language, state, options }: About,
 ): Promise<Dealt> {
   const { turn, local: now } = input
-  const command = options
-    ? { kind: 'which' as const, options }
-    : commandIn(text, { question, state, now, fresh: state, people: turn.facts.business.people })
+  const asked = { state, now, fresh: state, people: turn.facts.business.people }
+  const question = options ? null : await questionFor(input, member, text, asked)
+  const command = options ? { kind: 'which' as const, options } : commandIn(text, { ...asked, question })
   const sight = { ...(await look(input, wantedFor(command, state, now))), question }
   const known = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
   const step = ownerStep({ ...known, state }, command)
   return { reply: step.reply, owner: { ...step.effect, state: step.state } }
 }
 
-/** What her message asks for, after what she was asked before. */
-function commandIn(
+/** What she was asked before. */
+interface Asked {
+  state: OwnerState
+  now: string
+  fresh: OwnerState
+  people: Person[]
+}
+
+/** The question that waits for her, where her words could be the answer to one. */
+async function questionFor(
+  { store, now }: MemberInput,
+  { role }: Member,
   text: string,
-  {
-    fresh,
-    ...asked
-  }: {
-    question: QuestionPut | null
-    state: OwnerState
-    now: string
-    fresh: OwnerState
-    people: Person[]
-  },
-): Command {
+  { fresh, ...asked }: Asked,
+): Promise<QuestionPut | null> {
+  const chosen = chosenText(readCommand(text), fresh) ?? text
+  const mayBe = role === 'owner' && mayAnswer(chosen, readCommand(chosen), asked)
+  return mayBe ? await store.questionPut(now) : null
+}
+
+/** What her message asks for, after what she was asked before. */
+function commandIn(text: string, { fresh, ...asked }: Asked & { question: QuestionPut | null }): Command {
   const chosen = chosenText(readCommand(text), fresh) ?? text
   const said = asAnswer(chosen, readCommand(chosen), asked)
   const timed = asNewTime(chosen, said, fresh, asked.now)

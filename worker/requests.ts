@@ -3,7 +3,7 @@ import { parseState } from '../domain/state.ts'
 import { lapsedSays } from '../domain/step/lapsed.ts'
 import { dateOf, toLocal } from '../domain/time.ts'
 import type { Lapse, Request } from '../prisma/requests.ts'
-import type { Store } from '../prisma/store.ts'
+import type { BusinessStore, Store } from '../prisma/store.ts'
 import { alertOf, tappable } from './notice-actions.ts'
 import type { JobQueue } from './queue/queue.ts'
 
@@ -38,7 +38,9 @@ async function nudge({ store }: RequestDeps, request: Request, now: Date) {
   const { timezone } = await shop.business()
   const today = dateOf(toLocal(now, timezone))
   const by = { at: toLocal(request.decideBy, timezone), today }
-  const says = [alertOf(request, { key: 'accept.nudge', args: { ...argsOf(request, today), by } })]
+  const says = [
+    alertOf(request, { key: 'accept.nudge', args: { ...(await argsOf(shop, request, now)), by } }),
+  ]
   return await shop.nudgeOwner(request, says, now)
 }
 
@@ -46,7 +48,7 @@ async function lapse({ store }: RequestDeps, request: Request, now: Date) {
   const shop = store.forBusiness(request.businessId)
   const { timezone } = await shop.business()
   const local = toLocal(now, timezone)
-  const owner = [{ key: 'accept.lapsed', args: argsOf(request, dateOf(local)) }]
+  const owner = [{ key: 'accept.lapsed', args: await argsOf(shop, request, now) }]
   const turn = request.conversationId ? await shop.loadTurn(request.conversationId, now) : null
   const told = turn && lapsedSays(turn.facts, request, parseState(turn.state), local)
   const words: Lapse = {
@@ -56,6 +58,17 @@ async function lapse({ store }: RequestDeps, request: Request, now: Date) {
   return await shop.lapseRequest(request, words, now)
 }
 
-function argsOf({ customerName, serviceName, start, phone }: Request, today: string) {
-  return { customer: customerName, service: serviceName, start: { at: start, today }, phone: tappable(phone) }
+/** A party, and services in a row, are told as one thing. */
+async function argsOf(shop: BusinessStore, request: Request, now: Date) {
+  const { id, customerName, start, phone, guest, groupId } = request
+  const found = groupId ? await shop.appointments([{ ref: id, together: true }], now) : [request]
+  const all = found.filter(({ status }) => status === 'held')
+  const { timezone } = await shop.business()
+  return {
+    customer: customerName,
+    others: guest === undefined ? 0 : Math.max(0, all.length - 1),
+    services: [...new Set(all.map(({ serviceName }) => serviceName))],
+    start: { at: start, today: dateOf(toLocal(now, timezone)) },
+    phone: tappable(phone),
+  }
 }

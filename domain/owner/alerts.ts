@@ -28,7 +28,7 @@ export interface Option {
 export function numberMeant(
   text: string,
   shown: NumberedMessage[],
-  { moving }: Pick<OwnerState, 'moving'>,
+  { moving, movingAlone }: Pick<OwnerState, 'moving' | 'movingAlone'>,
 ): { text: string } | { options: Option[] } {
   const fresh = shown.filter(({ isOld }) => !isOld)
   const lastAlert = shown.find(({ isAlert }) => isAlert)
@@ -40,7 +40,10 @@ export function numberMeant(
   const alone = options.length === 1 && (moving === null || fresh.length === 0)
   if (options.length === 0 || (moving !== null && fresh.length === 0)) return { text }
   if (alone && options[0]) return { text: options[0].text }
-  const time = moving === null ? [] : [{ label: text, text: `move #${moving} to ${text.trim()}` }]
+  const time =
+    moving === null
+      ? []
+      : [{ label: text, text: `move ${movingAlone ? 'only ' : ''}#${moving} to ${text.trim()}` }]
   return { options: [...time, ...options] }
 }
 

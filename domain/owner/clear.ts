@@ -1,6 +1,6 @@
-import type { Facts } from '../business.ts'
+import type { Busy, Facts } from '../business.ts'
 import { addMinutes } from '../time.ts'
-import type { Place } from './edits.ts'
+import type { PartyPlace, Place } from './edits.ts'
 
 /** A booking that is to move, and what it is of. */
 interface Moving {
@@ -26,12 +26,60 @@ export function isAt(facts: Facts, { bookingId, serviceId }: Moving, { personId,
  * her: only other customers do.
  */
 export function isClear(facts: Facts, { bookingId, serviceId }: Moving, to: Place): boolean {
-  const { setup, cleanup } = around(facts, serviceId)
-  const [start, end] = [addMinutes(to.start, -setup), addMinutes(to.end, cleanup)]
-  const seats = facts.business.people.find(({ id }) => id === to.personId)?.seats ?? 1
+  const { start, end } = span(facts, serviceId, to)
+  const seats = seatsOf(facts, to.personId)
   const taken = facts.busy
     .filter((one) => one.bookingId !== bookingId && one.personId === to.personId)
     .filter((one) => one.start < end && one.end > start)
     .map(({ seat = 0 }) => Math.min(seat, seats - 1))
   return new Set(taken).size < seats
+}
+
+function span(facts: Facts, serviceId: string, { start, end }: Place) {
+  const { setup, cleanup } = around(facts, serviceId)
+  return { start: addMinutes(start, -setup), end: addMinutes(end, cleanup) }
+}
+
+function seatsOf({ business }: Facts, personId: string): number {
+  return business.people.find(({ id }) => id === personId)?.seats ?? 1
+}
+
+/** A seat for each of several that move together, beside what others have booked; undefined where one finds none. */
+export function seated(facts: Facts, all: (Moving & { to: Place })[]): PartyPlace[] | undefined {
+  const moving = all.map(({ bookingId }) => bookingId)
+  const busy = facts.busy.filter(({ bookingId }) => !bookingId || !moving.includes(bookingId))
+  const places: PartyPlace[] = []
+  for (const { bookingId, serviceId, to } of all) {
+    const seat = freeSeat(facts, busy, serviceId, to)
+    if (seat === undefined) return undefined
+    busy.push({ personId: to.personId, seat, ...span(facts, serviceId, to) })
+    places.push({ bookingId, serviceId, to: { ...to, seat } })
+  }
+  return places
+}
+
+function freeSeat(facts: Facts, busy: Busy[], serviceId: string, to: Place): number | undefined {
+  const { start, end } = span(facts, serviceId, to)
+  const seats = seatsOf(facts, to.personId)
+  const taken = busy
+    .filter((one) => one.personId === to.personId && one.start < end && one.end > start)
+    .map(({ seat = 0 }) => Math.min(seat, seats - 1))
+  return Array.from({ length: seats }, (_, seat) => seat).find((seat) => !taken.includes(seat))
+}
+
+/** Whether each still has the seat that was chosen for it. */
+export function areClear(facts: Facts, places: PartyPlace[]): boolean {
+  const moving = places.map(({ bookingId }) => bookingId)
+  const busy = facts.busy.filter(({ bookingId }) => !bookingId || !moving.includes(bookingId))
+  return places.every(({ serviceId, to }) => {
+    const { start, end } = span(facts, serviceId, to)
+    const last = seatsOf(facts, to.personId) - 1
+    return !busy.some(
+      (one) =>
+        one.personId === to.personId &&
+        Math.min(one.seat ?? 0, last) === Math.min(to.seat, last) &&
+        one.start < end &&
+        one.end > start,
+    )
+  })
 }

@@ -16,7 +16,7 @@ export type Command =
   | { kind: 'skills'; words: string }
   | { kind: 'takeOver' | 'handBack' | 'tell' | 'call' | 'decline' | 'accept' | 'move'; words: string }
   /** She names the time to which a booking moves: `asNewTime`. */
-  | { kind: 'newTime'; words: string }
+  | { kind: 'newTime'; words: string; of: string }
   /** Whether each booking waits for her word. */
   | { kind: 'byHand'; byHand: boolean }
   /** A number that could mean several things: `numberMeant`. */
@@ -28,7 +28,7 @@ export type Command =
 type Rule = [RegExp, (words: string) => Command]
 
 const worded =
-  <K extends Extract<Command, { words: string; outcome?: never }>['kind']>(kind: K) =>
+  <K extends Extract<Command, { words: string; outcome?: never; of?: never }>['kind']>(kind: K) =>
   (words: string) =>
     ({ kind, words }) as Command
 const outcome = (how: Outcome) => (words: string) => ({ kind: 'outcome', words, outcome: how }) as Command

@@ -1,7 +1,7 @@
 import { inverseEdit, type SubscriptionEdit } from '../billing/subscription-edit.ts'
 import type { Facts, MinuteRange, Service } from '../business.ts'
 import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
-import { isAt, isClear } from './clear.ts'
+import { areClear, isAt, isClear } from './clear.ts'
 
 type Price = Service['price']
 
@@ -35,6 +35,14 @@ export interface Place {
   start: LocalDateTime
   end: LocalDateTime
 }
+
+/** Where one of a party is, or goes. */
+export interface PartyPlace {
+  bookingId: string
+  serviceId: string
+  to: Seated
+}
+type Seated = Place & { seat: number }
 
 /** How a booking went, as the owner says afterwards. */
 export type Outcome = 'came' | 'late' | 'no-show'
@@ -71,6 +79,18 @@ export type OwnerEdit =
   | ({ kind: 'accept'; entry?: { keyHash: string; url: string } } & Shown)
   /** A booking gets another time, and its customer is told. */
   | ({ kind: 'move'; serviceId: string; from: Place; to: Place } & Omit<Shown, 'start'>)
+  /** All of a party (`others`: who come with the customer) or of services in a row, and its customer is told. */
+  | {
+      kind: 'move-party'
+      conversationId: string | null
+      customer: string | null
+      services: string[]
+      others: number
+      /** When the first of it begins. */
+      from: LocalDateTime
+      to: LocalDateTime
+      parts: (PartyPlace & { from: Seated })[]
+    }
   | { kind: 'by-hand'; byHand: boolean }
   | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
   | SubscriptionEdit
@@ -104,6 +124,10 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
       return { ...edit, was: edit.outcome, outcome: edit.was }
     case 'move':
       return { ...edit, from: edit.to, to: edit.from }
+    case 'move-party': {
+      const parts = edit.parts.map(({ from, to, ...part }) => ({ ...part, from: to, to: from }))
+      return { ...edit, from: edit.to, to: edit.from, parts }
+    }
     case 'by-hand':
       return { kind: 'by-hand', byHand: !edit.byHand }
     case 'teach':
@@ -158,6 +182,8 @@ export function stillHolds(edit: OwnerEdit, facts: Facts): boolean {
       return (business.policy.acceptByHand ?? false) !== edit.byHand
     case 'move':
       return isAt(facts, edit, edit.from) && isClear(facts, edit, edit.to)
+    case 'move-party':
+      return edit.parts.every((part) => isAt(facts, part, part.from)) && areClear(facts, edit.parts)
     case 'time-off':
       return edit.personId === null || business.people.some(({ id }) => id === edit.personId)
     default:

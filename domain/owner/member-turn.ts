@@ -67,11 +67,11 @@ export function wantedFor(command: Command, state: OwnerState, now: LocalDateTim
     case 'decline':
       return { appointments: wishesFor(refusedIn(command.words).whose, now) }
     case 'move':
-      return { appointments: wishesFor(whoseIn(command), now) }
+      return { appointments: wishesFor(whoseIn(command), now).map((wish) => ({ ...wish, together: true })) }
     case 'accept':
       return { appointments: command.words === '' ? [{ asked: true }] : wishesFor(command.words, now) }
     case 'newTime':
-      return state.moving ? { appointments: [{ ref: state.moving }] } : {}
+      return state.moving ? { appointments: [{ ref: state.moving, together: true }] } : {}
     case 'byHand':
       return { appointments: [{ asked: true }] }
     default:
@@ -104,6 +104,8 @@ function pendingWanted(state: OwnerState, now: LocalDateTime): Wanted {
 /** The booking that she is about to refuse or move: whether it still stands is looked up. */
 function bookingIn({ pending }: OwnerState): Wanted {
   const [edit] = pending?.edits ?? []
+  const [part] = edit?.kind === 'move-party' ? edit.parts : []
+  if (part) return { appointments: [{ ref: part.bookingId, together: true }] }
   return edit?.kind === 'decline' || edit?.kind === 'move' ? { appointments: [{ ref: edit.bookingId }] } : {}
 }
 
@@ -170,6 +172,8 @@ function obey(turn: OwnerTurn, command: Exclude<Command, { kind: 'reason' }>) {
       return recordOutcome(turn, command.words, command.outcome)
     case 'byHand':
       return acceptByHand(turn, command.byHand)
+    case 'newTime':
+      return moveThat(turn, command.words, command.of)
     case 'which':
       return askWhichAlert(turn, command.options)
     default:
@@ -181,7 +185,7 @@ const commands = {
   ...{ block, unblock, close, open },
   ...{ price: changePrice, hours: changeHours, add: addService },
   ...{ takeOver, handBack, tell, call, decline: declineBooking },
-  ...{ accept: acceptBooking, move: moveBooking, newTime: moveThat },
+  ...{ accept: acceptBooking, move: moveBooking },
 }
 
 function leave(turn: OwnerTurn) {

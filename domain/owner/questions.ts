@@ -53,6 +53,12 @@ export function asAnswer(
   return isBare || isFree || begins.test(words) ? { kind: 'answer', words } : command
 }
 
+/** Whether a message would be something else if a question waited for the owner: only then it is worth looking for one. */
+export function mayAnswer(text: string, command: Command, context: Omit<AnswerContext, 'question'>): boolean {
+  const question = { groupId: '', words: '', isLatest: true }
+  return asAnswer(text, command, { ...context, question }) !== command
+}
+
 /** "Bisi only nails" is of somebody who works here; "our stylist does home service" may be the answer. */
 function namesPerson(words: string, people: Person[]): boolean {
   return clausesOf(plain(words), people).length > 0

@@ -6,6 +6,7 @@ import { adding, opening, pricing } from './catalogue.ts'
 import { type OwnerEdit, stillHolds } from './edits.ts'
 import { argsOf } from './meant.ts'
 import { offerInstead } from './shift.ts'
+import { togetherWith } from './shift-party.ts'
 import type { Appointment, BookLine } from './sight.ts'
 import { bookedFor } from './skills.ts'
 import type { Proposal } from './state.ts'
@@ -51,11 +52,25 @@ function askAgain(turn: OwnerTurn, { edits }: Proposal) {
   const [edit] = edits
   const [seen] = turn.sight.appointments
   if (seen && edit?.kind === 'move' && seen.start === edit.from.start && seen.status !== 'cancelled')
-    return offerInstead(turn, seen, edit.to)
+    return offerInstead(turn, [seen], edit.to)
+  if (seen && edit?.kind === 'move-party') return askPartyAgain(turn, seen, edit)
   if (seen && (edit?.kind === 'decline' || edit?.kind === 'move')) return tellStanding(turn, seen)
   say(turn, 'shop.changed')
   const proposal = edit && anew(turn, edit)
   if (proposal) propose(turn, proposal)
+}
+
+/** All of it stands where she saw it, but the new time is taken; or it changed itself. */
+function askPartyAgain(
+  turn: OwnerTurn,
+  seen: Appointment,
+  { from, to, parts }: Extract<OwnerEdit, { kind: 'move-party' }>,
+) {
+  const all = togetherWith(turn, seen)
+  const [first, part] = [all[0], parts[0]]
+  const isAsSeen = all.length === parts.length && first?.start === from
+  if (isAsSeen && part) return offerInstead(turn, all, { ...part.to, start: to })
+  tellStanding(turn, first ?? seen)
 }
 
 /** Somebody decided about the booking meanwhile, or it moved: how it stands now. */

@@ -20,7 +20,8 @@ import { readWhen } from '../when.ts'
 import { isClear } from './clear.ts'
 import type { Command } from './command.ts'
 import type { OwnerEdit, Place } from './edits.ts'
-import { argsOf, askWhich, meantBy, refOf, theOne } from './meant.ts'
+import { argsOf, askWhich, meantBy, oneOfEach, refOf, theOne } from './meant.ts'
+import { partyIn, placesFrom, shiftedSays, shiftingAll, togetherWith, withoutRules } from './shift-party.ts'
 import type { Appointment } from './sight.ts'
 import type { OwnerState, Proposal } from './state.ts'
 import { type OwnerTurn, on, propose, say } from './turn.ts'
@@ -28,20 +29,33 @@ import { type OwnerTurn, on, propose, say } from './turn.ts'
 const toTime = /^(.+?)\s+(?:to|go|till|until)\s+(.+)$/i
 const moment = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})$/
 
+/** Somebody of a party, not all of it: "one of Ngozi's people". */
+const alone = /\b(?:one of|only)\b/i
+const people = /\b(?:people|pipo|guests?|friends?|party|group)\b/gi
+
 /** Of a command, the words that say which booking. */
 export function whoseIn({ words }: { words: string }): string {
-  return toTime.exec(words)?.[1] ?? words
+  const whose = toTime.exec(words)?.[1] ?? words
+  return alone.test(whose) ? whose.replace(alone, '').replace(people, '').trim() : whose
 }
 
-/** "move Ada to 5", "shift Ngozi to Friday 2pm"; without a time she is asked for it. */
+/** "move Ada to 5", "shift Ngozi to Friday 2pm"; without a time she is asked for it. A party moves as a whole. */
 export function moveBooking(turn: OwnerTurn, words: string) {
-  const [, whose = words, when] = toTime.exec(words) ?? []
-  const found = meantBy(turn, whose).filter(({ start }) => start > turn.now)
-  const one = theOne(turn, found, { command: 'move', words: whose, more: when ? ` to ${when}` : '' })
+  const [, said = words, when] = toTime.exec(words) ?? []
+  const [movingAlone, whose] = [alone.test(said), whoseIn({ words })]
+  turn.state = { ...turn.state, movingAlone }
+  const all = meantBy(turn, whose).filter(({ start }) => start > turn.now)
+  const found = movingAlone ? all : oneOfEach(all)
+  const command = commandFor(turn)
+  const one = theOne(turn, found, { command, words: whose, more: when ? ` to ${when}` : '' })
   if (!one) return
   if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
   if (when) return moveTo(turn, one, when)
   askWhen(turn, one)
+}
+
+function commandFor({ state }: OwnerTurn): string {
+  return state.movingAlone ? 'move only' : 'move'
 }
 
 function askWhen(turn: OwnerTurn, one: Appointment) {
@@ -60,28 +74,47 @@ export function asNewTime(
   if (!moving || !['day', 'pick'].includes(command.kind)) return command
   const { date, dates, time } = readWhen({ day: [text] }, now)
   const names = date || dates || time || /^\d{1,2}$/.test(text.trim())
-  return names ? { kind: 'newTime', words: text.trim() } : command
+  return names ? { kind: 'newTime', words: text.trim(), of: moving } : command
 }
 
 /** The time that she names for the booking that she was asked about. */
-export function moveThat(turn: OwnerTurn, words: string) {
-  const [one] = turn.sight.appointments
+export function moveThat(turn: OwnerTurn, words: string, of: string) {
+  const one = turn.sight.appointments.find(({ id }) => id.endsWith(of))
   if (!one || one.status === 'cancelled') return say(turn, 'shop.nothingAsked')
   moveTo(turn, one, words)
 }
 
-function moveTo(turn: OwnerTurn, one: Appointment, words: string) {
+function moveTo(turn: OwnerTurn, named: Appointment, words: string) {
+  const all = turn.state.movingAlone ? [named] : togetherWith(turn, named)
+  const [one = named] = all
   const start = startIn(turn, one, words)
   if (!start) return
   if (start <= turn.now) return again(turn, one, 'shop.past')
   const { horizonDays } = turn.facts.business.policy
   if (dateOf(start) > addDays(dateOf(turn.now), horizonDays)) return again(turn, one, 'shift.tooFar')
   const personId = personIn(turn, one, words)
+  if (all.length > 1) return moveAll(turn, all, start, personId)
   const to = { personId, start, end: addMinutes(start, minutesBetween(one.start, one.end)) }
   if (start === one.start && personId === one.personId) return again(turn, one, 'shift.same')
   const what = { bookingId: one.id, serviceId: one.serviceId }
   if (isClear(turn.facts, what, to)) return propose(turn, shifting(turn, one, to))
-  offerInstead(turn, one, to)
+  offerInstead(turn, all, to)
+}
+
+/** All of a party or a row, from then on. */
+function moveAll(turn: OwnerTurn, all: Appointment[], start: LocalDateTime, personId: string) {
+  const [first] = all as [Appointment]
+  const named = personId === first.personId ? undefined : personId
+  if (start === first.start && !named) return again(turn, first, 'shift.same')
+  const places = placesFrom(turn, all, start, named)
+  if (!places) return offerInstead(turn, all, { personId, start, end: start })
+  const proposal = shiftingAll(turn, all, places)
+  propose(turn, { ...proposal, asks: [...outside(turn, start), ...proposal.asks] })
+}
+
+/** A time at which the shop is closed is hers to choose. */
+function outside(turn: OwnerTurn, start: LocalDateTime): Proposal['asks'] {
+  return isOpenAt(turn.facts, dateOf(start), timeOf(start)) ? [] : [{ key: 'shift.outside' }]
 }
 
 /** "to Bisi 5pm": who shall do it, if she can; else who does it now. */
@@ -135,7 +168,6 @@ function shifting(turn: OwnerTurn, one: Appointment, to: Place): Proposal {
   const person = personOf(turn, from, to)
   const { customerName: customer, serviceName: service, conversationId } = one
   const args = { customer, service, from: on(turn, one.start), start: on(turn, to.start), person }
-  const outside = isOpenAt(turn.facts, dateOf(to.start), timeOf(to.start)) ? [] : [{ key: 'shift.outside' }]
   return {
     edits: [
       {
@@ -149,7 +181,7 @@ function shifting(turn: OwnerTurn, one: Appointment, to: Place): Proposal {
         to,
       },
     ],
-    asks: [...outside, { key: 'shift.ask', args }] as Proposal['asks'],
+    asks: [...outside(turn, to.start), { key: 'shift.ask', args }] as Proposal['asks'],
     done: [{ key: conversationId ? 'shift.done' : 'shift.doneOff', args }] as Proposal['done'],
     clashes: [],
   }
@@ -162,10 +194,12 @@ function personOf({ facts }: OwnerTurn, from: Place, to: Place): string | null {
 }
 
 /** The chair is taken: the nearest times at which it is free. */
-export function offerInstead(turn: OwnerTurn, one: Appointment, { personId, start }: Place) {
-  const service = turn.facts.business.services.find(({ id }) => id === one.serviceId)
-  const calendar = calendarOf(withoutRules(turn.facts), turn.now, [one])
-  const wish = service && { service, personId, around: minuteOfDay(timeOf(start)) }
+export function offerInstead(turn: OwnerTurn, all: Appointment[], { personId, start }: Place) {
+  const [one] = all as [Appointment]
+  const { service, party } = partyIn(turn.facts, all) ?? {}
+  const calendar = calendarOf(withoutRules(turn.facts), turn.now, all)
+  const together = all.length > 1 ? { party } : { personId }
+  const wish = service && { service, ...together, around: minuteOfDay(timeOf(start)) }
   const near = wish ? timesOn(calendar, dateOf(start), wish) : []
   const free = near.length > 0 || !wish ? near : otherDays(calendar, dateOf(start), wish)
   turn.state = { ...turn.state, moving: refOf(one).slice(1) }
@@ -173,15 +207,9 @@ export function offerInstead(turn: OwnerTurn, one: Appointment, { personId, star
   if (free.length === 0) return
   const options = free.map((slot) => ({
     ...{ customer: one.customerName, service: one.serviceName, start: on(turn, slot.start) },
-    text: `move ${refOf(one)} to ${slot.start.replace('T', ' ')}`,
+    text: `${commandFor(turn)} ${refOf(one)} to ${slot.start.replace('T', ' ')}`,
   }))
   askWhich(turn, options)
-}
-
-/** Notice and cut-off are for customers. */
-function withoutRules(facts: Facts): Facts {
-  const { sameDayUntil: _, ...policy } = facts.business.policy
-  return { ...facts, business: { ...facts.business, policy: { ...policy, noticeMinutes: 0 } } }
 }
 
 /** What the customer of a booking that was moved is told. @param today when it is written */
@@ -189,6 +217,5 @@ export function shifted(
   { service, from, to }: Extract<OwnerEdit, { kind: 'move' }>,
   today: LocalDate,
 ): Say[] {
-  const moments = { from: { at: from.start, today }, start: { at: to.start, today } }
-  return [{ key: 'requested.shifted', args: { service, ...moments } }]
+  return shiftedSays([service], from.start, to.start, today)
 }

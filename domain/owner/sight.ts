@@ -38,6 +38,8 @@ export interface Appointment {
   price: { from: Kobo; to: Kobo }
   /** What was booked together has the same, and is accepted and refused together. */
   groupId?: string
+  /** Which guest of a group, from 1; absent: it is the customer's own. */
+  guest?: number
 }
 
 /** Which appointments are meant: all that stand and are still to come, without any of these. */
@@ -50,6 +52,8 @@ export interface AppointmentWish {
   days?: { from: LocalDate; to: LocalDate }
   /** Only what waits for the owner's word. */
   asked?: true
+  /** With what was booked together with it, whatever stands of that. */
+  together?: true
 }
 
 /** A booking as a member sees it in her book. */

@@ -33,6 +33,7 @@ const declining = z.object({ ...declined, asked: z.boolean() })
 /** A booking that she wants to refuse. */
 export type Declining = z.infer<typeof declining>
 const place = z.object({ personId: z.string(), start: z.string(), end: z.string() })
+const seated = place.extend({ seat: z.number() })
 
 /** As it is kept between a read-back and her yes, and until it is undone. */
 export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
@@ -68,6 +69,15 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
     ...{ kind: z.literal('move'), serviceId: z.string(), from: place, to: place },
     ...{ bookingId: z.string(), service: z.string() },
     ...{ conversationId: z.string().nullable(), customer: z.string().nullable() },
+  }),
+  z.object({
+    ...{ kind: z.literal('move-party'), from: z.string(), to: z.string(), others: z.number() },
+    ...{
+      conversationId: z.string().nullable(),
+      customer: z.string().nullable(),
+      services: z.array(z.string()),
+    },
+    parts: z.array(z.object({ bookingId: z.string(), serviceId: z.string(), from: seated, to: seated })),
   }),
   z.object({ kind: z.literal('by-hand'), byHand: z.boolean() }),
   z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
@@ -114,6 +124,8 @@ const state = z.object({
   billing: billingState.nullable().catch(null),
   /** Asked when this one shall be; the end of its id. */
   moving: z.string().nullable().default(null),
+  /** Of a party, that one alone. */
+  movingAlone: z.boolean().default(false),
   /** When this chat sent codes that are none; instants. */
   tries: z.array(z.string()),
   /** Since when the business is paused for which this customer was told so; an instant. */
@@ -132,6 +144,7 @@ export const noOwnerState: OwnerState = {
     declining: null,
     billing: null,
     moving: null,
+    movingAlone: false,
     tries: [],
     pauseTold: null,
     onboarding: null,

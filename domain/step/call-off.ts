@@ -1,6 +1,5 @@
 import type { Booking } from '../business.ts'
-import { minutesBetween } from '../time.ts'
-import { isLate } from './late.ts'
+import { isLate, lateBy } from './late.ts'
 import { leavingGuests, partyWith } from './party-existing.ts'
 import { tellKnowledge } from './questions.ts'
 import { bookingArgs, sayBookings, yesNo } from './read-back.ts'
@@ -88,16 +87,21 @@ function tellOwner(turn: Turn, bookings: Booking[]) {
 function tellParty(turn: Turn, first: Booking, together: Booking[]) {
   const services = [...new Set(together.map((one) => serviceName(turn, one)))]
   const staying = first.guest === undefined ? 0 : partyWith(turn, first).length - together.length
-  const late = isLate(turn, first) ? minutesBetween(turn.now, first.start) : null
-  const args = { count: together.length, services, start: on(turn, first.start), late }
+  const args = {
+    count: together.length,
+    services,
+    start: on(turn, first.start),
+    late: lateBy(turn, together),
+  }
   if (staying > 0) return notify(turn, 'owner.fewerGuests', { ...args, staying })
   notify(turn, first.guest === undefined ? 'owner.cancelledRow' : 'owner.cancelledParty', args)
 }
 
 function tellOne(turn: Turn, booking: Booking) {
   const args = doneArgs(turn, booking)
-  if (!isLate(turn, booking)) return notify(turn, 'owner.cancelled', args)
-  notify(turn, 'owner.cancelledLate', { ...args, minutes: minutesBetween(turn.now, booking.start) })
+  const minutes = lateBy(turn, [booking])
+  if (minutes === null) return notify(turn, 'owner.cancelled', args)
+  notify(turn, 'owner.cancelledLate', { ...args, minutes })
 }
 
 function doneArgs(turn: Turn, booking: Booking) {

@@ -6,6 +6,7 @@ import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { gone } from './appointment.ts'
 import { keptFor } from './freed.ts'
+import { lateBy } from './late.ts'
 import { missTime } from './missed.ts'
 import { offerNear } from './offer.ts'
 import { bookParty, moveParty } from './party-commit.ts'
@@ -126,8 +127,10 @@ export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
   const by = acceptedBy(turn, slot.start)
   if (by) say(turn, 'requested.moved', { ...args, who: owner(turn), by })
   else say(turn, withPerson(turn, slot, 'move.done', 'move.doneWith'), args)
-  if (by) notify(turn, 'accept.alertMoved', { ...args, by })
-  else notify(turn, 'owner.moved', args)
+  const late = lateBy(turn, [booking])
+  if (by) notify(turn, 'accept.alertMoved', { ...args, by, late })
+  else if (late === null) notify(turn, 'owner.moved', args)
+  else notify(turn, 'owner.movedLate', { ...args, minutes: late })
   tag(turn, 'moved')
   finish(turn, slot)
 }

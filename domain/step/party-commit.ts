@@ -4,6 +4,7 @@ import type { PlannedPart, Stage } from '../state.ts'
 import { dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { advance, gone } from './appointment.ts'
 import { acceptedBy, asking } from './commit.ts'
+import { lateBy } from './late.ts'
 import { depositOf, endOf, partyArgs, sayParts, totalOf } from './party-lines.ts'
 import {
   bookingById,
@@ -80,8 +81,9 @@ export function moveParty(turn: Turn, { slot }: Move, parts: PlannedPart[]) {
   if (by) say(turn, group ? 'requested.movedParty' : 'requested.movedRow', { ...args, who: owner(turn), by })
   else say(turn, group ? 'party.moved' : 'row.moved', args)
   sayParts(turn, parts, false)
-  if (by) notify(turn, group ? 'accept.alertPartyMoved' : 'accept.alertRowMoved', { ...args, by })
-  else notify(turn, group ? 'owner.movedParty' : 'owner.movedRow', args)
+  const told = { ...args, late: lateBy(turn, standing) }
+  if (by) notify(turn, group ? 'accept.alertPartyMoved' : 'accept.alertRowMoved', { ...told, by })
+  else notify(turn, group ? 'owner.movedParty' : 'owner.movedRow', told)
   tag(turn, 'moved')
   finish(turn, parts)
 }

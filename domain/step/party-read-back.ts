@@ -2,7 +2,7 @@ import type { Service } from '../business.ts'
 import type { PlannedPart, Slot } from '../state.ts'
 import { plannedFrom } from './party.ts'
 import { partyArgs, sayCosts, sayParts } from './party-lines.ts'
-import { yesNo } from './read-back.ts'
+import { sayBeforeMove, yesNo } from './read-back.ts'
 import { bookingById, givingWay, on, say, serviceName, type Turn, tag, upcoming } from './turn.ts'
 
 /**
@@ -42,6 +42,9 @@ function sayPlan(turn: Turn, parts: PlannedPart[], priced: boolean) {
 
 function readMove(turn: Turn, parts: PlannedPart[], first: PlannedPart) {
   const moving = turn.draft?.moving ?? ''
+  const bookings = parts
+    .map(({ bookingId }) => bookingById(turn, bookingId))
+    .filter((one) => one !== undefined)
   const from = bookingById(turn, moving)?.start ?? first.start
   const same = parts.every((part) => bookingById(turn, part.bookingId)?.start === part.start)
   const args = { ...partyArgs(turn, parts), from: on(turn, from) }
@@ -50,6 +53,7 @@ function readMove(turn: Turn, parts: PlannedPart[], first: PlannedPart) {
     turn.stage = { kind: 'newtime', bookingId: moving }
     return
   }
+  sayBeforeMove(turn, bookings)
   sayPlan(turn, parts, false)
   say(turn, turn.draft?.group ? 'party.move' : 'row.move', args, yesNo)
   turn.stage = { kind: 'move', bookingId: moving, slot: slotOf(first), parts }

@@ -2,11 +2,12 @@ import type { Booking, Service } from '../business.ts'
 import type { Button, Say } from '../say.ts'
 import type { Slot } from '../state.ts'
 import { dateOf, timeOf } from '../time.ts'
-import { isLate } from './late.ts'
+import { sayLateMove } from './late.ts'
 import { readPartyBack } from './party-read-back.ts'
 import {
   bookingById,
   on,
+  owner,
   personName,
   say,
   serviceById,
@@ -57,13 +58,19 @@ function readMoveBack(turn: Turn, service: Service, slot: Slot, moving: Booking)
     return
   }
   const args = { ...slotArgs(turn, service, slot), from: on(turn, from) }
-  if (isLate(turn, moving)) say(turn, 'move.late', { minutes: turn.business.policy.cancelHours * 60 })
+  sayBeforeMove(turn, [moving])
   if (dateOf(from) === dateOf(slot.start)) {
     const times = { day: on(turn, from), fromTime: timeOf(from), time: timeOf(slot.start) }
     say(turn, withPerson(turn, slot, 'move.askTime', 'move.askTimeWith'), { ...args, ...times }, yesNo)
   } else say(turn, withPerson(turn, slot, 'move.ask', 'move.askWith'), args, yesNo)
   turn.stage = { kind: 'move', bookingId: turn.draft?.moving ?? '', slot }
   tag(turn, 'read-back')
+}
+
+/** What she must know before she says yes to a move: that it is late, or not sure without the owner's word. */
+export function sayBeforeMove(turn: Turn, bookings: Booking[]) {
+  sayLateMove(turn, bookings)
+  if (turn.business.policy.acceptByHand) say(turn, 'requested.beforeMove', { who: owner(turn) })
 }
 
 function alreadyBooked(turn: Turn, slot: Slot): boolean {

@@ -151,7 +151,11 @@ export class Chat {
     this.state = JSON.parse(JSON.stringify(result.state))
     this.language = result.language
     for (const change of result.changes) this.#apply(change)
-    for (const says of [...result.replies, ...result.ownerNotices]) {
+    // The worker adds the number, where it is known.
+    const notices = result.ownerNotices.map((says) =>
+      says.map((one) => ({ ...one, args: { phone: null, ...one.args } })),
+    )
+    for (const says of [...result.replies, ...notices]) {
       for (const language of ['en', 'pcm'] as const) render(says, language, { seed: 'a' })
     }
     const says = result.replies.flat()

@@ -4,7 +4,8 @@ import { isClear } from '../../domain/owner/clear.ts'
 import { readCommand } from '../../domain/owner/command.ts'
 import { asReason, refusedIn } from '../../domain/owner/decline.ts'
 import { wishesFor } from '../../domain/owner/meant.ts'
-import { asNewTime } from '../../domain/owner/shift.ts'
+import { asNewTime, shifted } from '../../domain/owner/shift.ts'
+import { render } from '../../locales/render.ts'
 import { salon } from './businesses.ts'
 
 const now = '2026-12-01T10:00'
@@ -83,7 +84,7 @@ describe('a number', () => {
     ...{ isAlert: true, isOld },
     choices: ['accept', 'decline'].map((action) => ({ label: action, text: `${action} ${name}` })),
   })
-  const none = { moving: null }
+  const none = { moving: null, movingAlone: false }
 
   it('is the last alert’s, whose list has it', () => {
     expect(numberMeant('2', [alert('Ada', true)], none)).toEqual({ text: 'decline Ada' })
@@ -99,8 +100,12 @@ describe('a number', () => {
         { label: 'accept', text: 'accept Bisi' },
       ],
     })
-    expect(numberMeant('2', [alert('Ada')], { moving: '1a2b3c' })).toMatchObject({ options: { length: 2 } })
-    expect(numberMeant('2', [alert('Ada', true)], { moving: '1a2b3c' })).toEqual({ text: '2' })
+    expect(numberMeant('2', [alert('Ada')], { moving: '1a2b3c', movingAlone: false })).toMatchObject({
+      options: { length: 2 },
+    })
+    expect(numberMeant('2', [alert('Ada', true)], { moving: '1a2b3c', movingAlone: false })).toEqual({
+      text: '2',
+    })
   })
 })
 
@@ -128,5 +133,20 @@ describe('a chair', () => {
     expect(clear(2, '10:00', '11:00')).toBe(true)
     expect(clear(2, '11:00', '12:00')).toBe(false)
     expect(clear(3, '11:00', '12:00')).toBe(true)
+  })
+})
+
+describe('the customer of a booking that was moved', () => {
+  const place = (start: string) => ({ personId: 'p1', start, end: start })
+  const told = (start: string, language: 'en' | 'pcm') => {
+    const what = { bookingId: 'b', serviceId: 'ghana', conversationId: 'c', customer: 'Ada', service: 'Wash' }
+    const edit = { kind: 'move' as const, ...what, from: place('2026-12-02T11:00'), to: place(start) }
+    return render(shifted(edit, '2026-12-01'), language, { seed: 'a' }).text
+  }
+
+  it.each(['en', 'pcm'] as const)('reads the day once where it stays the same: %s', (language) => {
+    expect(told('2026-12-02T12:00', language).split('Wednesday')).toHaveLength(2)
+    expect(told('2026-12-02T12:00', language)).toMatch(/11am .* 12pm/)
+    expect(told('2026-12-03T12:00', language)).toMatch(/Wednesday.*11am.*Thursday.*12pm/)
   })
 })

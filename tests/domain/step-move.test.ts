@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { booked, Chat, does } from './chat.ts'
+import { booked, Chat, does, salon } from './chat.ts'
 
 // Friday 4 December, 1pm; today is Wednesday 2 December, 11:00.
 const pedicure = booked('pedicure', 'p-ngozi', '2026-12-04T13:00')
@@ -93,5 +93,19 @@ describe('a move within the hours in which it may be cancelled freely no more', 
     })
     expect(keys.includes('move.late')).toBe(told)
     expect(keys.at(-1)).toMatch(/^move\.ask/)
+    const [notice] = chat.send(does('yes')).ownerNotices.flat()
+    expect(notice?.key).toBe(told ? 'owner.movedLate' : 'owner.moved')
+    expect(notice?.args?.minutes).toBe(told ? 240 : undefined)
+  })
+
+  it('where the owner accepts by hand, says before the yes that it needs her word again', () => {
+    const policy = { ...salon.policy, acceptByHand: true }
+    const business = { ...salon, policy }
+    const chat = new Chat({ business, bookings: [booked('pedicure', 'p-ngozi', '2026-12-02T15:00')] })
+    const read = chat.send(does('change', { day: 'Saturday', time: '3pm' }))
+    expect(read.keys.slice(0, 2)).toEqual(['move.late', 'requested.beforeMove'])
+    expect(read.text).toContain('Bella has to accept the new time again')
+    const [notice] = chat.send(does('yes')).ownerNotices.flat()
+    expect(notice).toMatchObject({ key: 'accept.alertMoved', args: { late: 240 } })
   })
 })

@@ -271,6 +271,20 @@ describe('a group that is booked', () => {
     expect(told?.args).toMatchObject({ count: 3, late: 180 })
   })
 
+  it('is told that it is late when it moves, and that the owner must accept it again', () => {
+    const chat = threeBooked()
+    chat.now = `${tomorrow}T07:00`
+    const read = chat.send(does('change', { time: '2pm' }), { text: 'abeg move us to 2pm' })
+    expect(read.keys[0]).toBe('move.late')
+    const [told] = chat.send(does('yes')).ownerNotices.flat()
+    expect(told).toMatchObject({ key: 'owner.movedParty', args: { count: 3, late: 180 } })
+    chat.facts.business = { ...salon, policy: { ...salon.policy, acceptByHand: true } }
+    const again = chat.send(does('change', { time: '4pm' }), { text: 'abeg move us to 4pm' })
+    expect(again.keys.slice(0, 2)).toEqual(['move.late', 'requested.beforeMove'])
+    const [asked] = chat.send(does('yes')).ownerNotices.flat()
+    expect(asked).toMatchObject({ key: 'accept.alertPartyMoved', args: { late: 420 } })
+  })
+
   it.each([
     ['one of us no dey come again', 1],
     ["two people can't make it anymore", 2],

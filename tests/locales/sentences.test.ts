@@ -73,6 +73,7 @@ const samples: Record<string, unknown> = {
   customer: null,
   with: 'Bisi',
   withAll: ['Ada', 'Bisi'],
+  plus: 2,
   lateBy: 90,
   quoted: 'abeg call me',
   reason: 'complaint',

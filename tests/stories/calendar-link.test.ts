@@ -5,11 +5,15 @@ import { hashCalendarKey } from '../../prisma/calendar-key.ts'
 import { withCalendarLink } from '../../worker/calendar-link.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { jobOf, pending } from './rows.ts'
-import { scripted } from './scene.ts'
+import { salon, scripted } from './scene.ts'
 
 const understand = scripted({
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
   'make it 4pm': [{ act: 'change', slots: { time: ['4pm'] } }],
+  'wash then gele thursday 10am': [
+    { act: 'book', slots: { service: ['wash', 'gele'], day: ['thursday'], time: ['10am'] } },
+  ],
+  'make it 11am': [{ act: 'change', slots: { time: ['11am'] } }],
   yes: [{ act: 'yes' }],
 })
 
@@ -35,15 +39,35 @@ it('a booking’s last line is the address of its calendar entry, and a moved on
   await using house = await openHouse(building, { understand, idle: true, render, publicUrl })
   await talk(house, 'wash thursday 2pm')
   const first = hashCalendarKey(keyIn(await talk(house, 'yes')))
-  const booked = await house.store.calendarBooking(first)
+  const [booked] = await house.store.calendarBookings(first)
   expect(booked).toMatchObject({ service: 'Wash and set', startsAt: new Date('2026-12-03T13:00:00Z') })
   await talk(house, 'make it 4pm')
   const second = hashCalendarKey(keyIn(await talk(house, 'yes')))
-  expect(await house.store.calendarBooking(first)).toBeNull()
-  expect(await house.store.calendarBooking(second)).toMatchObject({
-    id: booked?.id,
-    startsAt: new Date('2026-12-03T15:00:00Z'),
-  })
+  expect(await house.store.calendarBookings(first)).toEqual([])
+  expect(await house.store.calendarBookings(second)).toMatchObject([
+    { id: booked?.id, startsAt: new Date('2026-12-03T15:00:00Z') },
+  ])
+})
+
+it('what is booked together has one address for all of it, and a new one when it moves', async () => {
+  const publicUrl = 'https://jara.example'
+  const gele = { id: 'gele', name: 'Gele', also: [], price: { from: 500_000, to: 500_000 }, minutes: 30 }
+  const file = { ...salon, services: [...salon.services, gele] }
+  await using house = await openHouse(building, { understand, idle: true, render, publicUrl, file })
+  const startsUnder = async (key: string) =>
+    (await house.store.calendarBookings(key)).map(({ startsAt }) => startsAt.toISOString().slice(11, 16))
+  await talk(house, 'wash then gele thursday 10am')
+  const booked = await talk(house, 'yes')
+  expect(booked.split('jara.example')).toHaveLength(2)
+  const first = hashCalendarKey(keyIn(booked))
+  const before = await startsUnder(first)
+  expect(before[0]).toBe('09:00')
+  expect(before).toHaveLength(2)
+  await talk(house, 'make it 11am')
+  const second = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  expect(await startsUnder(first)).toEqual([])
+  expect(await startsUnder(second)).toHaveLength(2)
+  expect((await startsUnder(second))[0]).toBe('10:00')
 })
 
 it('there is none where customers cannot reach the pages', async () => {

@@ -209,7 +209,7 @@ describe('an owner who accepts by hand', () => {
     await house.lookAfterRequests()
     await house.quiet()
     expect(house.owner.sent.slice(owned).map(({ text }) => text.split(':')[0])).toEqual([
-      'Ngozi still waits for your word',
+      'Ngozi + 2 still waits for your word',
     ])
     house.clock.forward(60 * 60_000)
     for (const _ of [1, 2]) await house.lookAfterRequests()
@@ -217,6 +217,55 @@ describe('an owner who accepts by hand', () => {
     expect(await statuses(house)).toEqual([])
     expect(house.owner.sent).toHaveLength(owned + 2)
     expect(house.channel.sent.slice(told).map(({ text }) => text.split(':')[0])).toEqual(["I'm sorry"])
+  })
+})
+
+describe('an owner who moves a party', () => {
+  const owner = async (house: House, text: string) => {
+    const before = house.owner.sent.length
+    await house.asks(text)
+    await house.quiet()
+    return house.owner.sent.slice(before).map((one) => one.text)
+  }
+
+  it('moves all of it, by the plan, tells its customer once, and takes it back', async () => {
+    await using house = await open()
+    await says(house, 'three of us for aso-ebi make-up, saturday 9am')
+    await says(house, 'yes')
+    const told = house.channel.to('ngozi').length
+    const [read = ''] = await owner(house, 'move Ngozi to 9:30am')
+    expect(read).toContain('• 10:30am: Aso-ebi make-up, with Ada')
+    expect(read).toContain('Move Ngozi + 2, Aso-ebi make-up: Saturday 5 December at 9am →')
+    expect(await starts(house)).toEqual(['12-05T09:00', '12-05T09:00', '12-05T10:00'])
+    const [done] = await owner(house, 'yes')
+    expect(done).toContain('Moved, and Ngozi is told: Ngozi + 2')
+    expect(await starts(house)).toEqual(['12-05T09:30', '12-05T09:30', '12-05T10:30'])
+    expect(house.channel.to('ngozi').slice(told)).toEqual([
+      'We have moved your Aso-ebi make-up on Saturday 5 December from 9am to 9:30am. If that does not suit you, tell me here.',
+    ])
+    await owner(house, 'undo')
+    expect(await starts(house)).toEqual(['12-05T09:00', '12-05T09:00', '12-05T10:00'])
+  })
+
+  it('with a tap, too; never over another, and one of them where she says so', async () => {
+    await using house = await open()
+    await says(house, 'three of us for aso-ebi make-up, saturday 9am')
+    await says(house, 'yes')
+    const move = house.owner.sent.at(-1)?.buttons.find(({ label }) => label === 'Move')
+    expect(await owner(house, move?.text ?? '')).toEqual([expect.stringContaining('To when')])
+    expect((await owner(house, 'sunday 10am')).join()).toContain('Move Ngozi + 2')
+    await owner(house, 'yes')
+    expect(await starts(house)).toEqual(['12-06T10:00', '12-06T10:00', '12-06T11:00'])
+    await says(house, 'make-up then gele, tuesday 2pm', 'uju')
+    await says(house, 'yes', 'uju')
+    const planned = (await owner(house, 'move Ngozi to 8 december 2pm')).join()
+    expect(planned).toContain('• 2pm: Aso-ebi make-up, with Bisi')
+    expect(planned).not.toContain('• 2pm: Aso-ebi make-up, with Ada')
+    await owner(house, 'no')
+    expect((await owner(house, "move one of Ngozi's people to sunday 5pm")).join()).toContain('Which one?')
+    await owner(house, '3')
+    await owner(house, 'yes')
+    expect((await starts(house)).slice(0, 3)).toEqual(['12-06T10:00', '12-06T10:00', '12-06T17:00'])
   })
 })
 

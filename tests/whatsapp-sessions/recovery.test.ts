@@ -104,9 +104,23 @@ describe.skipIf(noChromium)(
       await askForLink(open(), account)
       const run = open().run(account)
       await scan(open(), account, number)
+      const [paired] = phone.openPages()
       const session = await becomesLive(run)
-      if (reloadAfterPairing !== 'at once') await nextLive(run, session)
       expect(session.client.info.wid.user).toBe(number)
+      if (reloadAfterPairing !== 'at once') {
+        await soon(() => {
+          expect(phone.openPages()[0]).toBeDefined()
+          expect(phone.openPages()[0]).not.toBe(paired)
+        })
+      }
+      const heard: string[] = []
+      session.client.on('message', ({ body }) => heard.push(body))
+      const ada = phone.customer('2348055550002')
+      // Whether the session was live before the page loaded anew or after: its browser goes on hearing what is written.
+      await soon(() => {
+        ada.writes('are you there')
+        expect(heard).toContain('are you there')
+      })
       expect(run.lines).toEqual(run.lines.filter(({ fields }) => fields.reason === undefined))
       await run.stop()
     })

@@ -98,6 +98,16 @@ const members: Record<string, (at: Shop, conversationId: string, booking: Bookin
     ...{ kind: 'move', conversationId, bookingId: id, serviceId, customer: null, service: 'Twists' },
     ...{ from, to: { ...from, ...evening } },
   }),
+  'a party moved': (_, conversationId, { id, serviceId, groupId: __, ...from }) => {
+    const [was, to] = [
+      { ...from, seat: 0 },
+      { ...from, ...evening, seat: 0 },
+    ]
+    return {
+      ...{ kind: 'move-party', conversationId, customer: null, services: ['Twists'], others: 0 },
+      ...{ from: was.start, to: to.start, parts: [{ bookingId: id, serviceId, from: was, to }] },
+    }
+  },
   'an answer taught': (_, conversationId) => ({
     ...{ kind: 'teach', groupId: conversationId, question: 'Do you do dreadlocks?', answer: 'Yes' },
   }),

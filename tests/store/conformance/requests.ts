@@ -66,7 +66,7 @@ export function requests(backend: () => Backend): void {
     expect((await turnOf(at, customer.conversationId)).facts.bookings).toMatchObject([
       { status: 'confirmed' },
     ])
-    expect(await at.store.calendarBooking(keyHash)).toMatchObject({ id: one.id })
+    expect(await at.store.calendarBookings(keyHash)).toMatchObject([{ id: one.id }])
     await expect(says(at, 'amaka', accept)).rejects.toThrow(RevConflict)
     await expect(says(at, 'amaka', decline)).rejects.toThrow(RevConflict)
     expect(await at.business.lapseRequest(one, lapse, later(7_200))).toEqual([])

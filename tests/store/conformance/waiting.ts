@@ -75,7 +75,7 @@ export function waiting(backend: () => Backend): void {
     const after = await chat(at, { address: joy.address })
     expect(after.facts).toMatchObject({ waiting: [], bookings: [{ status: 'confirmed' }] })
     expect(after.facts.offered).toBeUndefined()
-    expect(await at.store.calendarBooking(calendarKeyHash)).toMatchObject({ id: held.id })
+    expect(await at.store.calendarBookings(calendarKeyHash)).toMatchObject([{ id: held.id }])
     await expect(at.business.commitTurn(answer(after, take))).rejects.toThrow(RevConflict)
 
     const other = await shop(backend().store)
