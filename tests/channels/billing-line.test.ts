@@ -59,7 +59,7 @@ test('on Telegram the owner is reminded with a link, pays, and hears that it cam
     [...[businessId, end.toISOString()]],
   )
   const asking = () =>
-    told().flatMap((text) => /https:\/\/checkout\.paystack\.com\/(\d+)/.exec(text)?.[1] ?? [])
+    told().flatMap((text) => /https:\/\/checkout\.paystack\.com\/(\d+)/.exec(text ?? '')?.[1] ?? [])
   const looking = new Date(now().getTime() + 60_000)
   await run(looking)
   await soon(() => expect(asking()).toHaveLength(1))
