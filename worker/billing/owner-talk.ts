@@ -18,6 +18,7 @@ import type { DeskRow } from '../../prisma/billing/billing-store.ts'
 import type { PaymentRow, ReceiptOf } from '../../prisma/billing/payment-store.ts'
 import type { Store } from '../../prisma/store.ts'
 import type { Turn } from '../../prisma/turn.ts'
+import type { PaystackApi } from '../paystack/paystack-api.ts'
 import type { Payments } from './payments.ts'
 import type { Outcome } from './settle.ts'
 
@@ -27,6 +28,7 @@ export interface OwnersPayments {
   /** Asks Paystack how a payment stands, and writes it down. */
   look(job: { reference: string }): Promise<Outcome>
   receipt: ReceiptOf
+  paystack: Pick<PaystackApi, 'banks' | 'resolveAccount' | 'createSubaccount'>
 }
 
 export interface OwnerTalk {
