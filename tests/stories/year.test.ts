@@ -6,7 +6,7 @@ import { mistold, type Sent, sentOf, untold } from './year/telling.ts'
 import { liveYear, type Year } from './year/year.ts'
 
 /** `JARA_YEAR=500x365` lives the whole of it; `npm test` a part. */
-const [businesses = 0, days = 0] = (process.env.JARA_YEAR ?? '30x100').split('x').map(Number)
+const [businesses = 0, days = 0] = (process.env.JARA_YEAR ?? '24x150').split('x').map(Number)
 const seed = Number(process.env.JARA_YEAR_SEED ?? 20_270_101)
 
 let year: Year

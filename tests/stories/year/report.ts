@@ -49,7 +49,13 @@ async function moneyOf({ sql }: Year['market']): Promise<Line[]> {
   const payments = await sql<{ how: string; status: string; count: number }>(
     `SELECT "how", "status", count(*)::int AS "count" FROM public."Payment" GROUP BY 1, 2 ORDER BY 1, 2`,
   )
+  const [untold] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS "count" FROM public."Payment" AS p
+     WHERE p."paid" IS NOT NULL AND p."how" <> 'credit' AND NOT EXISTS (SELECT FROM public."PaymentEvent" AS e
+       WHERE e."reference" = p."reference" AND e."event" = 'charge.success')`,
+  )
   return [
+    ['Paid, and found though no webhook came', untold?.count ?? 0],
     ...accounts.map(({ account, kobo }) => [`Ledger: ${account}`, naira(kobo)]),
     ...payments.map(({ how, status, count }) => [`Payments by ${how}: ${status}`, count]),
   ]
