@@ -11,8 +11,8 @@ import { type Line, wireLine } from '../../start/line.ts'
 import { importFirstPlans } from '../../start/plans-file.ts'
 import { billingRound } from '../../worker/billing/rounds.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
-import type { Understand } from '../../worker/understand.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
+import type { Understand } from '../../worker/understand.ts'
 import { FakeCloud } from '../channels/fake-cloud.ts'
 import { number, chioma as onWhatsApp } from '../channels/fake-cloud-webhooks.ts'
 import { FakeTelegram } from '../channels/fake-telegram.ts'
@@ -44,6 +44,8 @@ export interface OwnerLine extends AsyncDisposable {
   asked(text: string): Promise<string[]>
   /** What the owner was told since this was asked last, unasked. */
   heard(): string[]
+  /** What a sweep does for the deposits of customers. */
+  deposits(): Promise<void>
   /** All that the customer was shown. */
   shownToCustomer(): string[]
   /** Time passes: so often as `every` says, what is due is looked at and sent. */
@@ -137,6 +139,7 @@ export async function openOwnerLine(
       await writes('owner', text)
       return news().join('\n\n')
     },
+    deposits: billing.deposits,
     shownToCustomer: () => phone.shown('customer'),
     async asked(text) {
       const before = phone.shown('customer').length

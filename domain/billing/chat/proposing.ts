@@ -153,9 +153,8 @@ function cancelling(desk: Desk): Proposed {
   const { plan, periodEnd } = subscription
   const stands = standing(subscription, now)
   if (stands === 'free' || !periodEnd) return told(line('billing.onFree'))
-  const args = { plan: plan.name, until: lastDayOf(desk, periodEnd) }
+  const args = { plan: plan.name, until: lastDayOf(desk, desk.paidAhead?.end ?? periodEnd) }
   if (isCancelled(subscription)) return told(line('billing.cancelledAlready', args))
-  if (desk.paidAhead) return aheadAlready(desk)
   const key = stands === 'grace' ? 'billing.cancelGraceAsk' : 'billing.cancelAsk'
   return writing(
     desk,
