@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chargedTwice, misbooked, unbalanced } from './year/books.ts'
+import { chargedTwice, keptTerms, misbooked, resold, unbalanced } from './year/books.ts'
 import { miscounted } from './year/customers.ts'
 import { reportOf } from './year/report.ts'
 import { mistold, type Sent, sentOf, untold } from './year/telling.ts'
@@ -37,6 +37,11 @@ describe(`${businesses} businesses for ${days} days`, () => {
 
   it('takes the price of no day twice', async () => {
     expect(await chargedTwice(year.market)).toEqual([])
+  })
+
+  it('renews on the terms that were bought, whatever the plans file says since', async () => {
+    expect(await keptTerms(year.market)).toBeGreaterThan(0)
+    expect(await resold(year.market)).toEqual([])
   })
 
   it('reminds of every period and step once, by day, and of none that is paid', () => {
