@@ -50,7 +50,7 @@ describe('on Telegram, in English', () => {
     expect(await line.says('free trial')).toBe('You have Pro free until Tuesday 15 December.')
   })
 
-  it('a better plan at once, for the days that are left; twice paid is kept for her', async () => {
+  it('a better plan at once, for the days that are left', async () => {
     line = await openOwnerLine('telegram', 'en')
     await isOn('starter')
     const readBack = await line.says('I want Pro')

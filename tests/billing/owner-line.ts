@@ -139,7 +139,11 @@ export async function openOwnerLine(
       await writes('owner', text)
       return news().join('\n\n')
     },
-    deposits: billing.deposits,
+    async deposits() {
+      await billing.deposits()
+      for (const reference of await store.billing.paymentsToCheck(now(), now(), 50))
+        await billing.settle({ reference })
+    },
     shownToCustomer: () => phone.shown('customer'),
     async asked(text) {
       const before = phone.shown('customer').length

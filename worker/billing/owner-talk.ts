@@ -76,7 +76,10 @@ function aboutPlan(text: string, { billing, declining, moving }: OwnerState): Ab
   if (declining || moving) return undefined
   const { kind } = readCommand(text)
   if (billing?.kind === 'asked' && (kind === 'yes' || kind === 'no')) return { kind }
-  return readBillingCommand(text) ?? (billing ? { kind: 'change', words: text, sure: false } : undefined)
+  const command = readBillingCommand(text) ?? (billing && { kind: 'change', words: text, sure: false })
+  // A word for the shop stays one: of what is none, a plan may be meant.
+  const isOpen = command && 'sure' in command && !command.sure
+  return command && (!isOpen || kind === 'day') ? command : undefined
 }
 
 async function deskOf(talk: OwnerTalk): Promise<{ desk: Desk; row: DeskRow } | undefined> {
