@@ -51,18 +51,19 @@ export async function moveTogether(
 ): Promise<void> {
   const rows = moves.map(({ change: { booking, personId, seat, asked }, slot, standing }) => {
     const { startsAt, endsAt, busyFrom, busyTo } = slot
-    const { status, decideBy, nudgeAt } = standing
+    const { status, decideBy, nudgeAt, payBy } = standing
     return Prisma.sql`(${booking.id}, ${personId}, ${seat}::int, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
       ${busyFrom}::timestamptz, ${busyTo}::timestamptz, ${status}, ${decideBy}::timestamptz, ${nudgeAt}::timestamptz,
+      ${payBy}::timestamptz,
       ${asked !== undefined}::boolean)`
   })
   await unlessTaken(tx.$executeRaw`
     UPDATE "Booking" AS b SET
       "personId" = m."personId", "seat" = m."seat", "startsAt" = m."startsAt", "endsAt" = m."endsAt",
       "busyFrom" = m."busyFrom", "busyTo" = m."busyTo", "status" = m."status", "heldUntil" = NULL,
-      "decideBy" = m."decideBy", "nudgeAt" = m."nudgeAt", "updatedAt" = ${now}::timestamptz,
+      "decideBy" = m."decideBy", "nudgeAt" = m."nudgeAt", "payBy" = m."payBy", "updatedAt" = ${now}::timestamptz,
       "calendarKeyHash" = CASE WHEN m."asked" THEN NULL ELSE b."calendarKeyHash" END
     FROM (VALUES ${Prisma.join(rows)}) AS m("id", "personId", "seat", "startsAt", "endsAt", "busyFrom", "busyTo",
-      "status", "decideBy", "nudgeAt", "asked")
+      "status", "decideBy", "nudgeAt", "payBy", "asked")
     WHERE b."id" = m."id"`)
 }

@@ -12,6 +12,8 @@ export interface Payment {
   reference: string
   businessId: string
   purpose: PaymentPurpose
+  /** Of a deposit. */
+  bookingId?: string | null
   plan: Plan | null
   cycle: Cycle | null
   periodStart: Date | null

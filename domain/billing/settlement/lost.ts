@@ -9,7 +9,10 @@ export function lost(draft: Draft, status: 'refunded' | 'lost', given: Case): Dr
   return {
     ...draft,
     payment: { ...payment, status },
-    subscription: counted && subscription ? without(subscription, payment, given) : subscription,
+    subscription:
+      counted && subscription && payment.purpose !== 'deposit'
+        ? without(subscription, payment, given)
+        : subscription,
   }
 }
 
