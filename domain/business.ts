@@ -63,6 +63,10 @@ export interface Policy {
   acceptByHand?: boolean
   /** How long she has for that at most, in minutes; absent: `defaultAcceptMinutes`. */
   acceptMinutes?: number
+  /** How long a time is kept for a deposit that is collected, in minutes; absent: `defaultDepositMinutes`. */
+  depositMinutes?: number
+  /** Whether who cancels in time gets her deposit back; absent: until `cancelHours` before the start. */
+  depositRefund?: 'never'
 }
 
 /** When a person of the business writes in a chat herself. */
@@ -119,6 +123,10 @@ export interface Booking {
   deposit?: Kobo
   /** Held until the owner has accepted it; without her word it is given up then. */
   decideBy?: LocalDateTime
+  /** Held until its deposit is paid, at most until then; of a cancelled one: the money did not come in time. */
+  payBy?: LocalDateTime
+  /** Its deposit has come. */
+  isDepositPaid?: true
   /** What was booked together has the same. */
   groupId?: string
   /** Which guest of a group it is for, from 1; absent: it is the customer's own. */
@@ -179,4 +187,6 @@ export interface Facts {
   customerName?: string
   /** Nobody can be put on a list: the plan of the business is without one. */
   noWaitingList?: true
+  /** Deposits are paid to the business's own account before a booking is confirmed; absent: between her and the customer. */
+  collectsDeposits?: true
 }

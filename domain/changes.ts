@@ -32,6 +32,8 @@ export type Change =
       id?: string
       /** The owner must accept it; absent: it is confirmed. */
       asked?: Asked
+      /** It is held until then for its deposit; those of a party have one deposit together. */
+      payBy?: LocalDateTime
       /** The seat that was planned, if it is still free; absent: the lowest. */
       seat?: number
       /** It belongs to the others of this turn that have it: for that guest of a group, counted from 1, or in a row. */
@@ -45,9 +47,14 @@ export type Change =
       end: LocalDateTime
       calendarKeyHash?: string
       asked?: Asked
+      /** Its deposit is still to come. */
+      payBy?: LocalDateTime
       seat?: number
     }
-  | { kind: 'cancel'; booking: Booking }
+  /** `refund`: the deposit that was paid for it goes back. */
+  | { kind: 'cancel'; booking: Booking; refund?: true }
+  /** She says that she has paid a deposit: it is looked for at once. */
+  | { kind: 'deposit-told' }
   /** She wants a time that is taken, should it be freed: one that starts in `[from, to)`. */
   | { kind: 'wait'; serviceId: string; personId?: string | undefined; from: LocalDateTime; to: LocalDateTime }
   /** She waits for nothing any more; what is kept for her is given up. */

@@ -161,9 +161,13 @@ function time(value: LocalTime): string {
   return `${hour % 12 || 12}${past === 0 ? '' : `:${String(past).padStart(2, '0')}`}${hour < 12 ? 'am' : 'pm'}`
 }
 
-function date(local: string): string {
+/** Half a year ahead a day could be taken for this year's, so its year is told. */
+const farMs = 183 * 24 * 60 * 60_000
+
+function date({ at: local, today }: Moment): string {
   const midnight = new Date(`${dateOf(local)}T00:00:00Z`)
-  return `${weekdayName.format(midnight)} ${midnight.getUTCDate()} ${monthName.format(midnight)}`
+  const name = `${weekdayName.format(midnight)} ${midnight.getUTCDate()} ${monthName.format(midnight)}`
+  return midnight.getTime() - Date.parse(today) > farMs ? `${name} ${midnight.getUTCFullYear()}` : name
 }
 
 function near(value: Moment, word: Word): string | undefined {
@@ -173,12 +177,12 @@ function near(value: Moment, word: Word): string | undefined {
 
 function day(value: Moment, word: Word): string {
   const name = near(value, word)
-  return name === undefined ? date(value.at) : word('words.near', { name, day: date(value.at) })
+  return name === undefined ? date(value) : word('words.near', { name, day: date(value) })
 }
 
 function onDay(value: Moment, word: Word): string {
   const name = near(value, word)
-  if (name === undefined) return word('words.on', { day: date(value.at) })
+  if (name === undefined) return word('words.on', { day: date(value) })
   return dateOf(value.at) === value.today ? name : day(value, word)
 }
 

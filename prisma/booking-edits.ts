@@ -18,7 +18,7 @@ function must(count: number): void {
   if (count === 0) throw new RevConflict('The booking is not as the member was shown it any more')
 }
 
-const settled = { decideBy: null, nudgeAt: null }
+const settled = { decideBy: null, nudgeAt: null, payBy: null }
 
 /** What a booking is while it waits for the owner's word, and afterwards. */
 const standingAs = (asked: boolean) =>
@@ -67,6 +67,15 @@ function settleParty(
 /** The time is free at once. @throws RevConflict where somebody else decided meanwhile */
 export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Say[]> {
   must(await settle(tx, at, edit, { asked: edit.asked, set: { status: 'cancelled' } }))
+  const { bookingId, groupId } = edit
+  // The owner calls it off: whoever has paid for it gets her money back.
+  await tx.payment.updateMany({
+    where: {
+      ...{ businessId: at.businessId, purpose: 'deposit', status: 'paid' },
+      booking: groupId ? { groupId } : { id: bookingId },
+    },
+    data: { refundAt: at.now },
+  })
   return refusal(edit, dateOf(toLocal(at.now, at.timezone)))
 }
 

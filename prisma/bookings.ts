@@ -9,7 +9,10 @@ import { freeSeat, lockPeople, type SlotColumns, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
-export function toBooking(row: Row & { service: { key: string; name: string } }, timezone: string): Booking {
+export function toBooking(
+  row: Row & { service: { key: string; name: string }; payments?: { status: string }[] },
+  timezone: string,
+): Booking {
   return {
     id: row.id,
     serviceId: row.service.key,
@@ -21,6 +24,8 @@ export function toBooking(row: Row & { service: { key: string; name: string } },
     price: { from: row.priceFrom, to: row.priceTo },
     ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
     ...(row.decideBy && row.status === 'held' ? { decideBy: toLocal(row.decideBy, timezone) } : {}),
+    ...(row.payBy ? { payBy: toLocal(row.payBy, timezone) } : {}),
+    ...(row.payments?.some(({ status }) => status === 'paid') ? { isDepositPaid: true } : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import { defaultAcceptMinutes } from '../domain/acceptance.ts'
 import type { Business, MinuteRange, Person, Service } from '../domain/business.ts'
+import { defaultDepositMinutes } from '../domain/deposit.ts'
 import { type Language, languages } from '../domain/language.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { weekdays } from '../domain/time.ts'
@@ -57,6 +58,8 @@ export function toBusiness(row: CatalogueRow): Business {
       lateMinutes: row.lateMinutes,
       ...(row.acceptByHand ? { acceptByHand: true } : {}),
       ...(row.acceptMinutes === defaultAcceptMinutes ? {} : { acceptMinutes: row.acceptMinutes }),
+      ...(row.depositMinutes === defaultDepositMinutes ? {} : { depositMinutes: row.depositMinutes }),
+      ...(row.depositRefund === 'never' ? { depositRefund: 'never' } : {}),
     },
     takeover: { quietMinutes: row.quietMinutes, handBackWord: row.handBackWord },
     ...quietHoursOf(row),

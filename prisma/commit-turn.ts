@@ -1,5 +1,6 @@
 import type { Booking } from '../domain/business.ts'
 import type { Change } from '../domain/changes.ts'
+import { depositsOf, named } from './billing/deposits-in-turn.ts'
 import { conversations, monthOf, warnOfQuota } from './billing/usage.ts'
 import { insertBooking, unlessTaken } from './bookings.ts'
 import { present } from './catalogue.ts'
@@ -32,7 +33,7 @@ export async function commitTurn(
   return transaction(client, async (tx) => {
     const opened = await openTurn(tx, { ...result, businessId }, locksOf(businessId, result))
     const { chat, owners, timezone, services } = opened
-    const turn = { ...result, businessId, timezone, services }
+    const turn = { ...result, ...named(result), businessId, timezone, services }
     const questions = await applyChanges(tx, turn, opened.seats)
     const { sent, kept } = await applyOwner(tx, turn, chat)
     const { outboundIds, counted } = await closeTurn(tx, {
@@ -77,7 +78,7 @@ async function applyChanges(tx: Db, turn: TurnToWrite, seats: Seats): Promise<Pr
   const alone = turn.changes.filter((change) => !together.includes(change))
   for (const change of alone) await applyChange(tx, turn, change, seats)
   const unknown = turn.changes.flatMap((change) => (change.kind === 'open-question' ? [change.words] : []))
-  return questionsKept(tx, turn, unknown)
+  return [...(await questionsKept(tx, turn, unknown)), ...depositsOf(turn)]
 }
 
 /** All of a party is booked or moved, or none of it. @returns what was */
@@ -93,7 +94,7 @@ async function applyTogether(tx: Db, turn: TurnToWrite): Promise<Change[]> {
   await updateBookings(tx, turn, ids, { status: 'cancelled' })
   const moves = moved.map((change) => {
     const slot = slotOf(change, turn.timezone, serviceOf(turn, change.booking))
-    return { change, slot, standing: standingOf(change.asked, turn) }
+    return { change, slot, standing: standingOf(change, turn) }
   })
   await moveTogether(tx, moves, turn.now)
   return [...booked, ...moved]
@@ -102,7 +103,7 @@ async function applyTogether(tx: Db, turn: TurnToWrite): Promise<Change[]> {
 /** @throws RevConflict when one of them is not the one that was read any more. */
 async function cancel(tx: Db, turn: TurnToWrite): Promise<void> {
   const ids = turn.changes.flatMap((change) => (change.kind === 'cancel' ? [change.booking.id] : []))
-  if (ids.length > 0) await updateBookings(tx, turn, ids, { status: 'cancelled' })
+  if (ids.length > 0) await updateBookings(tx, turn, ids, { status: 'cancelled', payBy: null })
 }
 
 /** What `openTurn` writes, and what is cancelled, is written already. */
@@ -142,7 +143,7 @@ function rowOf(turn: TurnToWrite, change: Change & { kind: 'book' }) {
     serviceId: service.id,
     ...slotOf(change, turn.timezone, service),
     ...(change.id === undefined ? {} : { id: change.id }),
-    ...standingOf(change.asked, turn),
+    ...standingOf(change, turn),
     priceFrom: change.price.from,
     priceTo: change.price.to,
     deposit: change.deposit ?? null,
@@ -171,7 +172,7 @@ async function move(
   const { calendarKeyHash, asked } = change
   // Its calendar entry is told again once the owner has accepted it.
   const entry = asked ? { calendarKeyHash: null } : present({ calendarKeyHash })
-  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...entry, ...standingOf(asked, turn) })
+  await updateBookings(tx, turn, [booking.id], { ...slot, seat, ...entry, ...standingOf(change, turn) })
 }
 
 /** What a booking is of, offered or not. */

@@ -1,5 +1,6 @@
 import { defaultAcceptMinutes } from '../domain/acceptance.ts'
 import type { MinuteRange, Person, Service } from '../domain/business.ts'
+import { defaultDepositMinutes } from '../domain/deposit.ts'
 import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
 import { ensureOwnAccounts } from './accounts.ts'
@@ -74,6 +75,8 @@ function columns(file: BusinessFile) {
     sameDayUntil: policy.sameDayUntil ?? null,
     acceptByHand: policy.acceptByHand ?? false,
     acceptMinutes: policy.acceptMinutes ?? defaultAcceptMinutes,
+    depositMinutes: policy.depositMinutes ?? defaultDepositMinutes,
+    depositRefund: policy.depositRefund ?? 'before-cancel-hours',
     quietFrom: quietHours.from,
     quietTo: quietHours.to,
     phone: file.phone ?? null,

@@ -37,6 +37,7 @@ export async function loadTurn(
   const plan = await standingOf(client, business, now)
   const facts: Facts = { ...toBook(business, taken), ...factsOf(row, now) }
   if (!allows(plan, 'waiting-list')) facts.noWaitingList = true
+  if (business.payout?.subaccount && allows(plan, 'deposits')) facts.collectsDeposits = true
   return {
     ...toTurn(row),
     fromOwner: own,
@@ -73,12 +74,19 @@ function findConversation(client: PrismaClient, businessId: string, id: string, 
 const hersBooked = {
   orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
   take: bookingLimit,
-  include: { service: { select: { key: true, name: true } } },
+  include: { service: { select: { key: true, name: true } }, payments: { select: { status: true } } },
 } satisfies Prisma.Customer$bookingsArgs
 
 function conversationParts(now: Date) {
   return {
-    business: { include: { ...bookParts(now), members: { where: { revokedAt: null } }, ...planParts(now) } },
+    business: {
+      include: {
+        ...bookParts(now),
+        members: { where: { revokedAt: null } },
+        ...planParts(now),
+        payout: { select: { subaccount: true } },
+      },
+    },
     account: { select: { kind: true } },
     customer: {
       select: {

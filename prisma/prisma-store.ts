@@ -1,6 +1,8 @@
 import { findAccount, leaseAccount, listAccounts, saveAccount, saveCursor } from './accounts.ts'
 import { appointments } from './appointments.ts'
 import type { BillingStore } from './billing/billing-store.ts'
+import type { DepositStore } from './billing/deposit-store.ts'
+import { openDeposits } from './billing/deposits-over.ts'
 import { billingDesk } from './billing/desk.ts'
 import type { PaymentStore } from './billing/payment-store.ts'
 import { paymentsOver } from './billing/payments-over.ts'
@@ -50,7 +52,12 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
     ...fromChannels(client),
     ...linksOver(client, seal),
     forBusiness: (businessId) => businessStore(client, businessId),
-    billing: { ...plansOver(client, seal), ...subscriptionsOver(client), ...paymentsOver(client, seal) },
+    billing: {
+      ...plansOver(client, seal),
+      ...subscriptionsOver(client),
+      ...paymentsOver(client, seal),
+      ...openDeposits(client, seal),
+    },
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
     importBusiness: (file, options) => importBusiness(client, file, options),
@@ -90,7 +97,7 @@ export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise
 function plansOver(
   client: PrismaClient,
   seal: Seal,
-): Omit<BillingStore, keyof PaymentStore | keyof SubscriptionStore> {
+): Omit<BillingStore, keyof PaymentStore | keyof SubscriptionStore | keyof DepositStore> {
   return {
     desk: (businessId, now) => billingDesk(client, seal, businessId, now),
     plansOnSale: () => plansOnSale(client),

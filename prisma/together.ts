@@ -52,10 +52,10 @@ export async function moveTogether(
   const rows = moves.map(
     ({ change: { booking, personId, seat, asked, calendarKeyHash = null }, slot, standing }) => {
       const { startsAt, endsAt, busyFrom, busyTo } = slot
-      const { status, decideBy, nudgeAt } = standing
+      const { status, decideBy, nudgeAt, payBy } = standing
       return Prisma.sql`(${booking.id}, ${personId}, ${seat}::int, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
       ${busyFrom}::timestamptz, ${busyTo}::timestamptz, ${status}, ${decideBy}::timestamptz, ${nudgeAt}::timestamptz,
-      ${asked ? null : calendarKeyHash})`
+      ${payBy}::timestamptz, ${asked ? null : calendarKeyHash})`
     },
   )
   // Without a new address the one before stands, unless the owner must accept them first.
@@ -64,9 +64,9 @@ export async function moveTogether(
     UPDATE "Booking" AS b SET
       "personId" = m."personId", "seat" = m."seat", "startsAt" = m."startsAt", "endsAt" = m."endsAt",
       "busyFrom" = m."busyFrom", "busyTo" = m."busyTo", "status" = m."status", "heldUntil" = NULL,
-      "decideBy" = m."decideBy", "nudgeAt" = m."nudgeAt", "updatedAt" = ${now}::timestamptz,
+      "decideBy" = m."decideBy", "nudgeAt" = m."nudgeAt", "payBy" = m."payBy", "updatedAt" = ${now}::timestamptz,
       "calendarKeyHash" = CASE WHEN ${isKept}::boolean THEN b."calendarKeyHash" ELSE m."calendarKeyHash" END
     FROM (VALUES ${Prisma.join(rows)}) AS m("id", "personId", "seat", "startsAt", "endsAt", "busyFrom", "busyTo",
-      "status", "decideBy", "nudgeAt", "calendarKeyHash")
+      "status", "decideBy", "nudgeAt", "payBy", "calendarKeyHash")
     WHERE b."id" = m."id"`)
 }

@@ -103,11 +103,11 @@ export async function answerOffer(
   const { id } = change.booking
   const takes = change.kind === 'take-offer'
   const taken = takes && {
-    ...standingOf(change.asked, turn),
+    ...standingOf(change, turn),
     ...present({ calendarKeyHash: change.calendarKeyHash }),
   }
   const { count } = await tx.booking.updateMany({
-    where: { id, businessId, customerId, status: 'held', decideBy: null },
+    where: { id, businessId, customerId, status: 'held', decideBy: null, payBy: null },
     data: { status: 'cancelled', heldUntil: null, updatedAt: now, ...taken },
   })
   if (count === 0) throw new RevConflict(`Booking ${id} is not kept for this customer any more`)

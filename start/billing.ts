@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { ReceiptOf } from '../prisma/billing/payment-store.ts'
 import type { Store } from '../prisma/store.ts'
+import { lookAfterDeposits } from '../worker/billing/deposits.ts'
 import { openPayments, type Payments } from '../worker/billing/payments.ts'
 import { type Outcome, settle } from '../worker/billing/settle.ts'
 import { openPaystack, type PaystackApi } from '../worker/paystack/paystack-api.ts'
@@ -18,6 +19,8 @@ export interface Billing {
   /** The same, with how it stands. */
   look(job: { reference: string }): Promise<Outcome>
   receipt: ReceiptOf
+  /** One look at the deposits of all customers. */
+  deposits(): Promise<void>
 }
 
 export interface BillingDeps {
@@ -37,7 +40,8 @@ export function openBilling({ secretKey, baseUrl, emailDomain }: PaystackConfig,
   const all = { ...deps, emailDomain, paystack, receipt }
   const look = settle(all)
   const payments = openPayments(all)
-  return { paystack, receipt, payments, look, settle: async (job) => void (await look(job)) }
+  const deposits = lookAfterDeposits({ ...all, look })
+  return { paystack, receipt, payments, look, deposits, settle: async (job) => void (await look(job)) }
 }
 
 /** Each payment's receipt has one address for ever, which nobody can guess: the database keeps only its hash. */

@@ -145,9 +145,9 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
   return { [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
-function billingRounds(deps: LineDeps, { payments }: Billing): (() => Promise<void>)[] {
+function billingRounds(deps: LineDeps, { payments, deposits }: Billing): (() => Promise<void>)[] {
   const now = () => deps.now()
-  return [checkPayments({ ...deps, now }), billingRound({ ...deps, now, payments })]
+  return [deposits, checkPayments({ ...deps, now }), billingRound({ ...deps, now, payments })]
 }
 
 function startSummarising(deps: LineDeps, { summarising, head }: NonNullable<LineDeps['summaries']>) {

@@ -22,6 +22,7 @@ import { hashOf } from '../prisma/members.ts'
 import type { BusinessStore, Store } from '../prisma/store.ts'
 import type { Member, Turn } from '../prisma/turn.ts'
 import { type OwnersPayments, ownerTalk } from './billing/owner-talk.ts'
+import { payoutTalk } from './billing/payout-talk.ts'
 import {
   firstQuestion,
   isSettingUp,
@@ -99,7 +100,9 @@ async function membersOwn(input: MemberInput, before: OwnerState, member: Member
     }
     const state = freshOwnerState(owner.state, input.local)
     const about = { member, language, state, options: meant.options }
-    const dealt = (await ownersOwn(input, text, about)) ?? (await ofTheShop(input, text, about))
+    const dealt =
+      (await ownersOwn(input, text, about)) ??
+      (await ofTheShop(input, text, { ...about, state: { ...state, payout: null } }))
     owner = dealt.owner
     if (dealt.reply.length > 0) replies.push(dealt.reply)
   }
@@ -121,7 +124,8 @@ interface About {
 
 /** Her talk about what is between her and Jara. */
 async function ownersOwn(input: MemberInput, text: string, { options, state }: About) {
-  return options ? undefined : await ownerTalk(input, text, state)
+  if (options) return undefined
+  return (await payoutTalk(input, text, state)) ?? (await ownerTalk(input, text, { ...state, payout: null }))
 }
 
 async function ofTheShop(

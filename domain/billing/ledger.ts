@@ -1,8 +1,9 @@
 /**
  * Where kobo are: with Paystack for us, kept by Paystack as its fees, earned, owed to a business as its credit, held
- * back while a card's holder disputes, or come in for nothing that we know.
+ * back while a card's holder disputes, come in for nothing that we know, or deposits
+ * of a shop's customers: the shop's own money.
  */
-export type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | 'unclaimed'
+export type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | 'unclaimed' | 'shop'
 
 /** One thing that happened, in double entry: debit is positive, and the lines sum to nothing. */
 export interface Posting {

@@ -40,7 +40,6 @@ export function difference(booked: Booked | undefined, there: Counted | undefine
   if (booked.paid === null)
     return booked.status === 'mismatched' ? null : of('not-counted', null, came.amount)
   if (booked.paid !== came.amount) return of('amount', booked.paid, came.amount)
-  if (booked.purpose === 'deposit') return null
   if (booked.ledgerFees !== (came.fees ?? 0n)) return of('fees', booked.ledgerFees, came.fees)
   const back = came.status === 'reversed' ? came.amount : came.returned
   return booked.paid - booked.left === back ? null : of('given-back', booked.paid - booked.left, back)

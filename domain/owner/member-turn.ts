@@ -37,7 +37,7 @@ const staleMinutes = 120
 export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerState {
   const stale = state.at !== null && minutesBetween(state.at, now) >= staleMinutes
   return stale
-    ? { ...state, pending: null, choices: [], declining: null, moving: null, billing: null }
+    ? { ...state, pending: null, choices: [], declining: null, moving: null, billing: null, payout: null }
     : state
 }
 

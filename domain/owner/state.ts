@@ -120,6 +120,8 @@ const state = z.object({
   choices: z.array(choice),
   /** Asked why she refuses this one. */
   declining: declining.nullable().default(null),
+  /** Asked for the bank account of her deposits, whether it is hers, or whether to stop. */
+  payout: z.enum(['asked', 'sure', 'stop']).nullable().default(null),
   /** In her talk about her own plan with Jara. */
   billing: billingState.nullable().catch(null),
   /** Asked when this one shall be; the end of its id. */
@@ -142,6 +144,7 @@ export const noOwnerState: OwnerState = {
     pending: null,
     choices: [],
     declining: null,
+    payout: null,
     billing: null,
     moving: null,
     movingAlone: false,

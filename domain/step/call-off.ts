@@ -1,4 +1,5 @@
 import type { Booking } from '../business.ts'
+import { depositComesBack, sayDepositOf } from './deposit.ts'
 import { isLate, lateBy } from './late.ts'
 import { leavingGuests, partyWith } from './party-existing.ts'
 import { tellKnowledge } from './questions.ts'
@@ -42,6 +43,7 @@ export function askLeaving(turn: Turn): boolean {
 function sayPolicy(turn: Turn, bookings: Booking[]) {
   const minutes = turn.business.policy.cancelHours * 60
   if (bookings.some((one) => isLate(turn, one))) say(turn, 'cancel.late', { minutes, who: owner(turn) })
+  if (sayDepositOf(turn, bookings)) return
   const deposit = bookings.reduce((sum, one) => sum + (one.deposit ?? 0), 0)
   if (deposit > 0 && !tellKnowledge(turn, depositBack))
     say(turn, 'cancel.deposit', { deposit, who: owner(turn) })
@@ -69,7 +71,8 @@ export function cancel(turn: Turn) {
   }
   if (another) say(turn, 'cancel.doneAll', { count: bookings.length })
   else say(turn, 'cancel.done', doneArgs(turn, only))
-  for (const one of bookings) turn.changes.push({ kind: 'cancel', booking: one })
+  const back = depositComesBack(turn, bookings) ? { refund: true as const } : {}
+  for (const one of bookings) turn.changes.push({ kind: 'cancel', booking: one, ...back })
   tellOwner(turn, bookings)
   tag(turn, 'cancelled')
   turn.stage = { kind: 'done' }

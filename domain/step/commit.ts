@@ -5,6 +5,7 @@ import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { gone } from './appointment.ts'
+import { keeping, sayHeld } from './deposit.ts'
 import { keptFor } from './freed.ts'
 import { lateBy } from './late.ts'
 import { missTime } from './missed.ts'
@@ -47,8 +48,17 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
     price: { ...service.price },
     ...(service.deposit === undefined ? {} : { deposit: service.deposit }),
     ...asking(turn, slot.start),
+    ...keeping(turn, service.deposit, slot.start),
   })
+  const { payBy } = keeping(turn, service.deposit, slot.start)
+  if (payBy) return holdFor(turn, slot, service.deposit ?? 0, payBy)
   sayBooked(turn, service, slot)
+}
+
+/** The owner hears of it when it is paid. */
+function holdFor(turn: Turn, slot: Slot, deposit: number, payBy: LocalDateTime) {
+  sayHeld(turn, slot.start, deposit, payBy)
+  finish(turn, slot)
 }
 
 /** The freed time that was kept for her. */
@@ -121,7 +131,9 @@ export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
   const { slot } = stage
   if (!stillFree(turn, service, slot, [booking])) return reoffer(turn, service, slot, booking)
   const end = addMinutes(slot.start, minutesBetween(booking.start, booking.end))
-  const to = { personId: slot.personId, start: slot.start, end, ...asking(turn, slot.start) }
+  const { payBy } = booking
+  const standing = payBy && booking.status === 'held' ? { payBy } : asking(turn, slot.start)
+  const to = { personId: slot.personId, start: slot.start, end, ...standing }
   turn.changes.push({ kind: 'move', booking, ...to })
   const args = { ...slotArgs(turn, service, slot), from: on(turn, booking.start) }
   const by = acceptedBy(turn, slot.start)

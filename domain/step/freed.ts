@@ -13,7 +13,7 @@ import { bookingById, isOpen, say, type Turn, tag } from './turn.ts'
 export function underOffer(state: ConversationState, facts: Facts, now: LocalDateTime): ConversationState {
   const { offered } = facts
   const booking = facts.bookings.find((one) => one.id === offered?.bookingId)
-  if (!offered || !booking || booking.decideBy) return state
+  if (!offered || !booking || booking.decideBy || booking.payBy) return state
   const current = fresh(state, now)
   const overtaken = current.at !== null && current.at > offered.since
   if (overtaken && (booking.status !== 'held' || isOpen(current.stage))) return state
@@ -33,7 +33,7 @@ export function underOffer(state: ConversationState, facts: Facts, now: LocalDat
 /** The booking that keeps a freed time for her, as long as it does. */
 export function keptFor(turn: Turn, holdId: string | undefined): Booking | undefined {
   const booking = bookingById(turn, holdId)
-  return booking?.status === 'held' && !booking.decideBy ? booking : undefined
+  return booking?.status === 'held' && !booking.decideBy && !booking.payBy ? booking : undefined
 }
 
 /** She does not want the freed time: the next in line is asked. */

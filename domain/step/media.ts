@@ -2,6 +2,7 @@ import type { Act, Ask } from '../intent.ts'
 import type { MediaKind } from '../media.ts'
 import type { Say } from '../say.ts'
 import { minutesBetween } from '../time.ts'
+import { lookForDeposit } from './deposit.ts'
 import { readDetails } from './details.ts'
 import { withdrawSaid } from './questions.ts'
 import { sayHello } from './small-talk.ts'
@@ -29,6 +30,8 @@ const mostSentences = 2
 export function answerMedia(turn: Turn, media: MediaKind[]) {
   const kinds = tellable(media)
   for (const kind of new Set(media)) tag(turn, `unreadable-${kind}`)
+  // A picture of an alert is no money.
+  if (kinds.some((kind) => kind === 'image' || kind === 'document') && lookForDeposit(turn)) return
   turn.says.push(...sentences(turn, kinds))
   tellOwner(turn, kinds)
   if (kinds.length > 0) return

@@ -4,6 +4,7 @@ import type { PlannedPart, Stage } from '../state.ts'
 import { dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { advance, gone } from './appointment.ts'
 import { acceptedBy, asking } from './commit.ts'
+import { keeping, sayHeld } from './deposit.ts'
 import { lateBy } from './late.ts'
 import { depositOf, endOf, partyArgs, sayParts, totalOf } from './party-lines.ts'
 import {
@@ -34,6 +35,8 @@ export function bookParty(turn: Turn, { slot }: Confirm, parts: PlannedPart[]) {
     return advance(turn)
   }
   for (const booking of replaced) turn.changes.push({ kind: 'cancel', booking })
+  const total = depositOf(parts)
+  const kept = keeping(turn, total, slot.start)
   for (const [index, part] of parts.entries()) {
     const { serviceId, personId, start, seat, price, deposit } = part
     turn.changes.push({
@@ -41,7 +44,12 @@ export function bookParty(turn: Turn, { slot }: Confirm, parts: PlannedPart[]) {
       ...(deposit === undefined ? {} : { deposit }),
       party: group ? { guest: index + 1 } : {},
       ...asking(turn, slot.start),
+      ...kept,
     })
+  }
+  if (kept.payBy) {
+    sayHeld(turn, slot.start, total, kept.payBy)
+    return finish(turn, parts)
   }
   sayBooked(turn, parts, group)
 }
@@ -73,7 +81,7 @@ export function moveParty(turn: Turn, { slot }: Move, parts: PlannedPart[]) {
     const { personId, start, seat } = part
     turn.changes.push({
       ...{ kind: 'move', booking: standing[index] ?? first, personId, start, end: endOf(turn, part), seat },
-      ...asking(turn, slot.start),
+      ...(first.payBy && first.status === 'held' ? { payBy: first.payBy } : asking(turn, slot.start)),
     })
   }
   const args = { ...partyArgs(turn, parts), from: on(turn, first.start) }

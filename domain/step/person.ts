@@ -2,6 +2,7 @@ import { openingOf } from '../availability/opening.ts'
 import type { HandoffReason } from '../changes.ts'
 import type { Ask } from '../intent.ts'
 import { clock, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
+import { lookForDeposit } from './deposit.ts'
 import { asksOf } from './details.ts'
 import { nextOpening } from './hours.ts'
 import { tellKnowledge } from './questions.ts'
@@ -20,6 +21,7 @@ export function handOver(turn: Turn, asks: Ask[]) {
     return callPerson(turn, 'not-known', 'handoff.advice')
   if (reason === 'asked' && asksNumber(turn.text) && turn.business.phone)
     return tellNumber(turn, turn.business.phone)
+  if (reason === 'payment' && lookForDeposit(turn)) return
   callPerson(turn, reason, announcement[reason])
 }
 

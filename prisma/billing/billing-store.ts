@@ -1,5 +1,6 @@
-import type { Plan, PlanTerms } from '../../domain/billing/plan.ts'
 import type { Desk } from '../../domain/billing/chat/desk.ts'
+import type { Plan, PlanTerms } from '../../domain/billing/plan.ts'
+import type { DepositStore } from './deposit-store.ts'
 import type { PaymentRow, PaymentStore } from './payment-store.ts'
 import type { ImportedPlan } from './plan-import.ts'
 import type { PlanInUse } from './plans.ts'
@@ -10,7 +11,7 @@ import type { MeasuredUsage } from './usage.ts'
  * Plans, subscriptions, payments and the ledger. Methods that take a `businessId` read and write that business's rows
  * alone; those that find work for the daily run, the webhook and the sweep return ids with their business.
  */
-export interface BillingStore extends PaymentStore, SubscriptionStore {
+export interface BillingStore extends PaymentStore, SubscriptionStore, DepositStore {
   /**
    * What an owner's words about her plan are answered from.
    * @returns null where the business is not metered @throws SealError

@@ -30,6 +30,7 @@ export async function caseOf(
     subscription: await findSubscription(tx, row.businessId),
     posted: row.ledger.map(({ cause, account, kobo }) => ({ cause, account, kobo }) as LedgerLine),
     taken: await isTaken(tx, row),
+    paidAhead: await isPaidAhead(tx, row),
     free: await planThat(tx, { key: freePlan, retiredAt: null }),
     planBefore: await planOfPeriod(tx, row),
     receiptUrl: url,
@@ -58,6 +59,16 @@ async function isTaken(tx: Db, { id, businessId, purpose, planId, periodStart }:
     select: { id: true },
   })
   return another !== null
+}
+
+async function isPaidAhead(tx: Db, { businessId, purpose, paid, periodEnd }: Row): Promise<boolean> {
+  // Of what has not come yet, nothing can be given back.
+  if (purpose !== 'subscription' || paid === null || !periodEnd) return false
+  const next = await tx.payment.findFirst({
+    where: { businessId, purpose, periodStart: periodEnd, status: { in: ['paid', 'disputed'] } },
+    select: { id: true },
+  })
+  return next !== null
 }
 
 async function planThat(tx: Db, where: Prisma.PlanWhereInput): Promise<Plan> {

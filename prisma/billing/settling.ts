@@ -10,6 +10,7 @@ import type { Seal } from '../seal.ts'
 import type { WrittenTurn } from '../turn.ts'
 import { lockBilling } from './billing-lock.ts'
 import { keepCard } from './cards.ts'
+import { depositEnds } from './deposit-settling.ts'
 import { saveSubscription } from './entering.ts'
 import { post } from './ledger.ts'
 import { eventsSettled } from './payment-events.ts'
@@ -63,12 +64,19 @@ async function write(tx: Db, given: Case, draft: Draft, keyHash: string): Promis
   if (subscription && subscription !== given.subscription) await saveSubscription(tx, subscription)
   await post(tx, postings, { businessId, paymentId: payment.id, at: given.now })
   if (draft.bought) await dropReminders(tx, businessId)
+  if (payment.purpose === 'deposit')
+    return depositEnds(tx, { before: given.payment, after: payment, pages: pagesOf(given), ...given })
   const written: WrittenTurn['notices'] = []
   for (const { step, says } of draft.notices) {
     const cause = `payment:${payment.reference}:${step}`
     written.push(...(await tellOwners(tx, businessId, cause, says, given.now)))
   }
   return written
+}
+
+/** Where the web pages are, as receipts are among them. */
+function pagesOf({ receiptUrl }: Case): string | null {
+  return receiptUrl === null ? null : receiptUrl.slice(0, receiptUrl.lastIndexOf('/receipt/'))
 }
 
 async function savePayment(

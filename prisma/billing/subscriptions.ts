@@ -1,7 +1,6 @@
-import { nextLook } from '../../domain/billing/due.ts'
 import type { Cycle } from '../../domain/billing/plan.ts'
 import type { PayBy, Subscription, SubscriptionStatus } from '../../domain/billing/subscription.ts'
-import type { SubscriptionEdit } from '../../domain/billing/subscription-edit.ts'
+import { type SubscriptionEdit, subscriptionEdit } from '../../domain/billing/subscription-edit.ts'
 import { type Db, transaction } from '../client.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { toPlan } from './plans.ts'
@@ -89,7 +88,6 @@ export function changeSubscription(
   change: SubscriptionChange,
   now: Date,
 ): Promise<boolean> {
-  const { next, payBy } = change
   return transaction(client, async (tx) => {
     const row = await tx.subscription.findUnique({
       where: { businessId, rev },
@@ -98,28 +96,7 @@ export function changeSubscription(
     })
     if (!row) return false
     const { business, ...before } = row
-    const dueAt = nextLook(
-      { ...toSubscription(before), ...(next !== undefined && { next }) },
-      business.timezone,
-      now,
-    )
-    const { count } = await tx.subscription.updateMany({
-      where: { businessId, rev },
-      data: {
-        ...{ rev: { increment: 1 }, dueAt },
-        ...(payBy && { payBy }),
-        ...(next !== undefined && { nextPlanKey: next?.planKey ?? null, nextCycle: next?.cycle ?? null }),
-      },
-    })
-    if (count === 1 && next !== undefined) await dropReminders(tx, businessId)
-    return count === 1
-  })
-}
-
-/** What waits to be sent about the period before speaks of what is not so any more. */
-async function dropReminders(tx: Db, businessId: string): Promise<void> {
-  await tx.outbound.updateMany({
-    where: { businessId, subscriptionEnd: { not: null }, status: 'pending' },
-    data: { status: 'dropped', error: 'the owner has changed her subscription since' },
+    const edit = subscriptionEdit(toSubscription(before), change, business.timezone, now)
+    return (await writeChange(tx, businessId, edit, now)) === 1
   })
 }

@@ -1,5 +1,6 @@
 import { defaultAcceptMinutes } from '../../domain/acceptance.ts'
 import type { Business, MinuteRange, Person, Policy, Service, Takeover } from '../../domain/business.ts'
+import { defaultDepositMinutes } from '../../domain/deposit.ts'
 import { clock, type Weekday, weekdays } from '../../domain/time.ts'
 import type { BusinessFile } from '../store.ts'
 import { defaultTakeover, minuteOf, rangeOf, type Shape, type ShapeInput } from './shape.ts'
@@ -41,7 +42,14 @@ function toBreaks(texts: string[] | undefined): { breaks?: MinuteRange[] } {
   return texts ? { breaks: toRanges(texts) } : {}
 }
 
-function toPolicy({ sameDayUntil, acceptByHand, acceptMinutes, ...policy }: Shape['policy']): Policy {
+function toPolicy({
+  sameDayUntil,
+  acceptByHand,
+  acceptMinutes,
+  depositMinutes,
+  depositRefund,
+  ...policy
+}: Shape['policy']): Policy {
   const until = sameDayUntil === undefined ? undefined : minuteOf(sameDayUntil)
   const longest = acceptMinutes === defaultAcceptMinutes ? undefined : acceptMinutes
   return {
@@ -50,6 +58,8 @@ function toPolicy({ sameDayUntil, acceptByHand, acceptMinutes, ...policy }: Shap
     // What is usual is as good as no word of it.
     ...(acceptByHand ? { acceptByHand } : {}),
     ...(longest === undefined ? {} : { acceptMinutes: longest }),
+    ...(depositMinutes === undefined || depositMinutes === defaultDepositMinutes ? {} : { depositMinutes }),
+    ...(depositRefund === 'never' ? { depositRefund } : {}),
   }
 }
 

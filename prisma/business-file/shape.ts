@@ -156,6 +156,8 @@ const policy = z.strictObject({
   lateMinutes: whole(0, 24 * 60).default(15),
   acceptByHand: z.boolean().optional(),
   acceptMinutes: whole(10, 2 * 24 * 60).optional(),
+  depositMinutes: whole(15, 24 * 60).optional(),
+  depositRefund: z.enum(['before-cancel-hours', 'never']).optional(),
 })
 
 /** What a file without the block, or without one of its lines, means. */

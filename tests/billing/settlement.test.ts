@@ -49,6 +49,7 @@ function given(changes: Partial<Case> = {}): Case {
   const nothing = {
     posted: [],
     taken: false,
+    paidAhead: false,
     planBefore: null,
     receiptUrl: 'https://jara.example/receipt/key',
   }
@@ -331,6 +332,15 @@ describe('money that goes back', () => {
     expect(lost.subscription?.status).toBe('free')
     expect(balance(stored(held, lost).posted, 'revenue')).toBe(0n)
     expect(keys(lost)).toEqual(['payment.disputeLost'])
+  })
+
+  it('leaves her what she has until the next period begins, where that is paid', () => {
+    const come = inForce()
+    const back = facts({ status: 'reversed' })
+    expect(settlement(come, back).subscription?.status).toBe('free')
+    const followed = settlement({ ...come, paidAhead: true }, back)
+    expect(followed.payment.status).toBe('refunded')
+    expect(followed.subscription).toMatchObject({ status: 'active', periodEnd: come.subscription?.periodEnd })
   })
 
   it('goes back to the plan before where an upgrade is given back', () => {

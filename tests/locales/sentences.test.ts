@@ -84,6 +84,17 @@ const samples: Record<string, unknown> = {
   channel: 'whatsapp-web',
   detail: 'LOGOUT',
   cycle: 'biweekly',
+  often: 'yearly',
+  prices: [
+    { price: 499_900, cycle: 'monthly' },
+    { price: 4_499_900, cycle: 'yearly' },
+  ],
+  features: ['deposits', 'staff'],
+  without: ['customer-reminders'],
+  limit: 1_000,
+  people: 8,
+  channels: 1,
+  room: { conversations: 30, people: null, channels: 1 },
   relink: 'https://jara.example/link/bella?key=abc',
 }
 
@@ -155,7 +166,7 @@ describe('the languages themselves', () => {
   const inBoth = 'welcome.ask'
   /** Too short or too plain to carry a language: they stand beside other sentences. */
   const neutral =
-    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|party\.(one|several)(Priced)?$|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt)$|accept\.(which|choice|option\w+|button\w+|text\w+)$|shift\.outside$|bill\.(thanks|title|from|for|period|number|price|upgrade|deposit|amount)$|onboarding\.(does|salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
+    /^(button|words|owner|which\.line(With)?|price\.line|deposit\.line|hours\.(week|weekClosed)|mine\.|party\.(one|several)(Priced)?$|confirm\.(deposit|price)|faq\.written$|greet\.own|shop\.(day_(one|other)|line|clashLine|priceAsk|hoursAsk|outcomeAsk|callAt)$|accept\.(which|choice|option\w+|button\w+|text\w+)$|shift\.outside$|billing\.(offer|planButton|planText|cycleButton|cycleText|receipt|receiptHere)$|bill\.(thanks|title|from|for|period|number|price|upgrade|deposit|amount)$|onboarding\.(does|salon|barber|spa|tailor|other|address|phone|open|line|more|service|serviceNote|correct|justMe|skip|usualList|reviewName|changeIt)$)/
 
   it('Pidgin sentences are Pidgin', () => {
     for (const [key, texts] of pcm) {

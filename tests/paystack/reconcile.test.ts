@@ -87,4 +87,24 @@ onBothDatabases((backend) => {
     expect((await compare()).ledger).toEqual([{ kind: 'credit', name: paid.businessId, difference: 7n }])
     expect(fake.faults).toEqual([])
   })
+
+  it('knows what Paystack heard of days after it was written down, as it was away', async () => {
+    const { store } = backend()
+    let at = new Date('2027-03-01T09:00:00Z')
+    await using away = await FakePaystack.start(() => at)
+    const desk = openDesk(store, away.url, () => at)
+    const wish = { ...(await (await payingShop(store)).wish()), how: 'link' as const }
+    away.trouble = 'down'
+    expect((await desk.payments.ask(wish)).kind).toBe('later')
+    away.trouble = null
+    at = new Date('2027-03-03T09:00:00Z')
+    const { reference } = await desk.payments.ask(wish)
+    away.pay(reference)
+    await desk.settle(reference)
+    const paystack = openPaystack({ secretKey, baseUrl: away.url })
+    const between = new Date('2027-03-02T09:00:00Z')
+    expect((await reconcile({ store, paystack }, between, at)).differences).toEqual([])
+    const earlier = await reconcile({ store, paystack }, new Date('2027-02-28T09:00:00Z'), between)
+    expect(earlier.differences).toEqual([])
+  })
 })

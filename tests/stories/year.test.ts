@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chargedTwice, misbooked, unbalanced } from './year/books.ts'
+import { chargedTwice, keptTerms, misbooked, resold, unbalanced } from './year/books.ts'
 import { miscounted } from './year/customers.ts'
 import { reportOf } from './year/report.ts'
 import { mistold, type Sent, sentOf, untold } from './year/telling.ts'
 import { liveYear, type Year } from './year/year.ts'
 
 /** `JARA_YEAR=500x365` lives the whole of it; `npm test` a part. */
-const [businesses = 0, days = 0] = (process.env.JARA_YEAR ?? '30x100').split('x').map(Number)
+const [businesses = 0, days = 0] = (process.env.JARA_YEAR ?? '24x150').split('x').map(Number)
 const seed = Number(process.env.JARA_YEAR_SEED ?? 20_270_101)
 
 let year: Year
@@ -37,6 +37,11 @@ describe(`${businesses} businesses for ${days} days`, () => {
 
   it('takes the price of no day twice', async () => {
     expect(await chargedTwice(year.market)).toEqual([])
+  })
+
+  it('renews on the terms that were bought, whatever the plans file says since', async () => {
+    expect(await keptTerms(year.market)).toBeGreaterThan(0)
+    expect(await resold(year.market)).toEqual([])
   })
 
   it('reminds of every period and step once, by day, and of none that is paid', () => {

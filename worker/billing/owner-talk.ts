@@ -18,6 +18,7 @@ import type { DeskRow } from '../../prisma/billing/billing-store.ts'
 import type { PaymentRow, ReceiptOf } from '../../prisma/billing/payment-store.ts'
 import type { Store } from '../../prisma/store.ts'
 import type { Turn } from '../../prisma/turn.ts'
+import type { PaystackApi } from '../paystack/paystack-api.ts'
 import type { Payments } from './payments.ts'
 import type { Outcome } from './settle.ts'
 
@@ -27,6 +28,7 @@ export interface OwnersPayments {
   /** Asks Paystack how a payment stands, and writes it down. */
   look(job: { reference: string }): Promise<Outcome>
   receipt: ReceiptOf
+  paystack: Pick<PaystackApi, 'banks' | 'resolveAccount' | 'createSubaccount'>
 }
 
 export interface OwnerTalk {
@@ -74,7 +76,10 @@ function aboutPlan(text: string, { billing, declining, moving }: OwnerState): Ab
   if (declining || moving) return undefined
   const { kind } = readCommand(text)
   if (billing?.kind === 'asked' && (kind === 'yes' || kind === 'no')) return { kind }
-  return readBillingCommand(text) ?? (billing ? { kind: 'change', words: text, sure: false } : undefined)
+  const command = readBillingCommand(text) ?? (billing && { kind: 'change', words: text, sure: false })
+  // A word for the shop stays one: of what is none, a plan may be meant.
+  const isOpen = command && 'sure' in command && !command.sure
+  return command && (!isOpen || kind === 'day') ? command : undefined
 }
 
 async function deskOf(talk: OwnerTalk): Promise<{ desk: Desk; row: DeskRow } | undefined> {

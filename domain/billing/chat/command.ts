@@ -54,7 +54,7 @@ const rules: Rule[] = [
     bare('pay'),
   ],
   [
-    /^(?:(?:but|see|oya) )*(?:paid|(?:(?:i|we) (?:don|have|has|just|already|don already|don just|have just|have already) |(?:i|we) |i've (?:just |already )*|we've )(?:paid|pay|transferred|transfer|(?:send|sent|make|made|do|done|drop) (?:am|it|(?:(?:the|my|una) )?(?:money|payment|transfer))))(?: (?:am|it|already|now|finish|o|oh|(?:the |my )?money|for (?:it|am|pro|my plan|the plan)|you|una|since))*$/,
+    /^(?:(?:but|see|oya) )*(?:paid|(?:(?:i|we) (?:don|have|has|just|already|don already|don just|have just|have already) |(?:i|we) |i've (?:just |already )*|we've )(?:paid|pay|transferred|transfer|(?:send|sent|make|made|do|done|drop) (?:am|it|(?:(?:the|my|una) )?(?:money|payment|transfer))))(?:,? (?:am|it|already|now|finish|o|oh|abeg|check|confirm|look|make you check|(?:the |my )?money|for (?:it|am|pro|my plan|the plan)|you|una|since))*$/,
     bare('paid'),
   ],
   [

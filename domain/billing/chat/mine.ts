@@ -48,6 +48,7 @@ function next(desk: Desk): Say[] {
   if (!wish) return []
   const follows = [plan, ...onSale].find(({ id }) => id === wish.planId) ?? plan
   const price = { plan: follows.name, price: wish.price, cycle: wish.cycle, at: lastDayOf(desk, periodEnd) }
+  if (subscription.status === 'trial') return [line('billing.afterTrial', price)]
   if (periodEnd <= now) return [line('billing.payNowToGoOn', price)]
   return [line('billing.nextPayment', price), howNext(subscription, desk)]
 }

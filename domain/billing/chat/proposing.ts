@@ -65,7 +65,10 @@ function toPay(desk: Desk, { plan, cycle }: WantedPlan, change: PlanChange & { k
   const moves = !alone && !sameNext(next, subscription.next)
   return {
     kind: 'ask',
-    asks: [...payAsks(desk, { plan, cycle }, change), line('billing.payNow')],
+    asks: [
+      ...payAsks(desk, { plan, cycle }, change),
+      line(subscription.payBy === 'transfer' ? 'billing.sendAccount' : 'billing.sendLink'),
+    ],
     does: {
       ...{ kind: 'pay', wish, plan: plan.name },
       ...(moves
@@ -81,7 +84,7 @@ function toPay(desk: Desk, { plan, cycle }: WantedPlan, change: PlanChange & { k
 /** What follows at the end, from now on. */
 function nextTold(desk: Desk, { plan, cycle }: WantedPlan, next: Desk['subscription']['next']): Say {
   const at = momentOf(desk, desk.subscription.periodEnd ?? desk.now)
-  if (next) return line('billing.noted', { plan: plan.name, cycle, price: plan.prices[cycle] ?? 0, at })
+  if (next) return line('billing.follows', { plan: plan.name, cycle, price: plan.prices[cycle] ?? 0, at })
   return line('billing.goesOn', { plan: desk.subscription.plan.name })
 }
 
@@ -150,9 +153,8 @@ function cancelling(desk: Desk): Proposed {
   const { plan, periodEnd } = subscription
   const stands = standing(subscription, now)
   if (stands === 'free' || !periodEnd) return told(line('billing.onFree'))
-  const args = { plan: plan.name, until: lastDayOf(desk, periodEnd) }
+  const args = { plan: plan.name, until: lastDayOf(desk, desk.paidAhead?.end ?? periodEnd) }
   if (isCancelled(subscription)) return told(line('billing.cancelledAlready', args))
-  if (desk.paidAhead) return aheadAlready(desk)
   const key = stands === 'grace' ? 'billing.cancelGraceAsk' : 'billing.cancelAsk'
   return writing(
     desk,

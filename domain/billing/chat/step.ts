@@ -119,10 +119,11 @@ function preferring(desk: Desk, state: BillingState | null, payBy: 'link' | 'tra
   const noted = [line(payBy === 'link' ? 'billing.byLink' : 'billing.byTransfer')]
   const edit = subscriptionEdit(subscription, { payBy }, zone, now)
   const due = isSoon(desk) ? payable(desk) : undefined
+  const isPaidNow = due?.kind === 'pay'
   return {
-    ...saying(...noted),
+    ...saying(...noted, ...(isPaidNow ? [] : [line('billing.whenDue')])),
     ...(subscription.payBy !== payBy && { write: { edit, told: noted } }),
-    ...(due?.kind === 'pay' && { pay: { wish: due.wish, plan: due.plan, how: payBy } }),
+    ...(isPaidNow && { pay: { wish: due.wish, plan: due.plan, how: payBy } }),
   }
 }
 

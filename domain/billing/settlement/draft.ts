@@ -12,6 +12,8 @@ export interface Payment {
   reference: string
   businessId: string
   purpose: PaymentPurpose
+  /** Of a deposit. */
+  bookingId?: string | null
   plan: Plan | null
   cycle: Cycle | null
   periodStart: Date | null
@@ -41,6 +43,8 @@ export interface Case {
   posted: LedgerLine[]
   /** Another payment has bought the very same. */
   taken: boolean
+  /** The period after the one that it paid for is paid, too. */
+  paidAhead: boolean
   /** The plan that costs nothing. */
   free: Plan
   /** Of an upgrade: the plan with which its period was bought. */

@@ -9,7 +9,10 @@ export function lost(draft: Draft, status: 'refunded' | 'lost', given: Case): Dr
   return {
     ...draft,
     payment: { ...payment, status },
-    subscription: counted && subscription ? without(subscription, payment, given) : subscription,
+    subscription:
+      counted && subscription && payment.purpose !== 'deposit'
+        ? without(subscription, payment, given)
+        : subscription,
   }
 }
 
@@ -19,7 +22,8 @@ function without(subscription: Subscription, payment: Payment, given: Case): Sub
     const has = sameEnd && subscription.plan.id === payment.plan?.id
     return has && given.planBefore ? { ...subscription, plan: given.planBefore } : subscription
   }
-  if (sameEnd) return onFree(subscription, given.free)
+  // Where the next period is paid, what she has goes on until that begins: on Free nobody would enter it.
+  if (sameEnd) return given.paidAhead ? subscription : onFree(subscription, given.free)
   const ahead =
     subscription.periodEnd !== null &&
     payment.periodStart !== null &&

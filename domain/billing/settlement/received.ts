@@ -45,11 +45,12 @@ function mismatched(draft: Draft, { transactionId }: Verified, reason: 'currency
   return telling(marked, reason, key, { reference: payment.reference })
 }
 
-/** A customer's money goes to the shop's own account, so the ledger has nothing of it. */
+/** A customer's money goes to the shop's own account: none of it is earned here. */
 function deposited(draft: Draft, amount: bigint): Draft {
   const enough = amount >= draft.payment.amount
   const end = enough ? { status: 'paid' as const } : { status: 'mismatched' as const, reason: 'too-little' }
-  return { ...draft, payment: { ...draft.payment, ...end } }
+  const ended = { ...draft, card: null, payment: { ...draft.payment, ...end } }
+  return addPosting(ended, cameIn(draft, amount, { shop: -amount }))
 }
 
 /** What a sum buys of what was asked for, with the credit that is there. */

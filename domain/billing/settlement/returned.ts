@@ -37,6 +37,7 @@ function givenBack(draft: Draft, cause: string, wanted: bigint, given: Case): Dr
  * When all of it goes, credit that was spent beside it is hers again.
  */
 export function linesOf(given: Case, draft: Draft, amount: bigint, whole: boolean) {
+  if (draft.payment.purpose === 'deposit') return { shop: amount }
   const ofPayment = balanceOf(given, draft, 'credit')
   const owed = ofPayment < 0n ? -ofPayment : 0n
   const available = draft.subscription?.credit ?? 0n

@@ -55,6 +55,7 @@ export type BookingMinAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  payBy: Date | null
   decideBy: Date | null
   nudgeAt: Date | null
   outcome: string | null
@@ -83,6 +84,7 @@ export type BookingMaxAggregateOutputType = {
   seat: number | null
   status: string | null
   heldUntil: Date | null
+  payBy: Date | null
   decideBy: Date | null
   nudgeAt: Date | null
   outcome: string | null
@@ -111,6 +113,7 @@ export type BookingCountAggregateOutputType = {
   seat: number
   status: number
   heldUntil: number
+  payBy: number
   decideBy: number
   nudgeAt: number
   outcome: number
@@ -157,6 +160,7 @@ export type BookingMinAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  payBy?: true
   decideBy?: true
   nudgeAt?: true
   outcome?: true
@@ -185,6 +189,7 @@ export type BookingMaxAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  payBy?: true
   decideBy?: true
   nudgeAt?: true
   outcome?: true
@@ -213,6 +218,7 @@ export type BookingCountAggregateInputType = {
   seat?: true
   status?: true
   heldUntil?: true
+  payBy?: true
   decideBy?: true
   nudgeAt?: true
   outcome?: true
@@ -328,6 +334,7 @@ export type BookingGroupByOutputType = {
   seat: number
   status: string
   heldUntil: Date | null
+  payBy: Date | null
   decideBy: Date | null
   nudgeAt: Date | null
   outcome: string | null
@@ -379,6 +386,7 @@ export type BookingWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  payBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
@@ -413,6 +421,7 @@ export type BookingOrderByWithRelationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  payBy?: Prisma.SortOrderInput | Prisma.SortOrder
   decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
   nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -451,6 +460,7 @@ export type BookingWhereUniqueInput = Prisma.AtLeast<{
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  payBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
@@ -484,6 +494,7 @@ export type BookingOrderByWithAggregationInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  payBy?: Prisma.SortOrderInput | Prisma.SortOrder
   decideBy?: Prisma.SortOrderInput | Prisma.SortOrder
   nudgeAt?: Prisma.SortOrderInput | Prisma.SortOrder
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -520,6 +531,7 @@ export type BookingScalarWhereWithAggregatesInput = {
   seat?: Prisma.IntWithAggregatesFilter<"Booking"> | number
   status?: Prisma.StringWithAggregatesFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
+  payBy?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   decideBy?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   nudgeAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableWithAggregatesFilter<"Booking"> | string | null
@@ -544,6 +556,7 @@ export type BookingCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -578,6 +591,7 @@ export type BookingUncheckedCreateInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -604,6 +618,7 @@ export type BookingUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -638,6 +653,7 @@ export type BookingUncheckedUpdateInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -668,6 +684,7 @@ export type BookingCreateManyInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -692,6 +709,7 @@ export type BookingUpdateManyMutationInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -720,6 +738,7 @@ export type BookingUncheckedUpdateManyInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -763,6 +782,7 @@ export type BookingCountOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  payBy?: Prisma.SortOrder
   decideBy?: Prisma.SortOrder
   nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
@@ -799,6 +819,7 @@ export type BookingMaxOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  payBy?: Prisma.SortOrder
   decideBy?: Prisma.SortOrder
   nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
@@ -827,6 +848,7 @@ export type BookingMinOrderByAggregateInput = {
   seat?: Prisma.SortOrder
   status?: Prisma.SortOrder
   heldUntil?: Prisma.SortOrder
+  payBy?: Prisma.SortOrder
   decideBy?: Prisma.SortOrder
   nudgeAt?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
@@ -1059,6 +1081,7 @@ export type BookingCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1091,6 +1114,7 @@ export type BookingUncheckedCreateWithoutBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1150,6 +1174,7 @@ export type BookingScalarWhereInput = {
   seat?: Prisma.IntFilter<"Booking"> | number
   status?: Prisma.StringFilter<"Booking"> | string
   heldUntil?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
+  payBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   decideBy?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   nudgeAt?: Prisma.DateTimeNullableFilter<"Booking"> | Date | string | null
   outcome?: Prisma.StringNullableFilter<"Booking"> | string | null
@@ -1174,6 +1199,7 @@ export type BookingCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1207,6 +1233,7 @@ export type BookingUncheckedCreateWithoutWaitingInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1248,6 +1275,7 @@ export type BookingUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1281,6 +1309,7 @@ export type BookingUncheckedUpdateWithoutWaitingInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1306,6 +1335,7 @@ export type BookingCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1338,6 +1368,7 @@ export type BookingUncheckedCreateWithoutPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1390,6 +1421,7 @@ export type BookingCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1422,6 +1454,7 @@ export type BookingUncheckedCreateWithoutServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1474,6 +1507,7 @@ export type BookingCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1506,6 +1540,7 @@ export type BookingUncheckedCreateWithoutCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1558,6 +1593,7 @@ export type BookingCreateWithoutPaymentsInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1591,6 +1627,7 @@ export type BookingUncheckedCreateWithoutPaymentsInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1632,6 +1669,7 @@ export type BookingUpdateWithoutPaymentsInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1665,6 +1703,7 @@ export type BookingUncheckedUpdateWithoutPaymentsInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1693,6 +1732,7 @@ export type BookingCreateManyBusinessInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1717,6 +1757,7 @@ export type BookingUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1749,6 +1790,7 @@ export type BookingUncheckedUpdateWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1778,6 +1820,7 @@ export type BookingUncheckedUpdateManyWithoutBusinessInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1805,6 +1848,7 @@ export type BookingCreateManyPersonInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1829,6 +1873,7 @@ export type BookingUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1861,6 +1906,7 @@ export type BookingUncheckedUpdateWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1890,6 +1936,7 @@ export type BookingUncheckedUpdateManyWithoutPersonInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1917,6 +1964,7 @@ export type BookingCreateManyServiceInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -1941,6 +1989,7 @@ export type BookingUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1973,6 +2022,7 @@ export type BookingUncheckedUpdateWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2002,6 +2052,7 @@ export type BookingUncheckedUpdateManyWithoutServiceInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2029,6 +2080,7 @@ export type BookingCreateManyCustomerInput = {
   seat?: number
   status: string
   heldUntil?: Date | string | null
+  payBy?: Date | string | null
   decideBy?: Date | string | null
   nudgeAt?: Date | string | null
   outcome?: string | null
@@ -2053,6 +2105,7 @@ export type BookingUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2085,6 +2138,7 @@ export type BookingUncheckedUpdateWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2114,6 +2168,7 @@ export type BookingUncheckedUpdateManyWithoutCustomerInput = {
   seat?: Prisma.IntFieldUpdateOperationsInput | number
   status?: Prisma.StringFieldUpdateOperationsInput | string
   heldUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  payBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   decideBy?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nudgeAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2173,6 +2228,7 @@ export type BookingSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  payBy?: boolean
   decideBy?: boolean
   nudgeAt?: boolean
   outcome?: boolean
@@ -2208,6 +2264,7 @@ export type BookingSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  payBy?: boolean
   decideBy?: boolean
   nudgeAt?: boolean
   outcome?: boolean
@@ -2240,6 +2297,7 @@ export type BookingSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  payBy?: boolean
   decideBy?: boolean
   nudgeAt?: boolean
   outcome?: boolean
@@ -2272,6 +2330,7 @@ export type BookingSelectScalar = {
   seat?: boolean
   status?: boolean
   heldUntil?: boolean
+  payBy?: boolean
   decideBy?: boolean
   nudgeAt?: boolean
   outcome?: boolean
@@ -2287,7 +2346,7 @@ export type BookingSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "decideBy" | "nudgeAt" | "outcome" | "groupId" | "guest" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
+export type BookingOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "customerId" | "personId" | "serviceId" | "startsAt" | "endsAt" | "busyFrom" | "busyTo" | "seat" | "status" | "heldUntil" | "payBy" | "decideBy" | "nudgeAt" | "outcome" | "groupId" | "guest" | "calendarKeyHash" | "remindAt" | "remindFor" | "priceFrom" | "priceTo" | "deposit" | "createdAt" | "updatedAt", ExtArgs["result"]["booking"]>
 export type BookingInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   customer?: boolean | Prisma.CustomerDefaultArgs<ExtArgs>
@@ -2342,6 +2401,10 @@ export type $BookingPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * Held until then; null: until somebody decides.
      */
     heldUntil: Date | null
+    /**
+     * Held until its deposit is paid, at most until then; kept when it lapses, so that late money can bring it back.
+     */
+    payBy: Date | null
     /**
      * Held for the owner's word, and given up without one then; null: nobody is asked.
      */
@@ -2820,6 +2883,7 @@ export interface BookingFieldRefs {
   readonly seat: Prisma.FieldRef<"Booking", 'Int'>
   readonly status: Prisma.FieldRef<"Booking", 'String'>
   readonly heldUntil: Prisma.FieldRef<"Booking", 'DateTime'>
+  readonly payBy: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly decideBy: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly nudgeAt: Prisma.FieldRef<"Booking", 'DateTime'>
   readonly outcome: Prisma.FieldRef<"Booking", 'String'>

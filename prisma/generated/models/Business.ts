@@ -36,6 +36,7 @@ export type BusinessAvgAggregateOutputType = {
   quietFrom: number | null
   quietTo: number | null
   acceptMinutes: number | null
+  depositMinutes: number | null
 }
 
 export type BusinessSumAggregateOutputType = {
@@ -48,6 +49,7 @@ export type BusinessSumAggregateOutputType = {
   quietFrom: number | null
   quietTo: number | null
   acceptMinutes: number | null
+  depositMinutes: number | null
 }
 
 export type BusinessMinAggregateOutputType = {
@@ -71,6 +73,8 @@ export type BusinessMinAggregateOutputType = {
   quietTo: number | null
   acceptByHand: boolean | null
   acceptMinutes: number | null
+  depositMinutes: number | null
+  depositRefund: string | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -102,6 +106,8 @@ export type BusinessMaxAggregateOutputType = {
   quietTo: number | null
   acceptByHand: boolean | null
   acceptMinutes: number | null
+  depositMinutes: number | null
+  depositRefund: string | null
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -134,6 +140,8 @@ export type BusinessCountAggregateOutputType = {
   quietTo: number
   acceptByHand: number
   acceptMinutes: number
+  depositMinutes: number
+  depositRefund: number
   pausedAt: number
   feedKeyHash: number
   ownerName: number
@@ -156,6 +164,7 @@ export type BusinessAvgAggregateInputType = {
   quietFrom?: true
   quietTo?: true
   acceptMinutes?: true
+  depositMinutes?: true
 }
 
 export type BusinessSumAggregateInputType = {
@@ -168,6 +177,7 @@ export type BusinessSumAggregateInputType = {
   quietFrom?: true
   quietTo?: true
   acceptMinutes?: true
+  depositMinutes?: true
 }
 
 export type BusinessMinAggregateInputType = {
@@ -191,6 +201,8 @@ export type BusinessMinAggregateInputType = {
   quietTo?: true
   acceptByHand?: true
   acceptMinutes?: true
+  depositMinutes?: true
+  depositRefund?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -222,6 +234,8 @@ export type BusinessMaxAggregateInputType = {
   quietTo?: true
   acceptByHand?: true
   acceptMinutes?: true
+  depositMinutes?: true
+  depositRefund?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -254,6 +268,8 @@ export type BusinessCountAggregateInputType = {
   quietTo?: true
   acceptByHand?: true
   acceptMinutes?: true
+  depositMinutes?: true
+  depositRefund?: true
   pausedAt?: true
   feedKeyHash?: true
   ownerName?: true
@@ -373,6 +389,8 @@ export type BusinessGroupByOutputType = {
   quietTo: number
   acceptByHand: boolean
   acceptMinutes: number
+  depositMinutes: number
+  depositRefund: string
   pausedAt: Date | null
   feedKeyHash: string | null
   ownerName: string | null
@@ -428,6 +446,8 @@ export type BusinessWhereInput = {
   quietTo?: Prisma.IntFilter<"Business"> | number
   acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
   acceptMinutes?: Prisma.IntFilter<"Business"> | number
+  depositMinutes?: Prisma.IntFilter<"Business"> | number
+  depositRefund?: Prisma.StringFilter<"Business"> | string
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -482,6 +502,8 @@ export type BusinessOrderByWithRelationInput = {
   quietTo?: Prisma.SortOrder
   acceptByHand?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
+  depositRefund?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -540,6 +562,8 @@ export type BusinessWhereUniqueInput = Prisma.AtLeast<{
   quietTo?: Prisma.IntFilter<"Business"> | number
   acceptByHand?: Prisma.BoolFilter<"Business"> | boolean
   acceptMinutes?: Prisma.IntFilter<"Business"> | number
+  depositMinutes?: Prisma.IntFilter<"Business"> | number
+  depositRefund?: Prisma.StringFilter<"Business"> | string
   pausedAt?: Prisma.DateTimeNullableFilter<"Business"> | Date | string | null
   ownerName?: Prisma.StringNullableFilter<"Business"> | string | null
   ownerChannel?: Prisma.StringNullableFilter<"Business"> | string | null
@@ -593,6 +617,8 @@ export type BusinessOrderByWithAggregationInput = {
   quietTo?: Prisma.SortOrder
   acceptByHand?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
+  depositRefund?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrderInput | Prisma.SortOrder
   ownerName?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -633,6 +659,8 @@ export type BusinessScalarWhereWithAggregatesInput = {
   quietTo?: Prisma.IntWithAggregatesFilter<"Business"> | number
   acceptByHand?: Prisma.BoolWithAggregatesFilter<"Business"> | boolean
   acceptMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  depositMinutes?: Prisma.IntWithAggregatesFilter<"Business"> | number
+  depositRefund?: Prisma.StringWithAggregatesFilter<"Business"> | string
   pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Business"> | Date | string | null
   feedKeyHash?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
   ownerName?: Prisma.StringNullableWithAggregatesFilter<"Business"> | string | null
@@ -665,6 +693,8 @@ export type BusinessCreateInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -719,6 +749,8 @@ export type BusinessUncheckedCreateInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -773,6 +805,8 @@ export type BusinessUpdateInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -827,6 +861,8 @@ export type BusinessUncheckedUpdateInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -881,6 +917,8 @@ export type BusinessCreateManyInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -913,6 +951,8 @@ export type BusinessUpdateManyMutationInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -945,6 +985,8 @@ export type BusinessUncheckedUpdateManyInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -985,6 +1027,8 @@ export type BusinessCountOrderByAggregateInput = {
   quietTo?: Prisma.SortOrder
   acceptByHand?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
+  depositRefund?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1005,6 +1049,7 @@ export type BusinessAvgOrderByAggregateInput = {
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
 }
 
 export type BusinessMaxOrderByAggregateInput = {
@@ -1028,6 +1073,8 @@ export type BusinessMaxOrderByAggregateInput = {
   quietTo?: Prisma.SortOrder
   acceptByHand?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
+  depositRefund?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1059,6 +1106,8 @@ export type BusinessMinOrderByAggregateInput = {
   quietTo?: Prisma.SortOrder
   acceptByHand?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
+  depositRefund?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   feedKeyHash?: Prisma.SortOrder
   ownerName?: Prisma.SortOrder
@@ -1079,6 +1128,7 @@ export type BusinessSumOrderByAggregateInput = {
   quietFrom?: Prisma.SortOrder
   quietTo?: Prisma.SortOrder
   acceptMinutes?: Prisma.SortOrder
+  depositMinutes?: Prisma.SortOrder
 }
 
 export type BusinessScalarRelationFilter = {
@@ -1461,6 +1511,8 @@ export type BusinessCreateWithoutBreaksInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1514,6 +1566,8 @@ export type BusinessUncheckedCreateWithoutBreaksInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1583,6 +1637,8 @@ export type BusinessUpdateWithoutBreaksInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1636,6 +1692,8 @@ export type BusinessUncheckedUpdateWithoutBreaksInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1689,6 +1747,8 @@ export type BusinessCreateWithoutTimeOffInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1742,6 +1802,8 @@ export type BusinessUncheckedCreateWithoutTimeOffInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1811,6 +1873,8 @@ export type BusinessUpdateWithoutTimeOffInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1864,6 +1928,8 @@ export type BusinessUncheckedUpdateWithoutTimeOffInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1917,6 +1983,8 @@ export type BusinessCreateWithoutMembersInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -1970,6 +2038,8 @@ export type BusinessUncheckedCreateWithoutMembersInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2039,6 +2109,8 @@ export type BusinessUpdateWithoutMembersInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2092,6 +2164,8 @@ export type BusinessUncheckedUpdateWithoutMembersInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2145,6 +2219,8 @@ export type BusinessCreateWithoutInvitesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2198,6 +2274,8 @@ export type BusinessUncheckedCreateWithoutInvitesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2267,6 +2345,8 @@ export type BusinessUpdateWithoutInvitesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2320,6 +2400,8 @@ export type BusinessUncheckedUpdateWithoutInvitesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2373,6 +2455,8 @@ export type BusinessCreateWithoutOwnerChangesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2426,6 +2510,8 @@ export type BusinessUncheckedCreateWithoutOwnerChangesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2495,6 +2581,8 @@ export type BusinessUpdateWithoutOwnerChangesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2548,6 +2636,8 @@ export type BusinessUncheckedUpdateWithoutOwnerChangesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2601,6 +2691,8 @@ export type BusinessCreateWithoutOpenQuestionsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2654,6 +2746,8 @@ export type BusinessUncheckedCreateWithoutOpenQuestionsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2723,6 +2817,8 @@ export type BusinessUpdateWithoutOpenQuestionsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2776,6 +2872,8 @@ export type BusinessUncheckedUpdateWithoutOpenQuestionsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -2829,6 +2927,8 @@ export type BusinessCreateWithoutWaitingInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2882,6 +2982,8 @@ export type BusinessUncheckedCreateWithoutWaitingInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -2951,6 +3053,8 @@ export type BusinessUpdateWithoutWaitingInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3004,6 +3108,8 @@ export type BusinessUncheckedUpdateWithoutWaitingInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3057,6 +3163,8 @@ export type BusinessCreateWithoutHoursInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3110,6 +3218,8 @@ export type BusinessUncheckedCreateWithoutHoursInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3179,6 +3289,8 @@ export type BusinessUpdateWithoutHoursInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3232,6 +3344,8 @@ export type BusinessUncheckedUpdateWithoutHoursInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3285,6 +3399,8 @@ export type BusinessCreateWithoutClosuresInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3338,6 +3454,8 @@ export type BusinessUncheckedCreateWithoutClosuresInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3407,6 +3525,8 @@ export type BusinessUpdateWithoutClosuresInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3460,6 +3580,8 @@ export type BusinessUncheckedUpdateWithoutClosuresInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3513,6 +3635,8 @@ export type BusinessCreateWithoutPeopleInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3566,6 +3690,8 @@ export type BusinessUncheckedCreateWithoutPeopleInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3635,6 +3761,8 @@ export type BusinessUpdateWithoutPeopleInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3688,6 +3816,8 @@ export type BusinessUncheckedUpdateWithoutPeopleInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3741,6 +3871,8 @@ export type BusinessCreateWithoutServicesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3794,6 +3926,8 @@ export type BusinessUncheckedCreateWithoutServicesInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -3863,6 +3997,8 @@ export type BusinessUpdateWithoutServicesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3916,6 +4052,8 @@ export type BusinessUncheckedUpdateWithoutServicesInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -3969,6 +4107,8 @@ export type BusinessCreateWithoutKnowledgeInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4022,6 +4162,8 @@ export type BusinessUncheckedCreateWithoutKnowledgeInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4091,6 +4233,8 @@ export type BusinessUpdateWithoutKnowledgeInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4144,6 +4288,8 @@ export type BusinessUncheckedUpdateWithoutKnowledgeInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4197,6 +4343,8 @@ export type BusinessCreateWithoutAccountsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4250,6 +4398,8 @@ export type BusinessUncheckedCreateWithoutAccountsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4319,6 +4469,8 @@ export type BusinessUpdateWithoutAccountsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4372,6 +4524,8 @@ export type BusinessUncheckedUpdateWithoutAccountsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4425,6 +4579,8 @@ export type BusinessCreateWithoutCustomersInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4478,6 +4634,8 @@ export type BusinessUncheckedCreateWithoutCustomersInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4547,6 +4705,8 @@ export type BusinessUpdateWithoutCustomersInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4600,6 +4760,8 @@ export type BusinessUncheckedUpdateWithoutCustomersInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4653,6 +4815,8 @@ export type BusinessCreateWithoutConversationsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4706,6 +4870,8 @@ export type BusinessUncheckedCreateWithoutConversationsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4775,6 +4941,8 @@ export type BusinessUpdateWithoutConversationsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4828,6 +4996,8 @@ export type BusinessUncheckedUpdateWithoutConversationsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -4881,6 +5051,8 @@ export type BusinessCreateWithoutBookingsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -4934,6 +5106,8 @@ export type BusinessUncheckedCreateWithoutBookingsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5003,6 +5177,8 @@ export type BusinessUpdateWithoutBookingsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5056,6 +5232,8 @@ export type BusinessUncheckedUpdateWithoutBookingsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5109,6 +5287,8 @@ export type BusinessCreateWithoutUsageInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5162,6 +5342,8 @@ export type BusinessUncheckedCreateWithoutUsageInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5231,6 +5413,8 @@ export type BusinessUpdateWithoutUsageInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5284,6 +5468,8 @@ export type BusinessUncheckedUpdateWithoutUsageInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5337,6 +5523,8 @@ export type BusinessCreateWithoutSubscriptionInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5390,6 +5578,8 @@ export type BusinessUncheckedCreateWithoutSubscriptionInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5459,6 +5649,8 @@ export type BusinessUpdateWithoutSubscriptionInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5512,6 +5704,8 @@ export type BusinessUncheckedUpdateWithoutSubscriptionInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5565,6 +5759,8 @@ export type BusinessCreateWithoutCardsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5618,6 +5814,8 @@ export type BusinessUncheckedCreateWithoutCardsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5687,6 +5885,8 @@ export type BusinessUpdateWithoutCardsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5740,6 +5940,8 @@ export type BusinessUncheckedUpdateWithoutCardsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5793,6 +5995,8 @@ export type BusinessCreateWithoutPaymentsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5846,6 +6050,8 @@ export type BusinessUncheckedCreateWithoutPaymentsInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -5915,6 +6121,8 @@ export type BusinessUpdateWithoutPaymentsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -5968,6 +6176,8 @@ export type BusinessUncheckedUpdateWithoutPaymentsInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6021,6 +6231,8 @@ export type BusinessCreateWithoutLedgerInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6074,6 +6286,8 @@ export type BusinessUncheckedCreateWithoutLedgerInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6143,6 +6357,8 @@ export type BusinessUpdateWithoutLedgerInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6196,6 +6412,8 @@ export type BusinessUncheckedUpdateWithoutLedgerInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6249,6 +6467,8 @@ export type BusinessCreateWithoutPayoutInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6302,6 +6522,8 @@ export type BusinessUncheckedCreateWithoutPayoutInput = {
   quietTo?: number
   acceptByHand?: boolean
   acceptMinutes?: number
+  depositMinutes?: number
+  depositRefund?: string
   pausedAt?: Date | string | null
   feedKeyHash?: string | null
   ownerName?: string | null
@@ -6371,6 +6593,8 @@ export type BusinessUpdateWithoutPayoutInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6424,6 +6648,8 @@ export type BusinessUncheckedUpdateWithoutPayoutInput = {
   quietTo?: Prisma.IntFieldUpdateOperationsInput | number
   acceptByHand?: Prisma.BoolFieldUpdateOperationsInput | boolean
   acceptMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositMinutes?: Prisma.IntFieldUpdateOperationsInput | number
+  depositRefund?: Prisma.StringFieldUpdateOperationsInput | string
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   feedKeyHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   ownerName?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -6679,6 +6905,8 @@ export type BusinessSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   quietTo?: boolean
   acceptByHand?: boolean
   acceptMinutes?: boolean
+  depositMinutes?: boolean
+  depositRefund?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6734,6 +6962,8 @@ export type BusinessSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   quietTo?: boolean
   acceptByHand?: boolean
   acceptMinutes?: boolean
+  depositMinutes?: boolean
+  depositRefund?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6766,6 +6996,8 @@ export type BusinessSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   quietTo?: boolean
   acceptByHand?: boolean
   acceptMinutes?: boolean
+  depositMinutes?: boolean
+  depositRefund?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6798,6 +7030,8 @@ export type BusinessSelectScalar = {
   quietTo?: boolean
   acceptByHand?: boolean
   acceptMinutes?: boolean
+  depositMinutes?: boolean
+  depositRefund?: boolean
   pausedAt?: boolean
   feedKeyHash?: boolean
   ownerName?: boolean
@@ -6808,7 +7042,7 @@ export type BusinessSelectScalar = {
   updatedAt?: boolean
 }
 
-export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "acceptMinutes" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
+export type BusinessOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "name" | "kind" | "timezone" | "languages" | "phone" | "address" | "directions" | "greeting" | "noticeMinutes" | "horizonDays" | "cancelHours" | "lateMinutes" | "quietMinutes" | "handBackWord" | "sameDayUntil" | "quietFrom" | "quietTo" | "acceptByHand" | "acceptMinutes" | "depositMinutes" | "depositRefund" | "pausedAt" | "feedKeyHash" | "ownerName" | "ownerChannel" | "ownerExternalId" | "peopleNamed" | "createdAt" | "updatedAt", ExtArgs["result"]["business"]>
 export type BusinessInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | Prisma.Business$hoursArgs<ExtArgs>
   closures?: boolean | Prisma.Business$closuresArgs<ExtArgs>
@@ -6903,6 +7137,11 @@ export type $BusinessPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
      */
     acceptByHand: boolean
     acceptMinutes: number
+    /**
+     * How long a time is kept for a deposit, and whether who cancels in time gets it back: before-cancel-hours, never.
+     */
+    depositMinutes: number
+    depositRefund: string
     /**
      * Jara answers no customer until she resumes.
      */
@@ -7386,6 +7625,8 @@ export interface BusinessFieldRefs {
   readonly quietTo: Prisma.FieldRef<"Business", 'Int'>
   readonly acceptByHand: Prisma.FieldRef<"Business", 'Boolean'>
   readonly acceptMinutes: Prisma.FieldRef<"Business", 'Int'>
+  readonly depositMinutes: Prisma.FieldRef<"Business", 'Int'>
+  readonly depositRefund: Prisma.FieldRef<"Business", 'String'>
   readonly pausedAt: Prisma.FieldRef<"Business", 'DateTime'>
   readonly feedKeyHash: Prisma.FieldRef<"Business", 'String'>
   readonly ownerName: Prisma.FieldRef<"Business", 'String'>

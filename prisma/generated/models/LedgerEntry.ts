@@ -751,7 +751,8 @@ export type $LedgerEntryPayload<ExtArgs extends runtime.Types.Extensions.Interna
      */
     cause: string
     /**
-     * paystack (what it holds for us), fees, revenue, credit (what we owe a business), disputed, unclaimed
+     * paystack (what it holds for us), fees, revenue, credit (what we owe a business), disputed, unclaimed, shop (deposits
+     * of its customers: never ours)
      */
     account: string
     businessId: string

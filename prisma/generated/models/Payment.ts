@@ -61,6 +61,8 @@ export type PaymentMinAggregateOutputType = {
   expiresAt: Date | null
   checkAt: Date | null
   checks: number | null
+  askAt: Date | null
+  refundAt: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -90,6 +92,8 @@ export type PaymentMaxAggregateOutputType = {
   expiresAt: Date | null
   checkAt: Date | null
   checks: number | null
+  askAt: Date | null
+  refundAt: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -120,6 +124,8 @@ export type PaymentCountAggregateOutputType = {
   expiresAt: number
   checkAt: number
   checks: number
+  askAt: number
+  refundAt: number
   paid: number
   fees: number
   transactionId: number
@@ -167,6 +173,8 @@ export type PaymentMinAggregateInputType = {
   expiresAt?: true
   checkAt?: true
   checks?: true
+  askAt?: true
+  refundAt?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -196,6 +204,8 @@ export type PaymentMaxAggregateInputType = {
   expiresAt?: true
   checkAt?: true
   checks?: true
+  askAt?: true
+  refundAt?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -226,6 +236,8 @@ export type PaymentCountAggregateInputType = {
   expiresAt?: true
   checkAt?: true
   checks?: true
+  askAt?: true
+  refundAt?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -343,6 +355,8 @@ export type PaymentGroupByOutputType = {
   expiresAt: Date | null
   checkAt: Date | null
   checks: number
+  askAt: Date | null
+  refundAt: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -396,6 +410,8 @@ export type PaymentWhereInput = {
   expiresAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checkAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checks?: Prisma.IntFilter<"Payment"> | number
+  askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -430,6 +446,8 @@ export type PaymentOrderByWithRelationInput = {
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   checkAt?: Prisma.SortOrderInput | Prisma.SortOrder
   checks?: Prisma.SortOrder
+  askAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  refundAt?: Prisma.SortOrderInput | Prisma.SortOrder
   paid?: Prisma.SortOrderInput | Prisma.SortOrder
   fees?: Prisma.SortOrderInput | Prisma.SortOrder
   transactionId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -468,6 +486,8 @@ export type PaymentWhereUniqueInput = Prisma.AtLeast<{
   expiresAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checkAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checks?: Prisma.IntFilter<"Payment"> | number
+  askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -501,6 +521,8 @@ export type PaymentOrderByWithAggregationInput = {
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   checkAt?: Prisma.SortOrderInput | Prisma.SortOrder
   checks?: Prisma.SortOrder
+  askAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  refundAt?: Prisma.SortOrderInput | Prisma.SortOrder
   paid?: Prisma.SortOrderInput | Prisma.SortOrder
   fees?: Prisma.SortOrderInput | Prisma.SortOrder
   transactionId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -539,6 +561,8 @@ export type PaymentScalarWhereWithAggregatesInput = {
   expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
   checkAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
   checks?: Prisma.IntWithAggregatesFilter<"Payment"> | number
+  askAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
+  refundAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableWithAggregatesFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableWithAggregatesFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableWithAggregatesFilter<"Payment"> | string | null
@@ -566,6 +590,8 @@ export type PaymentCreateInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -600,6 +626,8 @@ export type PaymentUncheckedCreateInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -628,6 +656,8 @@ export type PaymentUpdateInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -662,6 +692,8 @@ export type PaymentUncheckedUpdateInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -693,6 +725,8 @@ export type PaymentCreateManyInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -720,6 +754,8 @@ export type PaymentUpdateManyMutationInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -750,6 +786,8 @@ export type PaymentUncheckedUpdateManyInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -790,6 +828,8 @@ export type PaymentCountOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   checkAt?: Prisma.SortOrder
   checks?: Prisma.SortOrder
+  askAt?: Prisma.SortOrder
+  refundAt?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -827,6 +867,8 @@ export type PaymentMaxOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   checkAt?: Prisma.SortOrder
   checks?: Prisma.SortOrder
+  askAt?: Prisma.SortOrder
+  refundAt?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -856,6 +898,8 @@ export type PaymentMinOrderByAggregateInput = {
   expiresAt?: Prisma.SortOrder
   checkAt?: Prisma.SortOrder
   checks?: Prisma.SortOrder
+  askAt?: Prisma.SortOrder
+  refundAt?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -1044,6 +1088,8 @@ export type PaymentCreateWithoutBusinessInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1076,6 +1122,8 @@ export type PaymentUncheckedCreateWithoutBusinessInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1136,6 +1184,8 @@ export type PaymentScalarWhereInput = {
   expiresAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checkAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   checks?: Prisma.IntFilter<"Payment"> | number
+  askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -1163,6 +1213,8 @@ export type PaymentCreateWithoutBookingInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1195,6 +1247,8 @@ export type PaymentUncheckedCreateWithoutBookingInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1249,6 +1303,8 @@ export type PaymentCreateWithoutPlanInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1281,6 +1337,8 @@ export type PaymentUncheckedCreateWithoutPlanInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1335,6 +1393,8 @@ export type PaymentCreateWithoutLedgerInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1368,6 +1428,8 @@ export type PaymentUncheckedCreateWithoutLedgerInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1411,6 +1473,8 @@ export type PaymentUpdateWithoutLedgerInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1444,6 +1508,8 @@ export type PaymentUncheckedUpdateWithoutLedgerInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1473,6 +1539,8 @@ export type PaymentCreateManyBusinessInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1500,6 +1568,8 @@ export type PaymentUpdateWithoutBusinessInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1532,6 +1602,8 @@ export type PaymentUncheckedUpdateWithoutBusinessInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1562,6 +1634,8 @@ export type PaymentUncheckedUpdateManyWithoutBusinessInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1591,6 +1665,8 @@ export type PaymentCreateManyBookingInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1618,6 +1694,8 @@ export type PaymentUpdateWithoutBookingInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1650,6 +1728,8 @@ export type PaymentUncheckedUpdateWithoutBookingInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1680,6 +1760,8 @@ export type PaymentUncheckedUpdateManyWithoutBookingInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1709,6 +1791,8 @@ export type PaymentCreateManyPlanInput = {
   expiresAt?: Date | string | null
   checkAt?: Date | string | null
   checks?: number
+  askAt?: Date | string | null
+  refundAt?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1736,6 +1820,8 @@ export type PaymentUpdateWithoutPlanInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1768,6 +1854,8 @@ export type PaymentUncheckedUpdateWithoutPlanInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1798,6 +1886,8 @@ export type PaymentUncheckedUpdateManyWithoutPlanInput = {
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checkAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   checks?: Prisma.IntFieldUpdateOperationsInput | number
+  askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1859,6 +1949,8 @@ export type PaymentSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   expiresAt?: boolean
   checkAt?: boolean
   checks?: boolean
+  askAt?: boolean
+  refundAt?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -1894,6 +1986,8 @@ export type PaymentSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   expiresAt?: boolean
   checkAt?: boolean
   checks?: boolean
+  askAt?: boolean
+  refundAt?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -1927,6 +2021,8 @@ export type PaymentSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   expiresAt?: boolean
   checkAt?: boolean
   checks?: boolean
+  askAt?: boolean
+  refundAt?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -1960,6 +2056,8 @@ export type PaymentSelectScalar = {
   expiresAt?: boolean
   checkAt?: boolean
   checks?: boolean
+  askAt?: boolean
+  refundAt?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -1970,7 +2068,7 @@ export type PaymentSelectScalar = {
   updatedAt?: boolean
 }
 
-export type PaymentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "reference" | "businessId" | "purpose" | "planId" | "cycle" | "periodStart" | "periodEnd" | "bookingId" | "amount" | "credit" | "currency" | "how" | "status" | "link" | "transfer" | "expiresAt" | "checkAt" | "checks" | "paid" | "fees" | "transactionId" | "paidAt" | "reason" | "receiptKeyHash" | "createdAt" | "updatedAt", ExtArgs["result"]["payment"]>
+export type PaymentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "reference" | "businessId" | "purpose" | "planId" | "cycle" | "periodStart" | "periodEnd" | "bookingId" | "amount" | "credit" | "currency" | "how" | "status" | "link" | "transfer" | "expiresAt" | "checkAt" | "checks" | "askAt" | "refundAt" | "paid" | "fees" | "transactionId" | "paidAt" | "reason" | "receiptKeyHash" | "createdAt" | "updatedAt", ExtArgs["result"]["payment"]>
 export type PaymentInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   plan?: boolean | Prisma.Payment$planArgs<ExtArgs>
@@ -2041,6 +2139,11 @@ export type $PaymentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     checkAt: Date | null
     checks: number
+    /**
+     * Of a deposit: when Paystack is next asked where it can be paid, and to give it back; null: it is not.
+     */
+    askAt: Date | null
+    refundAt: Date | null
     /**
      * Kobo that came, and that Paystack kept of them; its number for the transaction.
      */
@@ -2504,6 +2607,8 @@ export interface PaymentFieldRefs {
   readonly expiresAt: Prisma.FieldRef<"Payment", 'DateTime'>
   readonly checkAt: Prisma.FieldRef<"Payment", 'DateTime'>
   readonly checks: Prisma.FieldRef<"Payment", 'Int'>
+  readonly askAt: Prisma.FieldRef<"Payment", 'DateTime'>
+  readonly refundAt: Prisma.FieldRef<"Payment", 'DateTime'>
   readonly paid: Prisma.FieldRef<"Payment", 'BigInt'>
   readonly fees: Prisma.FieldRef<"Payment", 'BigInt'>
   readonly transactionId: Prisma.FieldRef<"Payment", 'String'>

@@ -1,4 +1,11 @@
 -- AlterTable
+ALTER TABLE "Booking" ADD COLUMN     "payBy" TIMESTAMPTZ(3);
+
+-- AlterTable
+ALTER TABLE "Business" ADD COLUMN     "depositMinutes" INTEGER NOT NULL DEFAULT 30,
+ADD COLUMN     "depositRefund" TEXT NOT NULL DEFAULT 'before-cancel-hours';
+
+-- AlterTable
 ALTER TABLE "Conversation" ADD COLUMN     "countedAt" TIMESTAMPTZ(3);
 
 -- AlterTable
@@ -87,6 +94,8 @@ CREATE TABLE "Payment" (
     "expiresAt" TIMESTAMPTZ(3),
     "checkAt" TIMESTAMPTZ(3),
     "checks" INTEGER NOT NULL DEFAULT 0,
+    "askAt" TIMESTAMPTZ(3),
+    "refundAt" TIMESTAMPTZ(3),
     "paid" BIGINT,
     "fees" BIGINT,
     "transactionId" TEXT,
@@ -244,6 +253,11 @@ ALTER TABLE "Payment"
     END),
   ADD CONSTRAINT "Payment_paid_whole" CHECK (
     "status" NOT IN ('paid', 'refunded', 'disputed', 'lost') OR ("paid" IS NOT NULL AND "paidAt" IS NOT NULL));
+CREATE INDEX "Payment_to_ask" ON "Payment" ("askAt") WHERE "askAt" IS NOT NULL;
+CREATE INDEX "Payment_to_give_back" ON "Payment" ("refundAt") WHERE "refundAt" IS NOT NULL;
+CREATE INDEX "Booking_unpaid" ON "Booking" ("payBy") WHERE "status" = 'held' AND "payBy" IS NOT NULL;
+ALTER TABLE "Business" ADD CONSTRAINT "Business_deposit_terms"
+  CHECK ("depositMinutes" BETWEEN 15 AND 1440 AND "depositRefund" IN ('before-cancel-hours', 'never'));
 CREATE INDEX "Payment_to_check" ON "Payment" ("checkAt") WHERE "checkAt" IS NOT NULL;
 -- One period of a business is paid for once, however many of its payments come in, and so is one upgrade.
 CREATE UNIQUE INDEX "Payment_period_once" ON "Payment" ("businessId", "periodStart")
@@ -254,7 +268,7 @@ CREATE INDEX "PaymentEvent_new" ON "PaymentEvent" ("receivedAt") WHERE "settledA
 
 ALTER TABLE "LedgerEntry"
   ADD CONSTRAINT "LedgerEntry_account_known"
-    CHECK ("account" IN ('paystack', 'fees', 'revenue', 'credit', 'disputed', 'unclaimed')),
+    CHECK ("account" IN ('paystack', 'fees', 'revenue', 'credit', 'disputed', 'unclaimed', 'shop')),
   ADD CONSTRAINT "LedgerEntry_says_something" CHECK ("kobo" <> 0);
 
 CREATE FUNCTION "ledger_is_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
 import type { PlanTerms } from '../../../domain/billing/plan.ts'
+import { subscriptionEdit } from '../../../domain/billing/subscription-edit.ts'
+import type { OwnerEdit } from '../../../domain/owner/edits.ts'
+import { noOwnerState } from '../../../domain/owner/state.ts'
+import type { DeskRow } from '../../../prisma/billing/billing-store.ts'
 import type { DueSubscription, TakenLook } from '../../../prisma/billing/daily.ts'
+import { RevConflict } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
-import { chat, later, now, type Shop, shop } from '../fixtures.ts'
+import { answer, chat, later, now, type Shop, shop, turnOf } from '../fixtures.ts'
 
 const terms = { conversations: 30, people: 1, channels: 1, trialDays: null, features: [], prices: {} }
 const free: PlanTerms = { ...terms, key: 'free', name: 'Free' }
@@ -218,6 +223,30 @@ export function subscriptions(backend: () => Backend): void {
     expect(await billing().changeSubscription(at.id, 2, { next: null, payBy: 'transfer' }, now)).toBe(true)
     expect(await billing().subscription(at.id)).toMatchObject({ next: null, payBy: 'transfer' })
     expect(await billing().changeSubscription('nobody', 0, { next }, now)).toBe(false)
+  })
+
+  test('what the owner changes by chat is one statement of her turn, and meets what was changed meanwhile', async () => {
+    const at = await withOwner()
+    await paid(at, { end: days(10) })
+    const { subscription } = (await billing().desk(at.id, now)) as DeskRow
+    const edit = subscriptionEdit(
+      subscription,
+      { next: { planKey: 'free', cycle: null } },
+      'Africa/Lagos',
+      now,
+    )
+    const commits = async (externalId: string, sent: OwnerEdit) => {
+      const { conversationId } = await chat(at, { address: 'amaka', externalId })
+      const turn = await turnOf(at, conversationId)
+      const done = { edits: [sent], told: says, undo: [] }
+      backend().queries.length = 0
+      await at.business.commitTurn(answer(turn, { owner: { state: noOwnerState, done } }))
+      return backend().queries.filter((text) => text.includes('"Subscription"'))
+    }
+    expect(await commits('one', edit)).toHaveLength(1)
+    expect(await billing().subscription(at.id)).toMatchObject({ next: { planKey: 'free' }, rev: 1 })
+    await expect(commits('two', edit)).rejects.toBeInstanceOf(RevConflict)
+    expect(await billing().desk('nobody', now)).toBeNull()
   })
 
   test('what has ended is not served any more, though no job has come to write it down', async () => {

@@ -87,3 +87,29 @@ export async function chargedTwice({ sql }: Market): Promise<string[]> {
   )
   return rows.map(({ one, other }) => `${one} and ${other} were paid for the same days`)
 }
+
+/** Periods that follow on one of the same plan and cycle, without a better plan between them. */
+const renewed = `
+  FROM public."Payment" AS a JOIN public."Payment" AS b ON b."businessId" = a."businessId" AND b."periodStart" = a."periodEnd"
+  JOIN public."Plan" AS had ON had."id" = a."planId" JOIN public."Plan" AS has ON has."id" = b."planId"
+  WHERE a."purpose" = 'subscription' AND b."purpose" = 'subscription' AND a."paid" IS NOT NULL AND b."paid" IS NOT NULL
+    AND a."status" <> 'mismatched' AND b."status" <> 'mismatched' AND had."key" = has."key" AND a."cycle" = b."cycle"
+    AND NOT EXISTS (SELECT FROM public."Payment" AS u WHERE u."businessId" = a."businessId" AND u."purpose" = 'upgrade'
+      AND u."periodEnd" = a."periodEnd" AND u."paid" IS NOT NULL)`
+
+/** Renewals on other terms than those that were bought. */
+export async function resold({ sql }: Market): Promise<string[]> {
+  const rows = await sql<{ one: string; other: string }>(
+    `SELECT a."reference" AS "one", b."reference" AS "other" ${renewed}
+       AND (a."planId" <> b."planId" OR a."amount" + a."credit" <> b."amount" + b."credit")`,
+  )
+  return rows.map(({ one, other }) => `${other} renews ${one} on other terms`)
+}
+
+/** How many renewals were on terms that nobody else could buy any more. */
+export async function keptTerms({ sql }: Market): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS "count" ${renewed} AND had."retiredAt" < b."createdAt"`,
+  )
+  return row?.count ?? 0
+}

@@ -1,3 +1,4 @@
+import { keptTerms } from './books.ts'
 import { dayMs } from './market.ts'
 import type { Sent } from './telling.ts'
 import type { Year } from './year.ts'
@@ -42,14 +43,22 @@ async function plansOf({ sql, shops }: Year['market']): Promise<Line[]> {
   ]
 }
 
-async function moneyOf({ sql }: Year['market']): Promise<Line[]> {
+async function moneyOf(market: Year['market']): Promise<Line[]> {
+  const { sql } = market
   const accounts = await sql<{ account: string; kobo: string }>(
     `SELECT "account", sum("kobo")::text AS "kobo" FROM public."LedgerEntry" GROUP BY 1 ORDER BY 1`,
   )
   const payments = await sql<{ how: string; status: string; count: number }>(
     `SELECT "how", "status", count(*)::int AS "count" FROM public."Payment" GROUP BY 1, 2 ORDER BY 1, 2`,
   )
+  const [untold] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS "count" FROM public."Payment" AS p
+     WHERE p."paid" IS NOT NULL AND p."how" <> 'credit' AND NOT EXISTS (SELECT FROM public."PaymentEvent" AS e
+       WHERE e."reference" = p."reference" AND e."event" = 'charge.success')`,
+  )
   return [
+    ['Renewed on terms that are not sold any more', await keptTerms(market)],
+    ['Paid, and found though no webhook came', untold?.count ?? 0],
     ...accounts.map(({ account, kobo }) => [`Ledger: ${account}`, naira(kobo)]),
     ...payments.map(({ how, status, count }) => [`Payments by ${how}: ${status}`, count]),
   ]

@@ -82,6 +82,9 @@ function spanOf({ key, args }: Say, of: { reference: string; zone: string; at: n
 function takeBack({ spans }: Promised, reference: string, at: number) {
   const lost = spans.find((span) => span.reference === reference)
   if (!lost) return
+  // Where the next period is paid, what she has goes on until that begins.
+  const isFollowed = spans.some((one) => !one.over && Math.abs(one.from - lost.to) < 2 * minuteMs)
+  if (isFollowed && lost.from <= at) return
   lost.over = true
   const isUpgrade = spans.some((one) => one !== lost && !one.over && one.to === lost.to)
   const runs = lost.from <= at && !spans.some((one) => !one.over && one.from > lost.from && one.from <= at)

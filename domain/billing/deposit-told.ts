@@ -1,0 +1,35 @@
+import type { Say } from '../say.ts'
+
+/** What can become of money for a booking. */
+export type DepositEnd =
+  | 'came'
+  | 'came-late'
+  | 'too-late'
+  | 'twice'
+  | 'too-little'
+  | 'returned'
+  | 'unclear'
+  | 'disputed'
+  | 'lost'
+
+const sentences: Record<DepositEnd, { customer: string | null; owner: string }> = {
+  came: { customer: 'deposits.came', owner: 'deposits.cameOwner' },
+  'came-late': { customer: 'deposits.cameLate', owner: 'deposits.cameOwner' },
+  'too-late': { customer: 'deposits.tooLate', owner: 'deposits.tooLateOwner' },
+  twice: { customer: 'deposits.twice', owner: 'deposits.twiceOwner' },
+  'too-little': { customer: 'deposits.tooLittle', owner: 'deposits.tooLittleOwner' },
+  returned: { customer: 'deposits.returned', owner: 'deposits.returnedOwner' },
+  unclear: { customer: 'deposits.unclear', owner: 'deposits.unclearOwner' },
+  // What banks have against each other is the shop's and the bank's.
+  disputed: { customer: null, owner: 'deposits.disputedOwner' },
+  lost: { customer: null, owner: 'deposits.lostOwner' },
+}
+
+/** What customer and owner are told of it; nothing for the customer where it is none of hers. */
+export function depositSays(
+  end: DepositEnd,
+  args: NonNullable<Say['args']>,
+): { customer: Say[]; owner: Say[] } {
+  const { customer, owner } = sentences[end]
+  return { customer: customer === null ? [] : [{ key: customer, args }], owner: [{ key: owner, args }] }
+}

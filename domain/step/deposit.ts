@@ -1,0 +1,64 @@
+import type { Booking, Kobo } from '../business.ts'
+import { awaitingDeposit, givesBack, payByOf } from '../deposit.ts'
+import { type LocalDateTime, timeOf } from '../time.ts'
+import { isLate } from './late.ts'
+import { partyWith } from './party-existing.ts'
+import { on, say, type Turn, tag } from './turn.ts'
+
+/** Where a deposit is collected: until when the time is kept for it, for the change that books it. */
+export function keeping(
+  turn: Turn,
+  deposit: Kobo | undefined,
+  start: LocalDateTime,
+): { payBy?: LocalDateTime } {
+  const payBy = payByOf(turn.facts, deposit, start, turn.now)
+  return payBy === undefined ? {} : { payBy }
+}
+
+/** The time is hers once the deposit is in: how long it is kept, and what becomes of the money. */
+export function sayHeld(turn: Turn, start: LocalDateTime, deposit: Kobo, payBy: LocalDateTime) {
+  say(turn, 'deposits.held', { start: on(turn, start), deposit, until: timeOf(payBy) })
+  const { policy } = turn.business
+  if (policy.depositRefund === 'never') say(turn, 'deposits.never')
+  else say(turn, 'deposits.back', { minutes: policy.cancelHours * 60 })
+  tag(turn, 'deposit-asked')
+}
+
+/**
+ * She says or shows that she has paid. Nothing but the money itself confirms a booking: it is looked for at once.
+ * @returns whether a deposit of hers is awaited
+ */
+export function lookForDeposit(turn: Turn): boolean {
+  const booking = awaitingDeposit(turn.facts.bookings)
+  if (!booking?.payBy) return false
+  turn.changes.push({ kind: 'deposit-told' })
+  const args = { until: timeOf(booking.payBy), start: on(turn, booking.start) }
+  say(turn, booking.status === 'held' ? 'deposits.looking' : 'deposits.lookingLate', args)
+  turn.stage = { kind: 'info' }
+  tag(turn, 'deposit-told')
+  return true
+}
+
+/** All of what a paid deposit is for goes: whether it comes back to her. Undefined: none was paid for these. */
+export function depositComesBack(turn: Turn, leaving: Booking[]): boolean | undefined {
+  const paid = leaving.filter((one) => one.isDepositPaid)
+  if (paid.length === 0) return undefined
+  const isWhole = paid.every((one) => partyWith(turn, one).every((other) => leaving.includes(other)))
+  return (
+    isWhole &&
+    givesBack(
+      turn.business.policy,
+      leaving.some((one) => isLate(turn, one)),
+    )
+  )
+}
+
+/** What becomes of the deposit, before she says yes to cancelling. @returns whether Jara has it to tell */
+export function sayDepositOf(turn: Turn, leaving: Booking[]): boolean {
+  const back = depositComesBack(turn, leaving)
+  if (back !== undefined) {
+    const deposit = leaving.reduce((sum, one) => sum + (one.deposit ?? 0), 0)
+    say(turn, back ? 'deposits.cancelBack' : 'deposits.cancelKept', { deposit })
+  }
+  return back !== undefined || leaving.some(({ payBy }) => payBy)
+}

@@ -1,0 +1,30 @@
+import type { PrismaClient } from '../generated/client.ts'
+import type { Seal } from '../seal.ts'
+import type { DepositStore } from './deposit-store.ts'
+import {
+  depositGivenBack,
+  depositOffered,
+  depositsOver,
+  depositsToAsk,
+  depositsToGiveBack,
+  lapseDeposit,
+  renewDeposit,
+} from './deposits.ts'
+import { findPayout, linkPayout, namePayout, unlinkPayout } from './payouts.ts'
+
+/** Deposits over one Prisma client. */
+export function openDeposits(client: PrismaClient, seal: Seal): DepositStore {
+  return {
+    payout: (businessId) => findPayout(client, seal, businessId),
+    namePayout: (businessId, payout) => namePayout(client, seal, businessId, payout),
+    linkPayout: (businessId, subaccount, now) => linkPayout(client, businessId, subaccount, now),
+    unlinkPayout: (businessId) => unlinkPayout(client, businessId),
+    depositsToAsk: (now, limit) => depositsToAsk(client, now, limit),
+    depositOffered: (reference, offer, says, now) => depositOffered(client, reference, offer, says, now),
+    renewDeposit: (reference, now) => renewDeposit(client, reference, now),
+    depositsOver: (now, limit) => depositsOver(client, now, limit),
+    lapseDeposit: (unpaid, says, now) => lapseDeposit(client, unpaid, says, now),
+    depositsToGiveBack: (now, limit) => depositsToGiveBack(client, now, limit),
+    depositGivenBack: (reference, now) => depositGivenBack(client, reference, now),
+  }
+}

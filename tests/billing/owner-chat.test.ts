@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { hashOf } from '../../prisma/members.ts'
+import { dayMs, type OwnerLine, openOwnerLine } from './owner-line.ts'
+
+vi.setConfig({ testTimeout: 300_000 })
+
+const url = /https:\/\/checkout\.paystack\.com\/\d+/
+const card = { code: 'AUTH_1', signature: 'SIG_1', last4: '4081', reusable: true }
+
+let line: OwnerLine
+afterEach(async () => {
+  expect(line.breaches()).toEqual([])
+  await line[Symbol.asyncDispose]()
+})
+
+async function stands() {
+  const found = await line.store.billing.subscription(line.businessId)
+  if (!found) throw new Error('the business is not metered')
+  const { status, plan, cycle, next, payBy, credit } = found
+  return { status, plan: plan.key, cycle, next, payBy, credit }
+}
+
+const asked = (path: string) => line.paystack.asked.filter((one) => one.path.startsWith(path)).length
+
+/** On a plan by the month, paid in the trial, which is over. */
+async function isOn(plan: string, more: Parameters<OwnerLine['pays']>[0] = {}) {
+  await line.says(`upgrade to ${plan}`)
+  await line.says('yes')
+  await line.pays(more)
+  await line.pass(15 * dayMs)
+  expect(await stands()).toMatchObject({ status: 'active', plan, cycle: 'monthly' })
+  line.heard()
+}
+
+describe('on Telegram, in English', () => {
+  it('what she has, and what there is', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    expect(line.heard().join()).toContain('You have Pro free for 14 days')
+    expect(await line.says('my plan')).toBe(
+      'You have Pro free until Tuesday 15 December.\nThis month: 0 of 1,000 conversations.\n' +
+        'To keep Pro after that: ₦14,999 a month. If you do nothing, you go on with Free.',
+    )
+    const plans = await line.says('plans')
+    expect(plans).toMatch(/Starter: 250 conversations a month, 3 people, 2 channels, .*₦4,999 a month/)
+    expect(await line.says('how much is Pro?')).toMatch(/^Pro: .*₦134,999 a year\./)
+    // A service of the shop is not a plan.
+    expect(await line.says('how much is gel polish')).not.toContain('conversations')
+    expect(await line.says('upgrade to Gold')).toMatch(/^I have no plan called that/)
+    expect(await line.says('can I start a free trial')).not.toContain('₦')
+    expect(await line.says('free trial')).toBe('You have Pro free until Tuesday 15 December.')
+  })
+
+  it('a better plan at once, for the days that are left', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('starter')
+    const readBack = await line.says('I want Pro')
+    expect(readBack).toMatch(/^Pro from now until .*: ₦\d,\d{3}(\.\d+)? more for the days that are left\./)
+    expect(readBack).toContain("After that it's ₦14,999 a month.")
+    expect(asked('/transaction/initialize')).toBe(1)
+    const paying = await line.says('yes')
+    expect(paying).toMatch(url)
+    // The same link again, however often she asks.
+    expect(url.exec(await line.says('pay'))?.[0]).toBe(url.exec(paying)?.[0])
+    expect(await stands()).toMatchObject({ plan: 'starter' })
+    await line.pays()
+    expect(line.heard().join()).toMatch(/You have Pro from now on/)
+    expect(await stands()).toMatchObject({ plan: 'pro', cycle: 'monthly' })
+    expect(await line.says('upgrade to pro')).toBe(
+      'You have Pro monthly already, so there is nothing to change.',
+    )
+    expect(await line.says('receipts')).toMatch(
+      /^What you have paid:\n.*Pro.*\/receipt\/.*\n.*Starter.*\/receipt\//,
+    )
+  })
+
+  it('stopped at the end, taken back with a word, or undone', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('pro')
+    const readBack = await line.says('cancel my plan')
+    expect(readBack).toMatch(/^Stop Pro\? You keep it until Friday 15 January/)
+    expect(readBack).toContain('Free has room for 30 conversations a month, 1 person and 1 channel.')
+    expect(readBack).toContain('Your bookings, customers and settings are kept.')
+    expect((await stands()).next).toBeNull()
+    expect(await line.says('yes')).toMatch(/^Done: Pro stops after Friday 15 January/)
+    expect((await stands()).next).toEqual({ planKey: 'free', cycle: null })
+    expect(await line.says('pay')).toMatch(/^Pro stops after/)
+    expect(await line.says('continue')).toMatch(/^Keep Pro after Friday 15 January, instead of Free\?/)
+    await line.says('yes')
+    expect((await stands()).next).toBeNull()
+    expect(await line.says('undo')).toMatch(/^I took this back/)
+    expect((await stands()).next).toEqual({ planKey: 'free', cycle: null })
+    // Without anything to take back the word is about the whole shop, as ever.
+    await line.says('keep my plan')
+    await line.says('yes')
+    expect(await line.says('resume')).toBe('I am not paused: I answer customers.')
+  })
+
+  it('less at the end, another cycle, and how she pays', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('pro', { card })
+    expect(await line.says('downgrade to starter')).toMatch(/Change from Pro to Starter, ₦4,999 a month\?/)
+    expect(await line.says('no')).toBe('All right, everything stays as it is.')
+    expect(await line.says('pay yearly')).toMatch(/^Pay Pro yearly, ₦134,999 a year\? It begins/)
+    expect(await line.says('yes')).toMatch(/^Noted: Pro, ₦134,999 a year/)
+    expect(await stands()).toMatchObject({ next: { planKey: 'pro', cycle: 'yearly' }, plan: 'pro' })
+    expect(await line.says('use my card')).toMatch(/^Charge your card ending 4081/)
+    await line.says('yes')
+    expect(await stands()).toMatchObject({ payBy: 'card' })
+    expect(await line.says('my plan')).toContain("I'll charge your card ending 4081")
+    await line.says('remove my card')
+    expect(await line.says('yes')).toMatch(/^Your card ending 4081 is removed/)
+    expect(await stands()).toMatchObject({ payBy: 'link' })
+    expect(await line.says('use my card')).toMatch(/^I have no card of yours/)
+    expect(await line.says('I will pay by transfer')).toMatch(
+      /^All right, by transfer from now on\.\nYou get it here/,
+    )
+    expect(await line.says('pay')).toMatch(/Transfer exactly ₦134,999 to \d{10}/)
+  })
+
+  it('two owners at once: one wins, the other is told and asked again', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('pro')
+    await line.says('cancel my plan')
+    await line.query(
+      `UPDATE public."Subscription" SET "nextPlanKey" = 'starter', "nextCycle" = 'monthly', "rev" = "rev" + 1`,
+    )
+    expect(await line.says('yes')).toMatch(/^It changed while I was asking you\.\nStop Pro\?/)
+    expect((await stands()).next?.planKey).toBe('starter')
+    await line.says('yes')
+    expect((await stands()).next?.planKey).toBe('free')
+  })
+
+  it('a plan that is taken from sale while she chooses is not sold to her', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await line.says('I want Team')
+    const left = (await line.store.billing.plansOnSale()).filter(({ key }) => key !== 'team')
+    await line.store.billing.importPlans(left, line.now())
+    expect(await line.says('yes')).toMatch(/^It changed while .*\nThat plan is not sold any more/)
+    expect(asked('/transaction')).toBe(0)
+  })
+
+  it('Paystack that does not answer, and a link that is too old', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await line.says('upgrade to pro')
+    line.paystack.trouble = 'html'
+    expect(await line.says('yes')).toContain("I can't reach Paystack just now, so I have no link for you.")
+    expect(await line.says('I have paid')).toMatch(/^I can't reach Paystack just now to see it/)
+    line.paystack.trouble = null
+    const first = url.exec(await line.says('pay'))?.[0]
+    expect(first).toBeDefined()
+    await line.pass(8 * dayMs, dayMs)
+    line.heard()
+    const second = url.exec(await line.says('send me a new link'))?.[0]
+    expect(second).toBeDefined()
+    expect(second).not.toBe(first)
+  })
+
+  it('staff are told that it is the owner’s', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await line.store.forBusiness(line.businessId).inviteMember({
+      ...{ codeHash: hashOf('8KQMX2PW'), role: 'staff', name: 'Temi', person: null },
+      expiresAt: new Date(line.now().getTime() + dayMs),
+    })
+    await line.asked('link 8KQM-X2PW')
+    const [answer] = await line.asked('cancel my plan')
+    expect(answer).toBe('Only the owner can do that.')
+    expect((await stands()).next).toBeNull()
+  })
+})
+
+describe('on WhatsApp, in Pidgin', () => {
+  it('"I don pay" is asked of Paystack, and never believed', async () => {
+    line = await openOwnerLine('whatsapp-cloud', 'pcm')
+    expect(line.heard().join()).toContain('You get Pro free for 14 days')
+    expect(await line.says('I don pay')).toMatch(/^No payment dey open/)
+    await line.says('upgrade to Starter')
+    expect(await line.says('oya')).toMatch(url)
+    expect(await line.says('abeg I don pay')).toMatch(/^I don ask Paystack now now: e never enter/)
+    expect(await stands()).toMatchObject({ status: 'trial' })
+    // The webhook is lost; she says it again.
+    await line.pays({ lost: true })
+    const answer = await line.says('I don pay o')
+    expect(answer).toMatch(/^I don see your payment: ₦4,999\. .*Starter/)
+    expect(answer).toMatch(/\/receipt\//)
+    expect(await line.says('I have paid')).toMatch(/^Nothing dey open: your last payment don enter/)
+  })
+})

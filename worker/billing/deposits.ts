@@ -1,0 +1,89 @@
+import type { Logger } from 'pino'
+import type { Say } from '../../domain/say.ts'
+import { dateOf, timeOf } from '../../domain/time.ts'
+import type { DepositToAsk, UnpaidBooking } from '../../prisma/billing/deposit-store.ts'
+import type { Store } from '../../prisma/store.ts'
+import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
+import type { PaystackApi } from '../paystack/paystack-api.ts'
+import type { JobQueue } from '../queue/queue.ts'
+import { emailOf } from './opening.ts'
+import type { Outcome } from './settle.ts'
+
+export interface DepositDeps {
+  store: Pick<Store, 'billing'>
+  queue: Pick<JobQueue, 'deliver'>
+  paystack: Pick<PaystackApi, 'initialize' | 'refund' | 'verify'>
+  /** Asks Paystack how a payment stands, and writes it down. */
+  look(job: { reference: string }): Promise<Outcome>
+  publicUrl: string
+  emailDomain: string
+  now: () => Date
+  log: Pick<Logger, 'info' | 'warn'>
+}
+
+/** Of each kind in one round; the next one goes on. */
+const limit = 50
+
+/**
+ * Looks after the deposits of customers: asks Paystack for the link of what is held, gives up what was not paid in its
+ * time, and gives money back. What a crash left half done is found again; nothing is confirmed here.
+ */
+export function lookAfterDeposits(deps: DepositDeps): () => Promise<void> {
+  return async () => {
+    const { billing } = deps.store
+    for (const deposit of await billing.depositsToAsk(deps.now(), limit))
+      await guarded(deps, deposit.reference, () => ask(deps, deposit))
+    for (const unpaid of await billing.depositsOver(deps.now(), limit)) await lapse(deps, unpaid)
+    for (const reference of await billing.depositsToGiveBack(deps.now(), limit))
+      await guarded(deps, reference, () => giveBack(deps, reference))
+  }
+}
+
+/** What Paystack does not do now is tried again when its lease is over. */
+async function guarded({ log }: DepositDeps, reference: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof PaystackUnavailable || error instanceof PaystackRefused)) throw error
+    log.warn({ reference, why: error.message }, 'Paystack could not be asked about a deposit')
+  }
+}
+
+async function ask(deps: DepositDeps, deposit: DepositToAsk): Promise<void> {
+  const { store, queue, paystack, publicUrl, now } = deps
+  const { reference, amount, subaccount, expiresAt, businessId } = deposit
+  const charge = { reference, amount, email: emailOf(deps, businessId) }
+  try {
+    const asked = { ...charge, callbackUrl: `${publicUrl}/paid`, split: { subaccount } }
+    const { link } = await paystack.initialize(asked)
+    const says = [{ key: 'deposits.link', args: { ...argsOf(deposit), amount: Number(amount), url: link } }]
+    for (const job of await store.billing.depositOffered(reference, { link, expiresAt }, says, now()))
+      await queue.deliver(job)
+  } catch (error) {
+    if (!(error instanceof DuplicateReference)) throw error
+    // A try that died has used it up; its link was never told to anybody.
+    await store.billing.renewDeposit(reference, now())
+  }
+}
+
+function argsOf({ service, start, payBy, today }: UnpaidBooking) {
+  return { service, start: { at: start, today: dateOf(today) }, until: timeOf(payBy) }
+}
+
+/** Money that came in the last moment is seen first. */
+async function lapse(deps: DepositDeps, unpaid: UnpaidBooking): Promise<void> {
+  const { store, queue, look, now, log } = deps
+  await look({ reference: unpaid.reference })
+  const says: Say[] = [{ key: 'deposits.lapsed', args: argsOf(unpaid) }]
+  const jobs = await store.billing.lapseDeposit(unpaid, says, now())
+  for (const job of jobs) await queue.deliver(job)
+  if (jobs.length > 0)
+    log.info({ bookingId: unpaid.bookingId }, 'a booking was given up, as its deposit did not come')
+}
+
+/** Once, also where Paystack's answer was lost: what it has given back is looked at first. */
+async function giveBack({ store, paystack, now }: DepositDeps, reference: string): Promise<void> {
+  const { refunds, status } = await paystack.verify(reference, { returns: true })
+  if (refunds.length === 0 && status === 'success') await paystack.refund(reference)
+  await store.billing.depositGivenBack(reference, now())
+}
