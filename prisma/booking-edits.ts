@@ -40,9 +40,29 @@ async function settle(
   const { businessId, timezone, now } = at
   const startsAt = toInstant(edit.start, timezone)
   if (edit.groupId) return settleParty(tx, at, { ...edit, groupId: edit.groupId, startsAt }, { asked, set })
+  if (set.status === 'cancelled') return callOff(tx, at, edit.bookingId, { startsAt, asked })
   const where = { id: edit.bookingId, businessId, startsAt, ...standingAs(asked) }
   const data = { ...settled, heldUntil: null, ...set, updatedAt: now }
   return (await tx.booking.updateMany({ where, data })).count
+}
+
+/** Part of a WITH: whoever has paid a deposit for what the owner calls off gets her money back. */
+const paidBack = (businessId: string, of: Prisma.Sql, now: Date) => Prisma.sql`back AS (
+  UPDATE "Payment" AS p SET "refundAt" = ${now}::timestamptz FROM "Booking" AS o
+  WHERE o."id" = p."bookingId" AND ${of} AND p."businessId" = ${businessId} AND p."purpose" = 'deposit' AND p."status" = 'paid')`
+
+function callOff(
+  tx: Db,
+  { businessId, now }: Place,
+  id: string,
+  { startsAt, asked }: { startsAt: Date; asked: boolean },
+): Promise<number> {
+  return tx.$executeRaw`
+    WITH ${paidBack(businessId, Prisma.sql`o."id" = ${id}`, now)}
+    UPDATE "Booking" AS b SET "status" = 'cancelled', "decideBy" = NULL, "nudgeAt" = NULL, "heldUntil" = NULL,
+      "payBy" = NULL, "updatedAt" = ${now}::timestamptz
+    WHERE b."id" = ${id} AND b."businessId" = ${businessId} AND b."startsAt" = ${startsAt}::timestamptz
+      AND b."status" = ${asked ? 'held' : 'confirmed'} AND (b."decideBy" IS NOT NULL) = ${asked}::boolean`
 }
 
 /** A calendar entry has an address of its own: it is that of the booking by which she named the party. */
@@ -53,7 +73,9 @@ function settleParty(
   { asked, set: { status, calendarKeyHash = null } }: { asked: boolean; set: Settled },
 ): Promise<number> {
   const before = asked ? 'held' : 'confirmed'
+  const back = Prisma.sql`o."groupId" = ${groupId} AND ${status} = 'cancelled'`
   return tx.$executeRaw`
+    WITH ${paidBack(businessId, back, now)}
     UPDATE "Booking" AS b SET
       "status" = ${status}, "decideBy" = NULL, "nudgeAt" = NULL, "heldUntil" = NULL,
       "updatedAt" = ${now}::timestamptz,
@@ -67,15 +89,6 @@ function settleParty(
 /** The time is free at once. @throws RevConflict where somebody else decided meanwhile */
 export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Say[]> {
   must(await settle(tx, at, edit, { asked: edit.asked, set: { status: 'cancelled' } }))
-  const { bookingId, groupId } = edit
-  // The owner calls it off: whoever has paid for it gets her money back.
-  await tx.payment.updateMany({
-    where: {
-      ...{ businessId: at.businessId, purpose: 'deposit', status: 'paid' },
-      booking: groupId ? { groupId } : { id: bookingId },
-    },
-    data: { refundAt: at.now },
-  })
   return refusal(edit, dateOf(toLocal(at.now, at.timezone)))
 }
 

@@ -1,12 +1,29 @@
 import { expect, it, vi } from 'vitest'
 import type { Language } from '../../domain/language.ts'
 import { dateOf, toLocal } from '../../domain/time.ts'
+import { sentencesOf } from '../../locales/render.ts'
 import { dayMs, hourMs, type OwnerLine, openOwnerLine } from './owner-line.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
 const dayName = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' })
 const quoted = (text: string) => text.replace(/^/gm, '> ')
+
+/** Which of several wordings is drawn is chance: the page has the first. */
+function firstWording(text: string, language: Language): string {
+  const { soon } = sentencesOf(language).subscription as { soon: string[] }
+  const [first = '', ...others] = soon
+  const priced = text.replace(/(Me: )[^\n]*?₦7,000\./g, '$1Gel polish: ₦7,000.')
+  return others.reduce((so, wording) => {
+    const parts = wording.split(/\{\{(\w+).*?\}\}/)
+    const pattern = parts.map((part, i) => (i % 2 === 0 ? RegExp.escape(part) : `(?<${part}>.+?)`)).join('')
+    const filled = (...found: unknown[]) => {
+      const args = found.at(-1) as Record<string, string>
+      return first.replace(/\{\{(\w+).*?\}\}/g, (_, name: string) => args[name] ?? '')
+    }
+    return so.replace(new RegExp(pattern, 'g'), filled)
+  }, priced)
+}
 
 /** Writes down what an owner and Jara say to each other, day by day. */
 class Transcript {
@@ -130,7 +147,7 @@ async function told(kind: Parameters<typeof openOwnerLine>[0], language: Languag
   const talk = new Transcript(line)
   await stories[language](talk)
   expect(line.breaches()).toEqual([])
-  return talk.toString()
+  return firstWording(talk.toString(), language)
 }
 
 const head = `# What an owner reads about her plan
@@ -138,7 +155,8 @@ const head = `# What an owner reads about her plan
 Two owners with Jara's own clock put forward: from the free days to a paid plan, through a quota that is used up, a month that
 nobody paid, and back. Quoted is what the owner writes; the rest is what Jara writes to her, as Telegram and WhatsApp were given
 it. The page is written by \`tests/billing/transcripts.test.ts\` and compared with what the product says
-(\`npx vitest run tests/billing/transcripts -u\` writes it anew); only the secrets of receipts are left out.
+(\`npx vitest run tests/billing/transcripts -u\` writes it anew); the secrets of receipts are left out, and of several wordings the first is
+shown.
 
 `
 const onWhatsApp = `On WhatsApp's Cloud API, who has not written for 24 hours is reached by a template alone: \`[jara_update] Glow Nails | …\` is

@@ -96,6 +96,8 @@ const policy = fc.record(
     lateMinutes: fc.nat(1440),
     acceptByHand: fc.constant(true),
     acceptMinutes: fc.integer({ min: 10, max: 2880 }).filter((minutes) => minutes !== 120),
+    depositMinutes: fc.integer({ min: 15, max: 1440 }).filter((minutes) => minutes !== 30),
+    depositRefund: fc.constant('never' as const),
   },
   { requiredKeys: ['noticeMinutes', 'horizonDays', 'cancelHours', 'lateMinutes'] },
 )

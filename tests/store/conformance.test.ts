@@ -6,6 +6,7 @@ import { calendars } from './conformance/calendars.ts'
 import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { costs } from './conformance/costs.ts'
+import { deposits } from './conformance/deposits.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
 import { entitlements } from './conformance/entitlements.ts'
@@ -52,6 +53,7 @@ onBothDatabases((backend) => {
   describe('reminders', () => reminders(backend))
   describe('the waiting list', () => waiting(backend))
   describe('requests', () => requests(backend))
+  describe('deposits', () => deposits(backend))
   describe('subscriptions', () => subscriptions(backend))
   describe('summaries', () => summaries(backend))
   describe('members', () => members(backend))

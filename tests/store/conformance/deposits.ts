@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { Verified } from '../../../domain/billing/verified.ts'
+import { subscribe } from '../../billing/subscribed.ts'
+import type { Backend } from '../backends.ts'
+import { answer, booking, chat, later, now, outcomes, type Shop, shop, turnOf } from '../fixtures.ts'
+
+const limit = 500
+const payBy = '2026-12-01T10:30'
+const says = [{ key: 'deposits.lapsed' }]
+const receipt = (id: string) => ({ url: null, keyHash: id })
+
+/** Bookings that wait for a deposit. */
+export function deposits(backend: () => Backend): void {
+  const held = async () => {
+    const at = await shop(backend().store)
+    await subscribe({ store: at.store, pglite: { query: backend().sql } }, at.id, 'pro', now)
+    const customer = await chat(at)
+    const wish = { ...booking(at, '15:00', '17:00'), deposit: 500_000, payBy }
+    await at.business.commitTurn(answer(customer, { changes: [wish] }))
+    const [row] = await backend().sql<{ reference: string }>(
+      `SELECT "reference" FROM public."Payment" WHERE "businessId" = $1`,
+      [at.id],
+    )
+    return { at, customer, wish, reference: row?.reference ?? '' }
+  }
+  const paid = (at: Shop, reference: string, seconds: number) => {
+    const facts: Verified = {
+      ...{ reference, transactionId: reference, status: 'success', amount: 500_000n, currency: 'NGN' },
+      ...{ fees: 7_500n, paidAt: later(seconds), reason: null, card: null, refunds: [], disputes: [] },
+    }
+    return at.store.billing.settle({ facts, reference, now: later(seconds), receipt, told: [] })
+  }
+  const unpaid = async (at: Shop, seconds: number) =>
+    (await at.store.billing.depositsOver(later(seconds), limit)).filter(
+      ({ businessId }) => businessId === at.id,
+    )
+  const stands = async ({ at, customer }: Awaited<ReturnType<typeof held>>) =>
+    (await turnOf(at, customer.conversationId)).facts.bookings.map(({ status }) => status)
+  const keysTold = async (customer: { conversationId: string }) =>
+    (
+      await backend().sql<{ key: string }>(
+        `SELECT "says"->0->>'key' AS "key" FROM public."Outbound" WHERE "conversationId" = $1 AND "purpose" = 'person'`,
+        [customer.conversationId],
+      )
+    ).map(({ key }) => key)
+
+  test('of twenty who want one time with a deposit, one has it held and is asked, once', async () => {
+    const { at, wish } = await held()
+    const chats = await Promise.all(Array.from({ length: 19 }, () => chat(at)))
+    const all = chats.map((one) => at.business.commitTurn(answer(one, { changes: [wish] })))
+    expect(await outcomes(all)).toEqual({ SlotTaken: 19 })
+    const rows = await backend().sql(`SELECT 1 FROM public."Payment" WHERE "businessId" = $1`, [at.id])
+    expect(rows).toHaveLength(1)
+  })
+
+  test('a deposit that comes while its time lapses books it all the same, whichever is first', async () => {
+    for (const first of ['paid', 'lapsed', 'both'] as const) {
+      const one = await held()
+      const { at, reference, customer } = one
+      const [over] = await unpaid(at, 7_200)
+      if (!over) throw new Error('The time of the deposit is over')
+      const lapse = () => at.store.billing.lapseDeposit(over, says, later(7_200))
+      const pay = () => paid(at, reference, 7_201)
+      if (first === 'paid') await pay()
+      if (first === 'lapsed') await lapse()
+      await Promise.all([lapse(), pay(), pay()])
+      expect(await stands(one), first).toEqual(['confirmed'])
+      const told = await keysTold(customer)
+      expect(
+        told.filter((key) => key.startsWith('deposits.came')),
+        first,
+      ).toHaveLength(1)
+      expect(told.filter((key) => key === 'deposits.lapsed').length, first).toBeLessThanOrEqual(1)
+      expect(await unpaid(at, 7_300)).toEqual([])
+    }
+    expect(
+      (await backend().store.billing.ledgerFaults()).filter(({ kind }) => kind === 'unbalanced'),
+    ).toEqual([])
+  })
+
+  test('money for a time that somebody else has by now is marked to go back, once', async () => {
+    const one = await held()
+    const { at, reference, wish, customer } = one
+    const [over] = await unpaid(at, 7_200)
+    if (over) await at.store.billing.lapseDeposit(over, says, later(7_200))
+    const { payBy: _, ...plain } = wish
+    await at.business.commitTurn(answer(await chat(at), { changes: [plain] }))
+    await paid(at, reference, 7_300)
+    expect(await stands(one)).toEqual(['cancelled'])
+    expect(await keysTold(customer)).toEqual(['deposits.lapsed', 'deposits.tooLate'])
+    const looks = await Promise.all(
+      [1, 2, 3].map(() => at.store.billing.depositsToGiveBack(later(7_400), limit)),
+    )
+    expect(looks.flat().filter((name) => name === reference)).toHaveLength(1)
+  })
+}
