@@ -11,6 +11,7 @@ import { answer } from '../worker/answer.ts'
 import type { Answering } from '../worker/answering/answering.ts'
 import { askOwner } from '../worker/ask-owner.ts'
 import { checkPayments } from '../worker/billing/check-payments.ts'
+import { lapseDeposits } from '../worker/billing/deposits.ts'
 import { billingRound } from '../worker/billing/rounds.ts'
 import { briefing } from '../worker/briefing.ts'
 import { escalate } from '../worker/escalate.ts'
@@ -132,7 +133,7 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
     briefing({ ...deps, now: () => deps.now() }),
     lookAfterRequests(deps),
     offerFreedTimes(deps),
-    ...(deps.billing ? billingRounds(deps, deps.billing) : []),
+    ...(deps.billing ? billingRounds(deps, deps.billing) : [() => lapseDeposits(deps)]),
   ]
   // One that fails keeps none of the others from running; the next sweep tries it again.
   const failed = (error: unknown) => deps.log.error({ err: error }, 'a round of background work failed')

@@ -164,6 +164,8 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const turn = await deps.store.forBusiness(businessId).loadTurn(conversationId, now)
   deps.measure.stage('load', performance.now() - began)
   if (!turn || turn.messages.length === 0) return undefined
+  // Where nobody can be asked for money, no time is kept for it.
+  if (!deps.billing) delete turn.facts.collectsDeposits
   const state = withoutSettledCall(parseState(turn.state), turn.handoffAt !== null)
   const local = toLocal(now, turn.facts.business.timezone)
   const loaded = { turn, now, state, local }

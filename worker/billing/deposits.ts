@@ -21,6 +21,11 @@ export interface DepositDeps {
   log: Pick<Logger, 'info' | 'warn'>
 }
 
+export type LapseDeps = Pick<DepositDeps, 'store' | 'queue' | 'now'> & {
+  log: Pick<Logger, 'info'>
+  look?: DepositDeps['look']
+}
+
 /** Of each kind in one round; the next one goes on. */
 const limit = 50
 
@@ -33,10 +38,15 @@ export function lookAfterDeposits(deps: DepositDeps): () => Promise<void> {
     const { billing } = deps.store
     for (const deposit of await billing.depositsToAsk(deps.now(), limit))
       await guarded(deps, deposit.reference, () => ask(deps, deposit))
-    for (const unpaid of await billing.depositsOver(deps.now(), limit)) await lapse(deps, unpaid)
+    await lapseDeposits(deps)
     for (const reference of await billing.depositsToGiveBack(deps.now(), limit))
       await guarded(deps, reference, () => giveBack(deps, reference))
   }
+}
+
+/** Gives up what was not paid in its time: also where payments were switched off since, and nobody can be asked. */
+export async function lapseDeposits(deps: LapseDeps): Promise<void> {
+  for (const unpaid of await deps.store.billing.depositsOver(deps.now(), limit)) await lapse(deps, unpaid)
 }
 
 /** What Paystack does not do now is tried again when its lease is over. */
@@ -71,9 +81,9 @@ function argsOf({ service, start, payBy, today }: UnpaidBooking) {
 }
 
 /** Money that came in the last moment is seen first. */
-async function lapse(deps: DepositDeps, unpaid: UnpaidBooking): Promise<void> {
+async function lapse(deps: LapseDeps, unpaid: UnpaidBooking): Promise<void> {
   const { store, queue, look, now, log } = deps
-  await look({ reference: unpaid.reference })
+  await look?.({ reference: unpaid.reference })
   const says: Say[] = [{ key: 'deposits.lapsed', args: argsOf(unpaid) }]
   const jobs = await store.billing.lapseDeposit(unpaid, says, now())
   for (const job of jobs) await queue.deliver(job)
