@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { Change } from '../domain/changes.ts'
 import type { Button, Say, SayValue } from '../domain/say.ts'
 import type { StepResult } from '../domain/step.ts'
+import { timeOrderedId } from './time-ordered-id.ts'
 
 /** Notices of a booking, and what its owner can do of it with one tap. */
 const actionsUnder: Record<string, Action[]> = {
@@ -46,7 +46,7 @@ interface Told {
 export function withActions<T extends StepResult>(outcome: T, phone: string | null): T {
   if (outcome.ownerNotices.length === 0) return outcome
   const changes = outcome.changes.map(
-    (change): Change => (change.kind === 'book' ? { ...change, id: change.id ?? randomUUID() } : change),
+    (change): Change => (change.kind === 'book' ? { ...change, id: change.id ?? timeOrderedId() } : change),
   )
   const booked = changes.filter(isBooked)
   const ownerNotices = outcome.ownerNotices.map((says) =>
