@@ -63,6 +63,12 @@ export function addSpan(instant: Date, span: CalendarSpan, zone: string): Date {
   return new Date(zoned.add(span).epochMilliseconds)
 }
 
+/** Orders what begins at a time, the earliest first. */
+export function byStart(a: { start: LocalDateTime }, b: { start: LocalDateTime }): number {
+  if (a.start === b.start) return 0
+  return a.start < b.start ? -1 : 1
+}
+
 export function dateOf(local: LocalDateTime): LocalDate {
   return local.slice(0, 10)
 }

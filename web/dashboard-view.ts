@@ -1,5 +1,5 @@
 import type { Business } from '../domain/business.ts'
-import { addDays, dateOf, type LocalDate, timeOf, toLocal } from '../domain/time.ts'
+import { addDays, byStart, dateOf, type LocalDate, timeOf, toLocal } from '../domain/time.ts'
 import type { BookingRow, ConversationRow, TranscriptLine } from '../prisma/listings.ts'
 import type { Link } from '../prisma/phone-link.ts'
 
@@ -118,10 +118,6 @@ function waitingFirst(a: ConversationRow, b: ConversationRow): number {
   if (a.handoffAt && b.handoffAt) return a.handoffAt.getTime() - b.handoffAt.getTime()
   if (a.handoffAt || b.handoffAt) return a.handoffAt ? -1 : 1
   return (b.lastMessageAt?.getTime() ?? 0) - (a.lastMessageAt?.getTime() ?? 0)
-}
-
-function byStart(a: BookingRow, b: BookingRow): number {
-  return a.start < b.start ? -1 : 1
 }
 
 function instant(at: Date, { timezone }: Business): string {

@@ -1,6 +1,6 @@
 import type { Booking, Business, Busy, Facts, MinuteRange, Person, TimeOff } from '../business.ts'
 import { addDays, dateOf, type LocalDate, type LocalDateTime, minuteAt } from '../time.ts'
-import { byStart, later } from './intervals.ts'
+import { inOrder, later } from './intervals.ts'
 
 /** When people cannot be booked; all minutes count from the day's midnight. */
 export interface Blocked {
@@ -91,7 +91,7 @@ export function blockedOn(
 }
 
 function sorted(date: LocalDate, night: boolean, find: (day: LocalDate) => MinuteRange[]): MinuteRange[] {
-  return byStart([...find(date), ...(night ? later(find(addDays(date, 1)), dayMinutes) : [])])
+  return inOrder([...find(date), ...(night ? later(find(addDays(date, 1)), dayMinutes) : [])])
 }
 
 function pausesOf({ business, off }: Blocked, date: LocalDate, person: Person): MinuteRange[] {

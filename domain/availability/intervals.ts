@@ -33,7 +33,7 @@ export function joined(ranges: MinuteRange[]): MinuteRange[] {
   return whole
 }
 
-export function byStart(ranges: MinuteRange[]): MinuteRange[] {
+export function inOrder(ranges: MinuteRange[]): MinuteRange[] {
   return ranges.sort((a, b) => a.from - b.from)
 }
 

@@ -1,7 +1,7 @@
 import type { Facts, MinuteRange } from '../business.ts'
 import { type LocalDate, weekdayOf } from '../time.ts'
 import { minutesOn } from './blocked.ts'
-import { byStart, gapsIn, joined } from './intervals.ts'
+import { gapsIn, inOrder, joined } from './intervals.ts'
 
 /** Whether the shop is open on a day at all, and when. */
 export type Opening = { kind: 'open'; ranges: MinuteRange[] } | { kind: 'closed'; reason?: string }
@@ -17,7 +17,7 @@ export function openingOf(
   if (ranges.length === 0) return closed()
   const off = timeOff.filter((one) => one.personId === undefined && minutesOn(one, date))
   if (off.length === 0) return { kind: 'open', ranges }
-  const cut = byStart(off.flatMap((one) => minutesOn(one, date) ?? []))
+  const cut = inOrder(off.flatMap((one) => minutesOn(one, date) ?? []))
   const left = ranges.flatMap((range) => gapsIn(range, cut))
   return left.length > 0 ? { kind: 'open', ranges: left } : closed(off.find((one) => one.reason)?.reason)
 }

@@ -26,13 +26,22 @@ export function isAt(facts: Facts, { bookingId, serviceId }: Moving, { personId,
  * her: only other customers do.
  */
 export function isClear(facts: Facts, { bookingId, serviceId }: Moving, to: Place): boolean {
+  return freeSeats(facts, othersThan(facts, [bookingId]), serviceId, to).length > 0
+}
+
+/** What stands in the book of others than those that move. */
+function othersThan({ busy }: Facts, moving: string[]): Busy[] {
+  return busy.filter(({ bookingId }) => !bookingId || !moving.includes(bookingId))
+}
+
+/** The seats of that person that nobody has at any moment of it. One that she has no more counts as her last. */
+function freeSeats(facts: Facts, busy: Busy[], serviceId: string, to: Place): number[] {
   const { start, end } = span(facts, serviceId, to)
   const seats = seatsOf(facts, to.personId)
-  const taken = facts.busy
-    .filter((one) => one.bookingId !== bookingId && one.personId === to.personId)
-    .filter((one) => one.start < end && one.end > start)
+  const taken = busy
+    .filter((one) => one.personId === to.personId && one.start < end && one.end > start)
     .map(({ seat = 0 }) => Math.min(seat, seats - 1))
-  return new Set(taken).size < seats
+  return Array.from({ length: seats }, (_, seat) => seat).filter((seat) => !taken.includes(seat))
 }
 
 function span(facts: Facts, serviceId: string, { start, end }: Place) {
@@ -46,11 +55,13 @@ function seatsOf({ business }: Facts, personId: string): number {
 
 /** A seat for each of several that move together, beside what others have booked; undefined where one finds none. */
 export function seated(facts: Facts, all: (Moving & { to: Place })[]): PartyPlace[] | undefined {
-  const moving = all.map(({ bookingId }) => bookingId)
-  const busy = facts.busy.filter(({ bookingId }) => !bookingId || !moving.includes(bookingId))
+  const busy = othersThan(
+    facts,
+    all.map(({ bookingId }) => bookingId),
+  )
   const places: PartyPlace[] = []
   for (const { bookingId, serviceId, to } of all) {
-    const seat = freeSeat(facts, busy, serviceId, to)
+    const [seat] = freeSeats(facts, busy, serviceId, to)
     if (seat === undefined) return undefined
     busy.push({ personId: to.personId, seat, ...span(facts, serviceId, to) })
     places.push({ bookingId, serviceId, to: { ...to, seat } })
@@ -58,28 +69,14 @@ export function seated(facts: Facts, all: (Moving & { to: Place })[]): PartyPlac
   return places
 }
 
-function freeSeat(facts: Facts, busy: Busy[], serviceId: string, to: Place): number | undefined {
-  const { start, end } = span(facts, serviceId, to)
-  const seats = seatsOf(facts, to.personId)
-  const taken = busy
-    .filter((one) => one.personId === to.personId && one.start < end && one.end > start)
-    .map(({ seat = 0 }) => Math.min(seat, seats - 1))
-  return Array.from({ length: seats }, (_, seat) => seat).find((seat) => !taken.includes(seat))
-}
-
 /** Whether each still has the seat that was chosen for it. */
 export function areClear(facts: Facts, places: PartyPlace[]): boolean {
-  const moving = places.map(({ bookingId }) => bookingId)
-  const busy = facts.busy.filter(({ bookingId }) => !bookingId || !moving.includes(bookingId))
+  const busy = othersThan(
+    facts,
+    places.map(({ bookingId }) => bookingId),
+  )
   return places.every(({ serviceId, to }) => {
-    const { start, end } = span(facts, serviceId, to)
     const last = seatsOf(facts, to.personId) - 1
-    return !busy.some(
-      (one) =>
-        one.personId === to.personId &&
-        Math.min(one.seat ?? 0, last) === Math.min(to.seat, last) &&
-        one.start < end &&
-        one.end > start,
-    )
+    return freeSeats(facts, busy, serviceId, to).includes(Math.min(to.seat, last))
   })
 }

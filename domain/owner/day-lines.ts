@@ -1,5 +1,5 @@
 import type { Say } from '../say.ts'
-import { timeOf } from '../time.ts'
+import { byStart, timeOf } from '../time.ts'
 import type { BookLine } from './sight.ts'
 
 /** The bookings of a day, one line each; a party, and one customer's services in a row, are one thing. */
@@ -13,7 +13,7 @@ export function dayLines(bookings: BookLine[], peopleNamed: boolean): Say[] {
 }
 
 function byGuest(a: BookLine, b: BookLine): number {
-  return a.start < b.start ? -1 : a.start > b.start ? 1 : (a.guest ?? 0) - (b.guest ?? 0)
+  return byStart(a, b) || (a.guest ?? 0) - (b.guest ?? 0)
 }
 
 function alone({ start, customerName, serviceName, person, status }: BookLine, peopleNamed: boolean): Say {

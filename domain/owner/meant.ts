@@ -90,13 +90,6 @@ function hasName({ customerName }: Appointment, name: string): boolean {
     .every((word) => parts.some((part) => part.startsWith(word) && word !== ''))
 }
 
-/** A party, and one customer's services in a row, are one thing: the first of it stands for all. */
-export function oneOfEach(found: Appointment[]): Appointment[] {
-  return found.filter(
-    ({ groupId }, index) => !groupId || found.findIndex((one) => one.groupId === groupId) === index,
-  )
-}
-
 /** What names it in a command, so that no other can be meant. */
 export function refOf({ id }: Pick<Appointment, 'id'>): string {
   return `#${id.slice(-6)}`

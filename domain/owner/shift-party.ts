@@ -4,6 +4,7 @@ import type { Facts, Service } from '../business.ts'
 import type { Say } from '../say.ts'
 import {
   addMinutes,
+  byStart,
   dateOf,
   type LocalDate,
   type LocalDateTime,
@@ -11,6 +12,7 @@ import {
   minutesBetween,
   timeOf,
 } from '../time.ts'
+import { partyBeside } from '../together.ts'
 import { seated } from './clear.ts'
 import type { OwnerEdit, PartyPlace } from './edits.ts'
 import type { Appointment } from './sight.ts'
@@ -25,7 +27,7 @@ export function togetherWith({ sight, now }: OwnerTurn, one: Appointment): Appoi
   const all = sight.appointments.filter(
     ({ groupId, start, status }) => groupId === one.groupId && start > now && status !== 'cancelled',
   )
-  return all.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+  return all.toSorted(byStart)
 }
 
 /** What of it is booked beside the first; undefined where one of the services is offered no more. */
@@ -33,10 +35,10 @@ export function partyIn(
   { business }: Facts,
   all: Appointment[],
 ): { service: Service; party: Party } | undefined {
-  const services = all.map(({ serviceId }) => business.services.find(({ id }) => id === serviceId))
-  const [service, ...others] = services.filter((one) => one !== undefined)
-  if (!service || others.length + 1 < all.length) return undefined
-  return { service, party: { services: others, group: all[0]?.guest !== undefined } }
+  const [first, ...others] = all
+  const service = business.services.find(({ id }) => id === first?.serviceId)
+  const party = partyBeside(business, first, others)
+  return service && party.services.length === others.length ? { service, party } : undefined
 }
 
 /**

@@ -16,11 +16,12 @@ import {
   minutesBetween,
   timeOf,
 } from '../time.ts'
+import { oneOfEach } from '../together.ts'
 import { readWhen } from '../when.ts'
 import { isClear } from './clear.ts'
 import type { Command } from './command.ts'
 import type { OwnerEdit, Place } from './edits.ts'
-import { argsOf, askWhich, meantBy, oneOfEach, refOf, theOne } from './meant.ts'
+import { argsOf, askWhich, meantBy, refOf, theOne } from './meant.ts'
 import { partyIn, placesFrom, shiftedSays, shiftingAll, togetherWith, withoutRules } from './shift-party.ts'
 import type { Appointment } from './sight.ts'
 import type { OwnerState, Proposal } from './state.ts'

@@ -1,4 +1,5 @@
 import type { Booking } from '../business.ts'
+import { byStart } from '../time.ts'
 import { depositComesBack, sayDepositOf } from './deposit.ts'
 import { isLate, lateBy } from './late.ts'
 import { leavingGuests, partyWith } from './party-existing.ts'
@@ -81,7 +82,7 @@ export function cancel(turn: Turn) {
 /** What was booked together is told together. */
 function tellOwner(turn: Turn, bookings: Booking[]) {
   for (const together of Map.groupBy(bookings, ({ id, groupId }) => groupId ?? id).values()) {
-    const [first, another] = together.toSorted((a, b) => (a.start < b.start ? -1 : 1))
+    const [first, another] = together.toSorted(byStart)
     if (first && (another || first.guest !== undefined)) tellParty(turn, first, together)
     else if (first) tellOne(turn, first)
   }

@@ -1,10 +1,10 @@
-import { type Asked, askedOf } from '../acceptance.ts'
 import { judge } from '../availability.ts'
 import type { Booking, Service } from '../business.ts'
 import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { gone } from './appointment.ts'
+import { acceptedBy, asking, finish } from './booked.ts'
 import { keeping, sayHeld } from './deposit.ts'
 import { keptFor } from './freed.ts'
 import { lateBy } from './late.ts'
@@ -58,7 +58,7 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
 /** The owner hears of it when it is paid. */
 function holdFor(turn: Turn, slot: Slot, deposit: number, payBy: LocalDateTime) {
   sayHeld(turn, slot.start, deposit, payBy)
-  finish(turn, slot)
+  finish(turn, [slot])
 }
 
 /** The freed time that was kept for her. */
@@ -77,24 +77,7 @@ function sayBooked(turn: Turn, service: Service, slot: Slot) {
   if (by) notify(turn, 'accept.alert', { ...told, by })
   else notify(turn, 'owner.booked', told)
   tag(turn, by ? 'requested' : 'booked')
-  finish(turn, slot)
-}
-
-/** Where the owner accepts bookings by hand: that she is asked, and until when. */
-export function asking(turn: Turn, start: LocalDateTime): { asked?: Asked } {
-  return turn.business.policy.acceptByHand ? { asked: askedOf(turn.business, start, turn.now) } : {}
-}
-
-export function acceptedBy(turn: Turn, start: LocalDateTime) {
-  const { asked } = asking(turn, start)
-  return asked && on(turn, asked.by)
-}
-
-function finish(turn: Turn, slot: Slot) {
-  turn.draft = null
-  turn.missed = undefined
-  turn.topic = { serviceIds: [slot.serviceId] }
-  turn.stage = { kind: 'done', slot }
+  finish(turn, [slot])
 }
 
 function priceChanged(stage: Extract<Stage, { kind: 'confirm' }>, service: Service): boolean {
@@ -144,7 +127,7 @@ export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
   else if (late === null) notify(turn, 'owner.moved', args)
   else notify(turn, 'owner.movedLate', { ...args, minutes: late })
   tag(turn, 'moved')
-  finish(turn, slot)
+  finish(turn, [slot])
 }
 
 function missing(turn: Turn) {

@@ -6,6 +6,7 @@ import type { Appointment } from '../owner/sight.ts'
 import type { Button, Say } from '../say.ts'
 import { type ConversationState, fresh, type Slot } from '../state.ts'
 import { dateOf, type LocalDate, type LocalDateTime, minuteOfDay, timeOf } from '../time.ts'
+import { partyBeside } from '../together.ts'
 import { isOpen } from './turn.ts'
 
 /** What a customer is told of whose booking the owner said nothing in time, and where her talk goes on. */
@@ -30,7 +31,7 @@ export function lapsedSays(
     ...(phone ? [{ key: 'requested.call', args: { phone } }] : []),
   ]
   const current = fresh(before, now)
-  const party = partyIn(facts, request)
+  const party = askedWith(facts, request)
   const slots = nextBest(facts, request, party, now)
   // What she is being asked about something else stands first.
   if (slots.length === 0 || isOpen(current.stage)) return { says: sorry }
@@ -45,16 +46,15 @@ export function lapsedSays(
 }
 
 /** What was asked for together with it. */
-function partyIn(
+function askedWith(
   { bookings, business }: Facts,
   { groupId, serviceId, start }: Pick<Appointment, 'groupId' | 'serviceId' | 'start'>,
 ): Party | undefined {
   const all = bookings.filter((one) => groupId && one.groupId === groupId && one.status === 'held')
   const first = all.find((one) => one.serviceId === serviceId && one.start === start)
-  const services = all
-    .filter((one) => one !== first)
-    .flatMap((one) => business.services.find(({ id }) => id === one.serviceId) ?? [])
-  return services.length > 0 ? { services, group: first?.guest !== undefined } : undefined
+  const others = all.filter((one) => one !== first)
+  const party = partyBeside(business, first, others)
+  return party.services.length > 0 ? party : undefined
 }
 
 function nextBest(

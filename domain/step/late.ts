@@ -1,5 +1,5 @@
 import type { Booking } from '../business.ts'
-import { minutesBetween } from '../time.ts'
+import { byStart, minutesBetween } from '../time.ts'
 import { say, type Turn } from './turn.ts'
 
 /** Whether a booking is so near that the business would rather not have it cancelled or moved any more. */
@@ -16,6 +16,6 @@ export function sayLateMove(turn: Turn, bookings: Booking[]) {
 
 /** How long before the first of the bookings it is, in minutes, where that is late; else null. */
 export function lateBy(turn: Turn, bookings: Booking[]): number | null {
-  const [first] = bookings.toSorted((a, b) => (a.start < b.start ? -1 : 1))
+  const [first] = bookings.toSorted(byStart)
   return first && isLate(turn, first) ? minutesBetween(turn.now, first.start) : null
 }

@@ -1,4 +1,5 @@
 import { plain } from '../spelling.ts'
+import { byStart } from '../time.ts'
 import { complainsPlainly } from './grievance.ts'
 import { callAside } from './person.ts'
 import { on, say, serviceName, type Turn, tag, upcoming } from './turn.ts'
@@ -100,7 +101,7 @@ export function optOut(turn: Turn) {
   turn.changes.push({ kind: 'opt-out' })
   tag(turn, 'opted-out')
   say(turn, 'stop.done')
-  const [booking] = upcoming(turn).toSorted((a, b) => (a.start < b.start ? -1 : 1))
+  const [booking] = upcoming(turn).toSorted(byStart)
   if (booking)
     say(turn, 'stop.booking', { service: serviceName(turn, booking), start: on(turn, booking.start) })
   turn.draft = null

@@ -3,7 +3,7 @@ import type { Booking, Service } from '../business.ts'
 import type { PlannedPart, Stage } from '../state.ts'
 import { dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { advance, gone } from './appointment.ts'
-import { acceptedBy, asking } from './commit.ts'
+import { acceptedBy, asking, finish } from './booked.ts'
 import { keeping, sayHeld } from './deposit.ts'
 import { lateBy } from './late.ts'
 import { depositOf, endOf, partyArgs, sayParts, totalOf } from './party-lines.ts'
@@ -101,15 +101,6 @@ function goneMeanwhile(turn: Turn) {
   say(turn, 'party.changed')
   turn.draft = null
   turn.stage = { kind: 'info' }
-}
-
-function finish(turn: Turn, parts: PlannedPart[]) {
-  const [first] = parts
-  turn.draft = null
-  turn.missed = undefined
-  turn.topic = { serviceIds: [...new Set(parts.map(({ serviceId }) => serviceId))] }
-  const slot = first && { serviceId: first.serviceId, personId: first.personId, start: first.start }
-  turn.stage = { kind: 'done', ...(slot ? { slot } : {}) }
 }
 
 /** Somebody else was faster: the next best for all of them, of which the same time with other people is the best. */

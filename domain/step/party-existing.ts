@@ -1,5 +1,6 @@
 import type { Booking } from '../business.ts'
 import { numberWords } from '../spelling.ts'
+import { byStart } from '../time.ts'
 import type { Details } from './details.ts'
 import { fitsWords } from './existing.ts'
 import { type Turn, upcoming } from './turn.ts'
@@ -27,7 +28,7 @@ const ofUs =
 /** Her bookings to come that belong to the same party or row as this one, itself included, by guest and start. */
 export function partyWith(turn: Turn, { id, groupId }: Booking): Booking[] {
   const all = upcoming(turn).filter((one) => one.id === id || (groupId && one.groupId === groupId))
-  return all.toSorted((a, b) => (a.guest ?? 0) - (b.guest ?? 0) || (a.start < b.start ? -1 : 1))
+  return all.toSorted((a, b) => (a.guest ?? 0) - (b.guest ?? 0) || byStart(a, b))
 }
 
 /** How many of a group do not come, by her words; undefined where they say nothing of the kind. */
@@ -67,11 +68,4 @@ export function wholeParty(turn: Turn, named: Booking[], details: Details): Book
 function grouped(turn: Turn, named: Booking[]): Booking[] {
   const guests = (named.length > 1 ? named : upcoming(turn)).filter(({ guest }) => guest !== undefined)
   return guests.length > 0 ? guests : named
-}
-
-/** Of several bookings, one for each party or row: what she can mean when she is asked which. */
-export function oneOfEach(bookings: Booking[]): Booking[] {
-  return bookings.filter(
-    ({ groupId }, index) => !groupId || bookings.findIndex((one) => one.groupId === groupId) === index,
-  )
 }

@@ -1,7 +1,7 @@
 import type { Kobo } from '../business.ts'
 import type { SayValue } from '../say.ts'
 import type { PlannedPart } from '../state.ts'
-import { addMinutes, timeOf } from '../time.ts'
+import { addMinutes, byStart, timeOf } from '../time.ts'
 import { on, personName, say, serviceById, type Turn } from './turn.ts'
 
 /** Who comes when for what: one line for all who start together with the same service. */
@@ -78,7 +78,7 @@ function peopleOf(turn: Turn, parts: PlannedPart[]): string[] {
 /** Those that start together with the same service, by start. */
 function alikeIn(parts: PlannedPart[]): [PlannedPart, ...PlannedPart[]][] {
   const alike = new Map<string, [PlannedPart, ...PlannedPart[]]>()
-  for (const part of parts.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))) {
+  for (const part of parts.toSorted(byStart)) {
     const key = `${part.start} ${part.serviceId}`
     const list = alike.get(key)
     if (list) list.push(part)

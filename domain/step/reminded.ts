@@ -1,6 +1,6 @@
 import type { Booking } from '../business.ts'
 import type { Ask } from '../intent.ts'
-import { dateOf, timeOf } from '../time.ts'
+import { byStart, dateOf, timeOf } from '../time.ts'
 import { askSure } from './call-off.ts'
 import { asksOf, readDetails } from './details.ts'
 import { fitsWords } from './existing.ts'
@@ -11,7 +11,7 @@ export function remindedOf(turn: Turn): Booking[] {
   if (turn.before.kind !== 'reminded') return []
   const booking = bookingById(turn, turn.before.bookingId)
   const sameDay = upcoming(turn).filter((one) => booking && dateOf(one.start) === dateOf(booking.start))
-  return sameDay.toSorted((a, b) => (a.start < b.start ? -1 : 1))
+  return sameDay.toSorted(byStart)
 }
 
 /**
