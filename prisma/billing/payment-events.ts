@@ -1,28 +1,26 @@
 import type { Db } from '../client.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import { storableId } from '../text.ts'
+import { storable } from '../text.ts'
 import type { PaymentTold, ToSettle } from './payment-store.ts'
 
 const provider = 'paystack'
+/** Far above any name of Paystack's or ours. */
 const longest = 200
 
 /** See `PaymentStore.recordEvent`. What is not of a payment of ours is settled with being kept. */
 export async function recordEvent(
   client: PrismaClient,
-  { event, key, reference, now }: PaymentTold,
+  { event, key, now, ...told }: PaymentTold,
 ): Promise<'new' | 'known' | 'not-ours'> {
+  const reference = storable(told.reference, longest)
   const payment = await client.payment.findUnique({ where: { reference }, select: { id: true } })
-  const row = { provider, event: short(event), key: short(key), reference: short(reference) }
+  const row = { provider, event: storable(event, longest), key: storable(key, longest), reference }
   const { count } = await client.paymentEvent.createMany({
     data: [{ ...row, receivedAt: now, settledAt: payment ? null : now }],
     skipDuplicates: true,
   })
   if (!payment) return 'not-ours'
   return count === 1 ? 'new' : 'known'
-}
-
-function short(name: string): string {
-  return storableId(name.slice(0, longest), 'name in an event of Paystack')
 }
 
 /** What was told is dealt with. */

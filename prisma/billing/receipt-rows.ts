@@ -1,5 +1,6 @@
 import { isLanguage } from '../catalogue.ts'
 import type { Payment, PrismaClient } from '../generated/client.ts'
+import { storable } from '../text.ts'
 import type { PaymentRow, PaymentState, ReceiptRow } from './payment-store.ts'
 
 const shown = { name: true, timezone: true, languages: true } as const
@@ -24,7 +25,8 @@ export async function findReceipt(client: PrismaClient, keyHash: string): Promis
 /** See `PaymentStore.paymentState`. */
 export async function paymentState(client: PrismaClient, reference: string): Promise<PaymentState | null> {
   const row = await client.payment.findUnique({
-    where: { reference },
+    // Anybody may ask for anything.
+    where: { reference: storable(reference) },
     select: { status: true, business: { select: { languages: true } } },
   })
   return row && { status: row.status, language: row.business.languages.find(isLanguage) ?? 'en' }
