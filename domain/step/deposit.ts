@@ -2,7 +2,6 @@ import type { Booking, Kobo } from '../business.ts'
 import { awaitingDeposit, givesBack, payByOf } from '../deposit.ts'
 import { type LocalDateTime, timeOf } from '../time.ts'
 import { isLate } from './late.ts'
-import { partyWith } from './party-existing.ts'
 import { on, say, type Turn, tag } from './turn.ts'
 
 /** Where a deposit is collected: until when the time is kept for it, for the change that books it. */
@@ -41,9 +40,9 @@ export function lookForDeposit(turn: Turn): boolean {
 
 /** All of what a paid deposit is for goes: whether it comes back to her. Undefined: none was paid for these. */
 export function depositComesBack(turn: Turn, leaving: Booking[]): boolean | undefined {
-  const paid = leaving.filter((one) => one.isDepositPaid)
+  const paid = leaving.map((one) => paidWith(turn, one)).filter((all) => all.some((one) => one.isDepositPaid))
   if (paid.length === 0) return undefined
-  const isWhole = paid.every((one) => partyWith(turn, one).every((other) => leaving.includes(other)))
+  const isWhole = paid.flat().every((one) => leaving.includes(one))
   return (
     isWhole &&
     givesBack(
@@ -51,6 +50,11 @@ export function depositComesBack(turn: Turn, leaving: Booking[]): boolean | unde
       leaving.some((one) => isLate(turn, one)),
     )
   )
+}
+
+/** What has one deposit together, also what of it was called off before; it is kept with one of them. */
+function paidWith({ facts }: Turn, one: Booking): Booking[] {
+  return one.groupId ? facts.bookings.filter(({ groupId }) => groupId === one.groupId) : [one]
 }
 
 /** What becomes of the deposit, before she says yes to cancelling. @returns whether Jara has it to tell */

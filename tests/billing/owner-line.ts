@@ -27,6 +27,8 @@ export const dayMs = 24 * hourMs
 /** An owner on one channel, a customer on the same, and how both write and hear. */
 interface Phone extends AsyncDisposable {
   write(who: Who, text: string): Promise<void>
+  /** The customer sends a picture. */
+  picture(): Promise<void>
   /** All that was shown to one of them. */
   shown(who: Who): string[]
   breaches(): string[]
@@ -42,6 +44,8 @@ export interface OwnerLine extends AsyncDisposable {
   says(text: string): Promise<string>
   /** A customer writes and is answered; what the owner hears of it is in `heard`. */
   asked(text: string): Promise<string[]>
+  /** The customer sends a picture and is answered. */
+  showsPicture(): Promise<string[]>
   /** What the owner was told since this was asked last, unasked. */
   heard(): string[]
   /** What a sweep does for the deposits of customers. */
@@ -52,7 +56,11 @@ export interface OwnerLine extends AsyncDisposable {
   pass(ms: number, every?: number): Promise<void>
   now(): Date
   /** She pays what Paystack was asked for last; its webhook comes, or is lost. */
-  pays(more?: { lost?: boolean; amount?: number; card?: Card }): Promise<void>
+  pays(more?: { lost?: boolean; amount?: number; currency?: string; card?: Card }): Promise<void>
+  /** A webhook of Paystack's has come: it is kept, and dealt with. */
+  tells(told: { event: string; key: string; reference: string }): Promise<void>
+  /** Paystack is asked how a payment stands, as the job of a webhook does. */
+  settle(reference: string): Promise<void>
   breaches(): string[]
 }
 
@@ -115,12 +123,13 @@ export async function openOwnerLine(
       expect(row).toEqual({ answered: inbound, waiting: 0 })
     }, patience)
   let written = 0
-  const writes = async (who: Who, text: string) => {
+  const receives = async (write: () => Promise<void>) => {
     written += 1
     time += 1_000
-    await phone.write(who, text)
+    await write()
     await settled(written)
   }
+  const writes = (who: Who, text: string) => receives(() => phone.write(who, text))
   // A bot writes to nobody who has not written to it.
   await store.forBusiness(businessId).inviteMember({
     ...{ codeHash: hashOf('7KQMX2PW'), role: 'owner', name: 'Ebiere', person: null },
@@ -150,6 +159,11 @@ export async function openOwnerLine(
       await writes('customer', text)
       return phone.shown('customer').slice(before)
     },
+    async showsPicture() {
+      const before = phone.shown('customer').length
+      await receives(() => phone.picture())
+      return phone.shown('customer').slice(before)
+    },
     async pass(ms, every = 12 * hourMs) {
       for (let left = ms; left > 0; left -= every) {
         time += Math.min(left, every)
@@ -158,9 +172,15 @@ export async function openOwnerLine(
         await settled(written)
       }
     },
-    async pays({ lost = false, amount, card } = {}) {
+    settle: (reference) => billing.settle({ reference }),
+    async tells(told) {
+      await store.billing.recordEvent({ ...told, now: now() })
+      await billing.settle(told)
+      await settled(written)
+    },
+    async pays({ lost = false, ...paid } = {}) {
       const reference = [...paystack.rows.keys()].at(-1) ?? ''
-      paystack.pay(reference, { ...(amount !== undefined && { amount }), ...(card && { card }) })
+      paystack.pay(reference, paid)
       if (!lost) await billing.settle({ reference })
       await settled(written)
     },
@@ -202,6 +222,10 @@ async function onTelegram({ store, line, businessId, now }: Wired): Promise<Phon
   line.open(telegramOn(fake, [], { account, now, lease: async () => true }))
   return {
     write: async (who, text) => void fake.write(people[who], { text }),
+    picture: async () => {
+      const photo = [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }]
+      fake.write(people.customer, { photo })
+    },
     shown: (who) =>
       fake.messages.filter(({ chat }) => chat.id === people[who].id).map(({ text }) => text ?? ''),
     breaches: () => fake.breaches,
@@ -227,6 +251,11 @@ async function onCloud({ store, line, businessId, now }: Wired): Promise<Phone> 
       const timestamp = String(Math.floor(now().getTime() / 1_000))
       const from = { ...onWhatsApp, waId, userId: `user-${who}` }
       await fake.write(from, { type: 'text', text: { body: text }, timestamp })
+    },
+    picture: async () => {
+      const timestamp = String(Math.floor(now().getTime() / 1_000))
+      const from = { ...onWhatsApp, waId: numbers.customer, userId: 'user-customer' }
+      await fake.write(from, { type: 'image', image: { id: '1' }, timestamp })
     },
     shown: (who) => fake.shown.filter(({ to }) => to === numbers[who]).map(({ text }) => text),
     breaches: () => fake.breaches,

@@ -41,6 +41,8 @@ export class FakePaystack implements AsyncDisposable {
   readonly cards = new Map<string, CardConduct>()
   /** Answers are in this trouble, in order; `null` is none. The last one stays while `stays` is true. */
   trouble: Trouble | null = null
+  /** A number that no bank has an account with. */
+  unknownAccount: string | null = null
   /** What the clock of Paystack shows. */
   now: () => Date
   readonly #openapi = openOpenapi()
@@ -353,7 +355,7 @@ export class FakePaystack implements AsyncDisposable {
     const list = lists[url.pathname]
     if (list) return page(list(), url)
     if (url.pathname === '/bank') return ok('Banks retrieved', banks.map(bankOf))
-    if (url.pathname === '/bank/resolve') return resolvedOf(url)
+    if (url.pathname === '/bank/resolve') return resolvedOf(url, this.unknownAccount)
     return refusal(404, 'Not found', 'route_not_found')
   }
 
@@ -416,10 +418,12 @@ function bankOf({ name, code }: { name: string; code: string }, index: number) {
   }
 }
 
-function resolvedOf({ searchParams }: URL): Answer {
+function resolvedOf({ searchParams }: URL, unknown: string | null): Answer {
   const account_number = searchParams.get('account_number') ?? ''
   const known =
-    /^\d{10}$/.test(account_number) && banks.some(({ code }) => code === searchParams.get('bank_code'))
+    /^\d{10}$/.test(account_number) &&
+    account_number !== unknown &&
+    banks.some(({ code }) => code === searchParams.get('bank_code'))
   if (!known)
     return refusal(422, 'Could not resolve account name. Check parameters or try again.', 'invalid_bank_code')
   return ok('Account number resolved', { account_number, account_name: 'ADA OBI', bank_id: 1 })
