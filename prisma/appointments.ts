@@ -1,3 +1,4 @@
+import { largestParty } from '../domain/availability/party.ts'
 import type { Appointment, AppointmentWish } from '../domain/owner/sight.ts'
 import { addDays, dateOf, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
@@ -5,8 +6,6 @@ import type { Prisma, PrismaClient } from './generated/client.ts'
 
 /** More than that nobody can choose among. */
 const limit = 40
-/** As `domain/availability/party.ts` has it. */
-const largestParty = 20
 
 /** A booking with all that a member sees of it. */
 export const appointmentParts = {

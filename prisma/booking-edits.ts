@@ -1,22 +1,16 @@
 import { acceptance } from '../domain/owner/accept.ts'
 import { refusal } from '../domain/owner/decline.ts'
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { Edit } from '../domain/owner/edits.ts'
 import { shifted } from '../domain/owner/shift.ts'
 import type { Say } from '../domain/say.ts'
 import { dateOf, toInstant, toLocal } from '../domain/time.ts'
+import { mustBeAsShown } from './as-shown.ts'
 import { unlessTaken } from './bookings.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Place } from './owner-edits.ts'
-import { RevConflict } from './store.ts'
 import type { WrittenTurn } from './turn.ts'
-import { writeToChat } from './write-to-chat.ts'
-
-type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
-
-function must(count: number): void {
-  if (count === 0) throw new RevConflict('The booking is not as the member was shown it any more')
-}
+import { chatById, writeToChat } from './write-to-chat.ts'
 
 const settled = { decideBy: null, nudgeAt: null, payBy: null }
 
@@ -88,7 +82,7 @@ function settleParty(
 
 /** The time is free at once. @throws RevConflict where somebody else decided meanwhile */
 export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Say[]> {
-  must(await settle(tx, at, edit, { asked: edit.asked, set: { status: 'cancelled' } }))
+  mustBeAsShown(await settle(tx, at, edit, { asked: edit.asked, set: { status: 'cancelled' } }))
   return refusal(edit, dateOf(toLocal(at.now, at.timezone)))
 }
 
@@ -98,7 +92,7 @@ export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise
  */
 export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<WrittenTurn['notices']> {
   const set = { status: 'confirmed', calendarKeyHash: edit.entry?.keyHash ?? null } as const
-  must(await settle(tx, at, edit, { asked: true, set }))
+  mustBeAsShown(await settle(tx, at, edit, { asked: true, set }))
   return tellCustomer(tx, at, edit.conversationId, acceptance(edit, dateOf(toLocal(at.now, at.timezone))))
 }
 
@@ -108,7 +102,7 @@ export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<W
  */
 export async function shift(tx: Db, at: Place, edit: Edit<'move'>): Promise<WrittenTurn['notices']> {
   const { timezone, now } = at
-  must((await unlessTaken(moveInOne(tx, at, edit))).length)
+  mustBeAsShown((await unlessTaken(moveInOne(tx, at, edit))).length)
   return tellCustomer(tx, at, edit.conversationId, shifted(edit, dateOf(toLocal(now, timezone))))
 }
 
@@ -149,9 +143,12 @@ async function tellCustomer(
   says: Say[],
 ): Promise<WrittenTurn['notices']> {
   if (conversationId === null) return []
-  const chat = Prisma.sql`
-    SELECT "id", "accountId", "address", "language" FROM "Conversation"
-    WHERE "id" = ${conversationId} AND "businessId" = ${businessId}`
   const causeId = `word:${changeId}:${conversationId}`
-  return writeToChat(tx, chat, { businessId, purpose: 'person', causeId, says, createdAt: now })
+  return writeToChat(tx, chatById(conversationId, businessId), {
+    businessId,
+    purpose: 'person',
+    causeId,
+    says,
+    createdAt: now,
+  })
 }

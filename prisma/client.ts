@@ -35,6 +35,13 @@ export async function transaction<T>(client: PrismaClient, work: (tx: Db) => Pro
 }
 
 /** Waits until no other transaction holds this lock, and holds it until the transaction ends. */
-export async function lock(tx: Db, name: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`
+export function lock(tx: Db, name: string): Promise<void> {
+  return lockAll(tx, [name])
+}
+
+/** As `lock`, for several, always taken in the same order. */
+export async function lockAll(tx: Db, names: string[]): Promise<void> {
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended("name", 0))
+    FROM (SELECT "name" FROM unnest(${names}::text[]) AS "name" ORDER BY "name") AS sorted`
 }

@@ -1,6 +1,7 @@
 import { conversations } from './billing/usage.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
+import { newId } from './new-id.ts'
 import type { NewOutbound } from './outbound.ts'
 import { storableJson } from './text.ts'
 
@@ -59,16 +60,6 @@ function counted({ businessId, period, usage }: Closing): Prisma.Sql[] {
       ON CONFLICT ("businessId", "period", "metric")
       DO UPDATE SET "count" = "UsageCounter"."count" + EXCLUDED."count" RETURNING "metric", "count"`,
   ]
-}
-
-/**
- * A UUID of version 7 (RFC 9562, 5.7), as the client makes them: sorts by the time, then by `place`.
- * @param place an expression, 0 to 4095
- */
-export function newId(place: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`(SELECT substr(t."ms", 1, 8) || '-' || substr(t."ms", 9) || '-7' || lpad(to_hex(${place}), 3, '0')
-      || substr(gen_random_uuid()::text, 19)
-    FROM (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS "ms") AS t)`
 }
 
 function written(messages: NewOutbound[]): Prisma.Sql {

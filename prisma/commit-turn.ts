@@ -110,7 +110,8 @@ async function cancel(tx: Db, turn: TurnToWrite): Promise<void> {
 async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Seats): Promise<void> {
   switch (change.kind) {
     case 'book':
-      return book(tx, turn, change, seats)
+      await insertBooking(tx, rowOf(turn, change), seats)
+      return
     case 'move':
       return move(tx, turn, change, seats)
     case 'wait':
@@ -122,15 +123,6 @@ async function applyChange(tx: Db, turn: TurnToWrite, change: Change, seats: Sea
     case 'decline-offer':
       return answerOffer(tx, turn, change)
   }
-}
-
-async function book(
-  tx: Db,
-  turn: TurnToWrite,
-  change: Change & { kind: 'book' },
-  seats: Seats,
-): Promise<void> {
-  await insertBooking(tx, rowOf(turn, change), seats)
 }
 
 function rowOf(turn: TurnToWrite, change: Change & { kind: 'book' }) {

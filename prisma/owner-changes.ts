@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { OwnerEdit } from '../domain/owner/edits.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
@@ -7,6 +6,7 @@ import type { Say } from '../domain/say.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import { linkMember } from './members.ts'
+import { timeOrderedId } from './new-id.ts'
 import { applyEdit, type Place } from './owner-edits.ts'
 import { storableJson } from './text.ts'
 import type { LastChange, WrittenTurn } from './turn.ts'
@@ -47,7 +47,7 @@ export async function applyOwner(
 ): Promise<OwnersPart> {
   const { owner, businessId, now, timezone, conversationId } = turn
   if (owner?.linkedBy) await linkMember(tx, { businessId, ...chat }, owner.linkedBy, now)
-  const changeId = randomUUID()
+  const changeId = timeOrderedId()
   const place: Place = { businessId, timezone, now, changeId }
   const sent = []
   for (const edit of editsOf(owner)) sent.push(...(await applyEdit(tx, place, edit)))

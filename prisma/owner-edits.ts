@@ -1,14 +1,16 @@
 import type { SubscriptionEdit } from '../domain/billing/subscription-edit.ts'
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { Edit, OwnerEdit } from '../domain/owner/edits.ts'
 import type { Say } from '../domain/say.ts'
 import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
+import { mustBeAsShown } from './as-shown.ts'
 import { removeSavedCard } from './billing/cards.ts'
 import { writeChange } from './billing/subscriptions.ts'
 import { accept, decline, shift } from './booking-edits.ts'
 import type { Db } from './client.ts'
-import { newId } from './close-turn.ts'
 import { Prisma } from './generated/client.ts'
+import { newId } from './new-id.ts'
 import { shiftParty } from './party-edits.ts'
+import { callSettled } from './person-calls.ts'
 import { RevConflict } from './store.ts'
 import { handBack } from './takeover.ts'
 import { forget, skipQuestion, teach } from './taught-answers.ts'
@@ -24,8 +26,6 @@ export interface Place {
   /** What the edits are the parts of: names what they send. */
   changeId: string
 }
-
-type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
 
 /**
  * Writes one edit. @returns what is to be sent for it
@@ -64,7 +64,7 @@ export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<Wri
       await setTakeover(tx, at, edit)
       return []
     default:
-      must(await writeFact(tx, at, edit))
+      mustBeAsShown(await writeFact(tx, at, edit))
       return []
   }
 }
@@ -107,10 +107,6 @@ function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
   }
 }
 
-function must(count: number): void {
-  if (count === 0) throw new RevConflict('What the member was shown has changed meanwhile')
-}
-
 async function setTimeOff(
   tx: Db,
   { businessId, timezone, now: createdAt }: Place,
@@ -121,7 +117,7 @@ async function setTimeOff(
     startsAt: toInstant(start, timezone),
     endsAt: toInstant(end, timezone),
   }
-  if (kind === 'time-on') return must((await tx.timeOff.deleteMany({ where: data })).count)
+  if (kind === 'time-on') return mustBeAsShown((await tx.timeOff.deleteMany({ where: data })).count)
   const { startsAt, endsAt } = data
   await tx.$executeRaw`
     INSERT INTO "TimeOff" ("id", "businessId", "personId", "startsAt", "endsAt", "createdAt")
@@ -138,8 +134,8 @@ async function setClosure(
   { kind, date }: Edit<'close' | 'open'>,
 ): Promise<void> {
   const data = [{ businessId, date: dayOf(date) }]
-  if (kind === 'close') must((await tx.closure.createMany({ data, skipDuplicates: true })).count)
-  else must((await tx.closure.deleteMany({ where: { businessId, date: dayOf(date) } })).count)
+  if (kind === 'close') mustBeAsShown((await tx.closure.createMany({ data, skipDuplicates: true })).count)
+  else mustBeAsShown((await tx.closure.deleteMany({ where: { businessId, date: dayOf(date) } })).count)
 }
 
 function dayOf(date: LocalDate): Date {
@@ -232,18 +228,19 @@ async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, outcom
   return (await tx.booking.updateMany({ where, data: { outcome } })).count
 }
 
-/** A call for a person is settled by the person who comes, and by the one who gives the chat back. */
-const settled = { handoffAt: null, handoffReason: null, handoffRemindedAt: null, handoffApologisedAt: null }
-
 async function setTakeover(
   tx: Db,
   { businessId, timezone, now }: Place,
   edit: Edit<'take-over' | 'hand-back'>,
 ): Promise<void> {
   const { conversationId: id } = edit
-  if (edit.kind === 'hand-back') return must((await handBack(tx, businessId, id, now)) ? 1 : 0)
-  const data = { ...settled, takenOverUntil: toInstant(edit.until, timezone), rev: { increment: 1 } }
-  must((await tx.conversation.updateMany({ where: { id, businessId }, data })).count)
+  if (edit.kind === 'hand-back') return mustBeAsShown((await handBack(tx, businessId, id, now)) ? 1 : 0)
+  mustBeAsShown(
+    await tx.$executeRaw`
+      UPDATE "Conversation" SET ${callSettled}, "takenOverUntil" = ${toInstant(edit.until, timezone)}::timestamptz,
+        "rev" = "rev" + 1
+      WHERE "id" = ${id} AND "businessId" = ${businessId}`,
+  )
 }
 
 /** The customer gets the reason in the owner's words. */
@@ -256,8 +253,7 @@ async function refuse(tx: Db, at: Place, edit: Edit<'decline'>): Promise<Written
 async function write(tx: Db, at: Place, conversationId: string, says: Say[]) {
   const { businessId, now, changeId } = at
   const seenTo = Prisma.sql`
-    UPDATE "Conversation" SET "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL,
-      "handoffApologisedAt" = NULL, "personAt" = ${now}::timestamptz, "rev" = "rev" + 1
+    UPDATE "Conversation" SET ${callSettled}, "personAt" = ${now}::timestamptz, "rev" = "rev" + 1
     WHERE "id" = ${conversationId} AND "businessId" = ${businessId} RETURNING "id", "accountId", "address", "language"`
   const causeId = `tell:${changeId}:${conversationId}`
   const sent = await writeToChat(tx, seenTo, { businessId, purpose: 'person', causeId, says, createdAt: now })

@@ -1,15 +1,15 @@
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { Edit } from '../domain/owner/edits.ts'
 import { shiftedAll } from '../domain/owner/shift-party.ts'
 import { dateOf, toInstant, toLocal } from '../domain/time.ts'
+import { mustBeAsShown } from './as-shown.ts'
 import { unlessTaken } from './bookings.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Place } from './owner-edits.ts'
-import { RevConflict } from './store.ts'
 import type { WrittenTurn } from './turn.ts'
 import { sayable, writeToChats } from './write-to-chat.ts'
 
-type Together = Extract<OwnerEdit, { kind: 'move-party' }>
+type Together = Edit<'move-party'>
 
 /**
  * All of a party or a row gets its new times, or none of it does; it is sure, as it is the owner who chose. Two
@@ -20,7 +20,7 @@ type Together = Extract<OwnerEdit, { kind: 'move-party' }>
 export async function shiftParty(tx: Db, at: Place, edit: Together): Promise<WrittenTurn['notices']> {
   const told = await giveUp(tx, at, edit)
   const moved = await unlessTaken(takeSeats(tx, at, edit))
-  must(moved === edit.parts.length)
+  mustBeAsShown(moved === edit.parts.length ? moved : 0)
   return told
 }
 
@@ -44,7 +44,7 @@ async function giveUp(tx: Db, at: Place, edit: Together): Promise<WrittenTurn['n
     const [row] = await tx.$queryRaw<
       { count: number }[]
     >`WITH ${parts} SELECT count(*)::int AS "count" FROM given`
-    must(row?.count === edit.parts.length)
+    mustBeAsShown(row?.count === edit.parts.length ? row.count : 0)
     return []
   }
   const says = sayable(shiftedAll(edit, dateOf(toLocal(now, timezone))))
@@ -54,12 +54,8 @@ async function giveUp(tx: Db, at: Place, edit: Together): Promise<WrittenTurn['n
     FROM "Conversation" AS c WHERE c."id" = ${edit.conversationId} AND c."businessId" = ${businessId}
       AND (SELECT count(*) FROM given) = ${edit.parts.length}::int`
   const told = await writeToChats(tx, [parts], chats, { businessId, purpose: 'person', createdAt: now })
-  must(told.length > 0)
+  mustBeAsShown(told.length)
   return told
-}
-
-function must(isSo: boolean): void {
-  if (!isSo) throw new RevConflict('The party is not as the member was shown it any more')
 }
 
 function takeSeats(tx: Db, { businessId, timezone, now }: Place, { parts }: Together): Promise<number> {

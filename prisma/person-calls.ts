@@ -52,6 +52,10 @@ export async function callsForPerson(
   return rows.map(({ quietFrom, quietTo, ...row }) => ({ ...row, quiet: { from: quietFrom, to: quietTo } }))
 }
 
+/** Columns of an UPDATE of `Conversation`: a person has come, or nobody is wanted any more. */
+export const callSettled = Prisma.sql`
+  "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL, "handoffApologisedAt" = NULL`
+
 /**
  * Further columns of an UPDATE of `Conversation` as `v`: a person is wanted. A call that stands already keeps its time, so
  * that who asks again and again is not put off for ever; one that was apologised for, or turns into an emergency, begins

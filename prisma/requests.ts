@@ -2,15 +2,16 @@ import type { Appointment } from '../domain/owner/sight.ts'
 import type { Say } from '../domain/say.ts'
 import { appointmentParts, toAppointment } from './appointments.ts'
 import { type Db, transaction } from './client.ts'
-import { Prisma, type PrismaClient } from './generated/client.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
 import { tellOwners } from './notices.ts'
 import { storableJson } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
-import { writeToChat } from './write-to-chat.ts'
+import { chatById, writeToChat } from './write-to-chat.ts'
 
 /** A booking that waits for the owner's word, and for which something is due. */
 export interface Request extends Appointment {
   businessId: string
+  timezone: string
   decideBy: Date
   /** The owner has had her time. */
   isOver: boolean
@@ -30,9 +31,10 @@ export async function requestsDue(client: PrismaClient, now: Date, limit: number
     relationLoadStrategy: 'join',
   })
   return rows.flatMap((row) => {
-    const { decideBy, businessId, business } = row
+    const { decideBy, businessId } = row
+    const { timezone } = row.business
     if (!decideBy) return []
-    return { ...toAppointment(row, business.timezone), businessId, decideBy, isOver: decideBy <= now }
+    return { ...toAppointment(row, timezone), businessId, timezone, decideBy, isOver: decideBy <= now }
   })
 }
 
@@ -103,9 +105,12 @@ async function tellCustomer(
     await tx.conversation.updateMany({ where: { id, businessId, rev }, data })
   }
   // She waits for an answer: a person who talks with her meanwhile does not give this one.
-  const chat = Prisma.sql`
-    SELECT "id", "accountId", "address", "language" FROM "Conversation"
-    WHERE "id" = ${id} AND "businessId" = ${businessId}`
   const causeId = `${causeOf(seen)}:lapsed`
-  return writeToChat(tx, chat, { businessId, purpose: 'person', causeId, says, createdAt: now })
+  return writeToChat(tx, chatById(id, businessId), {
+    businessId,
+    purpose: 'person',
+    causeId,
+    says,
+    createdAt: now,
+  })
 }

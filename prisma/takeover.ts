@@ -3,6 +3,7 @@ import type { PersonMessage, PersonWrote } from './channel-events.ts'
 import { type Db, transaction } from './client.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import { accountOf, chatOf, cleanedNames, lockCustomers } from './identity.ts'
+import { callSettled } from './person-calls.ts'
 import { AlreadyStored } from './receive.ts'
 import { textLimit } from './store.ts'
 import { storable, storableId } from './text.ts'
@@ -115,7 +116,7 @@ async function giveBack(db: Db, businessId: string, which: Prisma.Sql, now: Date
   const rows = await db.$queryRaw<{ id: string }[]>`
     UPDATE "Conversation" AS v SET "rev" = v."rev" + 1,
       "takenOverUntil" = CASE WHEN v."takenOverUntil" > ${now}::timestamptz THEN ${now}::timestamptz ELSE v."takenOverUntil" END,
-      "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL, "handoffApologisedAt" = NULL
+      ${callSettled}
     WHERE v."businessId" = ${businessId} AND ${which} RETURNING v."id"`
   const ids = rows.map(({ id }) => id)
   await endWaiting(db, ids, now)

@@ -1,17 +1,12 @@
-import type { OwnerEdit } from '../domain/owner/edits.ts'
+import type { Edit } from '../domain/owner/edits.ts'
 import { answerFor } from '../domain/owner/questions.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
+import type { Place } from './owner-edits.ts'
+import { callSettled } from './person-calls.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
 import { sayable, writeToChats } from './write-to-chat.ts'
-
-type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
-
-interface Place {
-  businessId: string
-  now: Date
-}
 
 /** Whoever asked longer ago has got an answer elsewhere. */
 const toldWithinMs = 3 * 24 * 60 * 60 * 1000
@@ -26,12 +21,11 @@ export async function teach(
   at: Place,
   { groupId, question, answer }: Edit<'teach'>,
 ): Promise<WrittenTurn['notices']> {
-  const { businessId, now } = at
   const entry = { id: groupId, question: storable(question, 300), answer: storable(answer, 4096) }
   const asked = await keep(tx, at, entry)
-  const lately = asked.filter(({ askedAt }) => askedAt.getTime() > now.getTime() - toldWithinMs)
+  const lately = asked.filter(({ askedAt }) => askedAt.getTime() > at.now.getTime() - toldWithinMs)
   const told = new Map(lately.map(({ conversationId, words }) => [conversationId, words]))
-  return told.size === 0 ? [] : tell(tx, { businessId, now }, entry, told)
+  return told.size === 0 ? [] : tell(tx, at, entry, told)
 }
 
 /**
@@ -63,8 +57,7 @@ function tell(
 ): Promise<WrittenTurn['notices']> {
   const rows = [...told].map(([id, words]) => Prisma.sql`(${id}, ${sayable(answerFor(words, answer))})`)
   const settled = Prisma.sql`settled AS (
-    UPDATE "Conversation" SET "handoffAt" = NULL, "handoffReason" = NULL, "handoffRemindedAt" = NULL,
-      "handoffApologisedAt" = NULL, "rev" = "rev" + 1
+    UPDATE "Conversation" SET ${callSettled}, "rev" = "rev" + 1
     WHERE "id" = ANY(${[...told.keys()]}::text[]) AND "businessId" = ${businessId} AND "handoffReason" = 'not-known')`
   const chats = Prisma.sql`
     SELECT v."id", v."accountId", v."address", v."language", t."says",

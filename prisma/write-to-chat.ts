@@ -2,8 +2,8 @@ import { languages } from '../domain/language.ts'
 import type { Say } from '../domain/say.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
-import { newId } from './close-turn.ts'
 import { Prisma } from './generated/client.ts'
+import { newId } from './new-id.ts'
 import type { Purpose } from './sending.ts'
 import { storableJson } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
@@ -25,6 +25,12 @@ export function writeToChat(tx: Db, chat: Prisma.Sql, message: ToChat): Promise<
   const { causeId, says } = message
   const chats = Prisma.sql`SELECT c.*, ${causeId} AS "causeId", ${sayable(says)} AS "says" FROM chat AS c`
   return writeToChats(tx, [Prisma.sql`chat AS (${chat})`], chats, message)
+}
+
+/** A chat as `writeToChat` takes it. */
+export function chatById(conversationId: string, businessId: string): Prisma.Sql {
+  return Prisma.sql`SELECT "id", "accountId", "address", "language" FROM "Conversation"
+    WHERE "id" = ${conversationId} AND "businessId" = ${businessId}`
 }
 
 export function sayable(says: Say[]): Prisma.Sql {

@@ -1,7 +1,7 @@
 import type { Change } from '../domain/changes.ts'
 import type { Button, Say, SayValue } from '../domain/say.ts'
 import type { StepResult } from '../domain/step.ts'
-import { timeOrderedId } from './time-ordered-id.ts'
+import { timeOrderedId } from '../prisma/new-id.ts'
 
 /** Notices of a booking, and what its owner can do of it with one tap. */
 const actionsUnder: Record<string, Action[]> = {

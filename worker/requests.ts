@@ -35,9 +35,8 @@ export function lookAfterRequests(deps: RequestDeps): () => Promise<void> {
 
 async function nudge({ store }: RequestDeps, request: Request, now: Date) {
   const shop = store.forBusiness(request.businessId)
-  const { timezone } = await shop.business()
-  const today = dateOf(toLocal(now, timezone))
-  const by = { at: toLocal(request.decideBy, timezone), today }
+  const { timezone, decideBy } = request
+  const by = { at: toLocal(decideBy, timezone), today: dateOf(toLocal(now, timezone)) }
   const says = [
     alertOf(request, { key: 'accept.nudge', args: { ...(await argsOf(shop, request, now)), by } }),
   ]
@@ -46,8 +45,7 @@ async function nudge({ store }: RequestDeps, request: Request, now: Date) {
 
 async function lapse({ store }: RequestDeps, request: Request, now: Date) {
   const shop = store.forBusiness(request.businessId)
-  const { timezone } = await shop.business()
-  const local = toLocal(now, timezone)
+  const local = toLocal(now, request.timezone)
   const owner = [{ key: 'accept.lapsed', args: await argsOf(shop, request, now) }]
   const turn = request.conversationId ? await shop.loadTurn(request.conversationId, now) : null
   const told = turn && lapsedSays(turn.facts, request, parseState(turn.state), local)
@@ -60,10 +58,9 @@ async function lapse({ store }: RequestDeps, request: Request, now: Date) {
 
 /** A party, and services in a row, are told as one thing. */
 async function argsOf(shop: BusinessStore, request: Request, now: Date) {
-  const { id, customerName, start, phone, guest, groupId } = request
+  const { id, customerName, start, phone, guest, groupId, timezone } = request
   const found = groupId ? await shop.appointments([{ ref: id, together: true }], now) : [request]
   const all = found.filter(({ status }) => status === 'held')
-  const { timezone } = await shop.business()
   return {
     customer: customerName,
     others: guest === undefined ? 0 : Math.max(0, all.length - 1),

@@ -33,7 +33,7 @@ export function minutesFor(day: Day, first: Service, party: Party, minutes: numb
 }
 
 /** A party larger than this is arranged by a person, whatever the shop could do. */
-const largestParty = 20
+export const largestParty = 20
 /** Every weekday has its own hours. */
 const daysTried = 7
 /** People think in half hours. */

@@ -3,7 +3,7 @@ import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import { oneOfEach } from '../together.ts'
 import { shown } from './decline.ts'
-import type { OwnerEdit } from './edits.ts'
+import type { Edit } from './edits.ts'
 import { argsOf, meantBy, momentIn, refOf, theOne } from './meant.ts'
 import type { Appointment } from './sight.ts'
 import type { Proposal } from './state.ts'
@@ -46,10 +46,7 @@ function preferAsked(found: Appointment[]): Appointment[] {
 }
 
 /** What the customer of an accepted booking is told. @param today when it is written */
-export function acceptance(
-  { service, start, entry }: Extract<OwnerEdit, { kind: 'accept' }>,
-  today: LocalDate,
-): Say[] {
+export function acceptance({ service, start, entry }: Edit<'accept'>, today: LocalDate): Say[] {
   return [
     { key: 'requested.accepted', args: { service, start: { at: start, today } } },
     ...(entry ? [{ key: 'calendar.add', args: { url: entry.url } }] : []),

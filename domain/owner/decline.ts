@@ -2,7 +2,7 @@ import type { Say } from '../say.ts'
 import type { LocalDate } from '../time.ts'
 import { oneOfEach } from '../together.ts'
 import type { Command } from './command.ts'
-import type { OwnerEdit } from './edits.ts'
+import type { Edit } from './edits.ts'
 import { argsOf, isTap, meantBy, theOne } from './meant.ts'
 import type { Appointment } from './sight.ts'
 import type { Declining } from './state.ts'
@@ -73,9 +73,6 @@ export function refuseFor(turn: OwnerTurn, reason: string, declining: Declining 
 }
 
 /** What the customer of a refused booking is told. @param today when it is written */
-export function refusal(
-  { service, start, words }: Extract<OwnerEdit, { kind: 'decline' }>,
-  today: LocalDate,
-): Say[] {
+export function refusal({ service, start, words }: Edit<'decline'>, today: LocalDate): Say[] {
   return [{ key: 'declined.told', args: { service, start: { at: start, today }, words } }]
 }

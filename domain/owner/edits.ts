@@ -97,6 +97,9 @@ export type OwnerEdit =
   /** A saved card is not charged any more. */
   | { kind: 'remove-card'; cardId: string }
 
+/** The edits of one kind, or of several. */
+export type Edit<Kind extends OwnerEdit['kind']> = Extract<OwnerEdit, { kind: Kind }>
+
 /** What takes an edit back; undefined for what is said and cannot be unsaid. */
 export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
   switch (edit.kind) {

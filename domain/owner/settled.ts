@@ -3,7 +3,7 @@ import { asOf, type Say } from '../say.ts'
 import { addDays, at, dateOf, toInstant } from '../time.ts'
 import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
-import { type OwnerEdit, stillHolds } from './edits.ts'
+import { type Edit, type OwnerEdit, stillHolds } from './edits.ts'
 import { argsOf } from './meant.ts'
 import { offerInstead } from './shift.ts'
 import { togetherWith } from './shift-party.ts'
@@ -61,11 +61,7 @@ function askAgain(turn: OwnerTurn, { edits }: Proposal) {
 }
 
 /** All of it stands where she saw it, but the new time is taken; or it changed itself. */
-function askPartyAgain(
-  turn: OwnerTurn,
-  seen: Appointment,
-  { from, to, parts }: Extract<OwnerEdit, { kind: 'move-party' }>,
-) {
+function askPartyAgain(turn: OwnerTurn, seen: Appointment, { from, to, parts }: Edit<'move-party'>) {
   const all = togetherWith(turn, seen)
   const [first, part] = [all[0], parts[0]]
   const isAsSeen = all.length === parts.length && first?.start === from
@@ -123,7 +119,7 @@ function asDueNow({ sight, facts, now }: OwnerTurn, edit: OwnerEdit): OwnerEdit 
 }
 
 /** The price that counts now, not the one that was taken back. */
-function tellPrices(turn: OwnerTurn, edits: Extract<OwnerEdit, { kind: 'price' }>[]) {
+function tellPrices(turn: OwnerTurn, edits: Edit<'price'>[]) {
   for (const { serviceId, price } of edits) {
     const service = turn.facts.business.services.find(({ id }) => id === serviceId)?.name ?? serviceId
     say(turn, 'shop.pricedAgain', { service, price: { ...price } })

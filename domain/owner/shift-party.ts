@@ -14,12 +14,12 @@ import {
 } from '../time.ts'
 import { partyBeside } from '../together.ts'
 import { seated } from './clear.ts'
-import type { OwnerEdit, PartyPlace } from './edits.ts'
+import type { Edit, PartyPlace } from './edits.ts'
 import type { Appointment } from './sight.ts'
 import type { Proposal } from './state.ts'
 import { type OwnerTurn, on } from './turn.ts'
 
-type Together = Extract<OwnerEdit, { kind: 'move-party' }>
+type Together = Edit<'move-party'>
 
 /** All of a party or a row that is still to come, by start; one alone where nothing was booked with it. */
 export function togetherWith({ sight, now }: OwnerTurn, one: Appointment): Appointment[] {

@@ -20,7 +20,7 @@ import { oneOfEach } from '../together.ts'
 import { readWhen } from '../when.ts'
 import { isClear } from './clear.ts'
 import type { Command } from './command.ts'
-import type { OwnerEdit, Place } from './edits.ts'
+import type { Edit, Place } from './edits.ts'
 import { argsOf, askWhich, meantBy, refOf, theOne } from './meant.ts'
 import { partyIn, placesFrom, shiftedSays, shiftingAll, togetherWith, withoutRules } from './shift-party.ts'
 import type { Appointment } from './sight.ts'
@@ -214,9 +214,6 @@ export function offerInstead(turn: OwnerTurn, all: Appointment[], { personId, st
 }
 
 /** What the customer of a booking that was moved is told. @param today when it is written */
-export function shifted(
-  { service, from, to }: Extract<OwnerEdit, { kind: 'move' }>,
-  today: LocalDate,
-): Say[] {
+export function shifted({ service, from, to }: Edit<'move'>, today: LocalDate): Say[] {
   return shiftedSays([service], from.start, to.start, today)
 }

@@ -2,12 +2,12 @@ import type { Person, Service } from '../business.ts'
 import type { Say } from '../say.ts'
 import { readSkills, type SaidSkill, skillsAfter } from '../skills.ts'
 import { clashLines } from './absence.ts'
-import { type OwnerEdit, same } from './edits.ts'
+import { type Edit, same } from './edits.ts'
 import type { BookLine } from './sight.ts'
 import type { Proposal } from './state.ts'
 import { type OwnerTurn, propose, say } from './turn.ts'
 
-type Does = Extract<OwnerEdit, { kind: 'does' }>
+type Does = Edit<'does'>
 type Told = Proposal['asks']
 
 /** "Bisi does not do nails again", "Ada now does locs", "Chi only does wash", "everybody does everything". */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Change } from '../../domain/changes.ts'
 import { toInstant } from '../../domain/time.ts'
-import { newId } from '../close-turn.ts'
 import { Prisma } from '../generated/client.ts'
+import { newId } from '../new-id.ts'
 import type { TurnResult } from '../turn.ts'
 
 type Held = Extract<Change, { kind: 'book' }> & { payBy: string; id: string }

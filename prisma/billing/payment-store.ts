@@ -6,13 +6,14 @@ import type { WrittenTurn } from '../turn.ts'
 /** Payments, what Paystack tells of them, saved cards, and the ledger. */
 export interface PaymentStore {
   /**
-   * Writes down that a payment is asked for, before anybody is asked; of a wish that is open already that one. Where
-   * credit pays all of it, it is settled at once.
-   * @throws NotMetered where the business has no subscription
+   * Writes down that payments are asked for, before anybody is asked; of a wish that is open already that one. Where
+   * credit pays all of it, it is settled at once. All or nothing, in as many statements for one as for a hundred.
+   * @param openings one of each business at most
+   * @returns in the order of the openings
    */
-  openPayment(opening: Opening): Promise<Opened>
-  /** Keeps where she pays. */
-  offered(reference: string, offer: Offer): Promise<void>
+  openPayments(openings: Opening[]): Promise<Opened[]>
+  /** Keeps where is paid, in one statement. */
+  offered(offers: OfferFor[], now: Date): Promise<void>
   /** Nobody can pay it, as what Paystack gave out for it is lost: the next wish opens another one. */
   abandon(reference: string, now: Date): Promise<void>
   /** @returns null where the reference is not ours */
@@ -51,11 +52,6 @@ export interface PaymentStore {
   ledgerFaults(): Promise<LedgerFault[]>
 }
 
-/** The business is not metered, so nobody can ask it for money. */
-export class NotMetered extends Error {
-  override name = 'NotMetered'
-}
-
 export interface Opening {
   wish: PeriodWish
   how: Exclude<PaymentHow, 'credit'>
@@ -73,6 +69,8 @@ export type Opened =
   | { kind: 'paid'; reference: string; notices: WrittenTurn['notices'] }
   | { kind: 'ended'; reference: string; reason: string }
   | { kind: 'open'; payment: OpenPayment }
+  /** The business has no subscription, so nobody can ask it for money. */
+  | { kind: 'not-metered' }
 
 export interface OpenPayment {
   reference: string
@@ -87,6 +85,11 @@ export interface Offer {
   link?: string
   transfer?: TransferDetails
   expiresAt: Date
+}
+
+export interface OfferFor {
+  reference: string
+  offer: Offer
 }
 
 export interface ToSettle {

@@ -3,17 +3,18 @@ import type { Seal } from '../seal.ts'
 import { cardToCharge, removeCard } from './cards.ts'
 import { enterPaidPeriod } from './entering.ts'
 import { booked, ledgerFaults } from './ledger.ts'
+import { openPayments } from './opening.ts'
 import { paymentToSettle, recordEvent } from './payment-events.ts'
 import type { PaymentStore } from './payment-store.ts'
-import { abandon, askAgain, lookAgain, lookSoon, offered, openPayment, paymentsToCheck } from './payments.ts'
+import { abandon, askAgain, lookAgain, lookSoon, offered, paymentsToCheck } from './payments.ts'
 import { findReceipt, listPayments, paymentState } from './receipt-rows.ts'
 import { settlePayment } from './settling.ts'
 
 /** Payments over one Prisma client. */
 export function paymentsOver(client: PrismaClient, seal: Seal): PaymentStore {
   return {
-    openPayment: (opening) => openPayment(client, opening),
-    offered: (reference, offer) => offered(client, reference, offer),
+    openPayments: (openings) => openPayments(client, openings),
+    offered: (offers, now) => offered(client, offers, now),
     abandon: (reference, now) => abandon(client, reference, now),
     paymentToSettle: (reference) => paymentToSettle(client, reference),
     settle: (settling) => settlePayment(client, seal, settling),

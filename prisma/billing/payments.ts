@@ -1,149 +1,22 @@
-import { createHash } from 'node:crypto'
-import type { PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
-import { smallestCharge } from '../../domain/billing/proration.ts'
 import { nextCheck } from '../../domain/billing/settlement/unpaid.ts'
-import { standing } from '../../domain/billing/standing.ts'
-import type { Subscription } from '../../domain/billing/subscription.ts'
-import { type Db, transaction } from '../client.ts'
-import { type Payment, Prisma, type PrismaClient } from '../generated/client.ts'
-import { lockBilling } from './billing-lock.ts'
-import { NotMetered, type Offer, type Opened, type Opening, type OpenPayment } from './payment-store.ts'
-import { settleByCredit } from './settling.ts'
-import { findSubscription } from './subscriptions.ts'
+import { Prisma, type PrismaClient } from '../generated/client.ts'
+import { storableJson } from '../text.ts'
+import type { OfferFor } from './payment-store.ts'
 
-/** See `PaymentStore.openPayment`. */
-export function openPayment(client: PrismaClient, opening: Opening): Promise<Opened> {
-  return transaction(client, async (tx) => {
-    const { businessId } = opening.wish
-    await lockBilling(tx, businessId)
-    const subscription = await findSubscription(tx, businessId)
-    if (!subscription)
-      throw new NotMetered(`Business ${businessId} has no subscription, so nothing is asked of it`)
-    const bought = await boughtBefore(tx, opening, subscription)
-    if (bought) return { kind: 'paid', reference: bought, notices: [] }
-    return (await openAlready(tx, opening, subscription)) ?? (await opened(tx, opening, subscription))
-  })
-}
-
-/** @returns the reference of what has paid for it; null: nothing has */
-async function boughtBefore(
-  tx: Db,
-  { wish, now }: Opening,
-  subscription: Subscription,
-): Promise<string | null> {
-  const { businessId, purpose, planId, periodStart } = wish
-  const { periodEnd } = subscription
-  const covered =
-    purpose === 'subscription' &&
-    standing(subscription, now) === 'active' &&
-    periodEnd &&
-    periodEnd > periodStart
-  const same = purpose === 'upgrade' ? { planId, periodStart } : { periodStart }
-  const row = await tx.payment.findFirst({
-    where: { businessId, purpose, status: { in: ['paid', 'disputed'] }, ...(covered ? { periodEnd } : same) },
-    orderBy: { createdAt: 'desc' },
-    select: { reference: true },
-  })
-  return row?.reference ?? null
-}
-
-/** The same wish names the same payment, in whichever process and however often. */
-function stemOf({ wish, how, attempt }: Opening): string {
-  const { businessId, purpose, planId, cycle, periodStart, periodEnd } = wish
-  const parts = [
-    businessId,
-    purpose,
-    planId,
-    cycle,
-    periodStart.toISOString(),
-    periodEnd.toISOString(),
-    how,
-    attempt,
-  ]
-  return `jara-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}-`
-}
-
-async function openAlready(tx: Db, opening: Opening, subscription: Subscription): Promise<Opened | null> {
-  if (opening.how === 'card') return chargeBegun(tx, opening)
-  const latest = await latestOf(tx, opening)
-  if (latest?.status !== 'open') return null
-  const terms = termsOf(opening.wish, subscription)
-  const asBefore = latest.amount === terms.amount && latest.credit === terms.credit
-  const stands = latest.expiresAt === null || latest.expiresAt > opening.now
-  return stands && asBefore ? { kind: 'open', payment: toOpen(latest) } : null
-}
-
-/** A charge that was begun is seen through before another try: the bank may still say yes to it. */
-async function chargeBegun(tx: Db, opening: Opening): Promise<Opened | null> {
-  const { businessId, purpose, periodStart } = opening.wish
-  const begun = await tx.payment.findFirst({
-    where: { businessId, purpose, periodStart, how: 'card', status: 'open' },
-  })
-  if (begun) return { kind: 'open', payment: toOpen(begun) }
-  const same = await latestOf(tx, opening)
-  return same && { kind: 'ended', reference: same.reference, reason: same.reason ?? same.status }
-}
-
-function latestOf(tx: Db, opening: Opening): Promise<Payment | null> {
-  return tx.payment.findFirst({
-    where: { businessId: opening.wish.businessId, reference: { startsWith: stemOf(opening) } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  })
-}
-
-async function opened(tx: Db, opening: Opening, subscription: Subscription): Promise<Opened> {
-  const { wish, how, now, expiresAt } = opening
-  const stem = stemOf(opening)
-  const { businessId } = wish
-  const before = await tx.payment.count({ where: { businessId, reference: { startsWith: stem } } })
-  const terms = termsOf(wish, subscription)
-  const { price: _, ...bought } = wish
-  const byCredit = terms.amount === 0n
-  const row = await tx.payment.create({
-    data: {
-      ...{ ...bought, ...terms, expiresAt, createdAt: now },
-      reference: `${stem}${before + 1}`,
-      how: byCredit ? 'credit' : how,
-      checkAt: byCredit ? null : nextCheck({ status: 'open', expiresAt, checks: 0 }, now),
-    },
-  })
-  if (!byCredit) return { kind: 'open', payment: toOpen(row) }
-  const notices = await settleByCredit(tx, row.reference, now, opening.receipt)
-  return { kind: 'paid', reference: row.reference, notices }
-}
-
-/** Credit goes first; what is left is never less than Paystack takes. */
-function termsOf({ price }: PeriodWish, { credit: has }: Subscription): { amount: bigint; credit: bigint } {
-  const whole = BigInt(price)
-  if (has >= whole) return { amount: 0n, credit: whole }
-  const least = BigInt(Math.min(smallestCharge, price))
-  const amount = whole - has < least ? least : whole - has
-  return { amount, credit: whole - amount }
-}
-
-function toOpen({ reference, amount, credit, link, transfer, expiresAt }: Payment): OpenPayment {
-  const offered = (link || transfer) && expiresAt
-  if (!offered) return { reference, amount, credit, offer: null }
-  const to = transfer as unknown as TransferDetails | null
-  return {
-    reference,
-    amount,
-    credit,
-    offer: { expiresAt, ...(link && { link }), ...(to && { transfer: to }) },
-  }
-}
-
-/** See `PaymentStore.offered`. */
-export async function offered(client: PrismaClient, reference: string, offer: Offer): Promise<void> {
-  const { link, transfer, expiresAt } = offer
-  await client.payment.updateMany({
-    where: { reference },
-    data: {
-      expiresAt,
-      ...(link !== undefined && { link }),
-      ...(transfer && { transfer: transfer as unknown as Prisma.InputJsonValue }),
-    },
-  })
+/** See `PaymentStore.offered`. Rows are locked in one order: two runs at once may have asked for the same. */
+export async function offered(client: PrismaClient, offers: OfferFor[], now: Date): Promise<void> {
+  const given = storableJson(offers.map(({ reference, offer }) => ({ reference, ...offer })))
+  await client.$executeRaw`
+    WITH given AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        AS g("reference" text, "link" text, "transfer" jsonb, "expiresAt" timestamptz)),
+    held AS (
+      SELECT p."id", g."link", g."transfer", g."expiresAt"
+      FROM "Payment" AS p JOIN given AS g ON g."reference" = p."reference"
+      ORDER BY p."reference" FOR UPDATE OF p)
+    UPDATE "Payment" AS p SET "expiresAt" = h."expiresAt", "updatedAt" = ${now}::timestamptz,
+      "link" = coalesce(h."link", p."link"), "transfer" = coalesce(h."transfer", p."transfer")
+    FROM held AS h WHERE h."id" = p."id"`
 }
 
 /** See `PaymentStore.abandon`. */

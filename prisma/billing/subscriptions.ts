@@ -25,6 +25,16 @@ export async function findSubscription(db: Db, businessId: string): Promise<Subs
   return row && toSubscription(row)
 }
 
+/** Of those of the businesses that are metered. One statement. */
+export async function findSubscriptions(db: Db, businessIds: string[]): Promise<Map<string, Subscription>> {
+  const rows = await db.subscription.findMany({
+    where: { businessId: { in: businessIds } },
+    include: withPlan,
+    relationLoadStrategy: 'join',
+  })
+  return new Map(rows.map((row) => [row.businessId, toSubscription(row)]))
+}
+
 /** A row and its plan as the domain knows them. */
 export function toSubscription({
   plan,

@@ -3,14 +3,16 @@ import type { Plan } from '../../domain/billing/plan.ts'
 import type { BillingStore } from '../../prisma/billing/billing-store.ts'
 import type { DueSubscription } from '../../prisma/billing/daily.ts'
 import type { JobQueue } from '../queue/queue.ts'
-import { type LookDeps, type LookResult, look, type Outcome, putOff } from './look.ts'
+import { inTurns, resultOf } from './in-turns.ts'
+import { type LookResult, look, type Outcome, putOff } from './look.ts'
+import { type Patience, patience } from './patience.ts'
 import type { Payments } from './payments.ts'
 
 export interface DailyRunDeps {
   store: {
     billing: Pick<BillingStore, 'due' | 'takeLooks' | 'plansOnSale' | 'enterPaidPeriod'>
   }
-  payments: Payments
+  payments: Pick<Payments, 'askAll' | 'chargeCard'>
   /** Absent: what is written is sent by the process that answers. */
   queue?: Pick<JobQueue, 'deliver'> | undefined
   log: Pick<Logger, 'info' | 'error'>
@@ -19,12 +21,8 @@ export interface DailyRunDeps {
 /** How many subscriptions came to what. `looked` is all of them. */
 export type RunReport = Record<Outcome | 'looked', number>
 
-/** Subscriptions that are read, and written, at once: one transaction each. */
+/** Subscriptions that are read, opened payments for, and written, at once: one transaction each. */
 const page = 100
-/** Of whom Paystack is asked at once. */
-const atOnce = 8
-/** More than one burst of lost connections. */
-const patience = 2 * atOnce
 
 /**
  * Does what is due of all subscriptions, or of the first `most`. Killed in the middle it goes on where it was: what was
@@ -37,16 +35,14 @@ export async function dailyRun(
   most = Number.POSITIVE_INFINITY,
 ): Promise<RunReport> {
   const report = emptyReport()
-  const lookDeps: LookDeps = { billing: deps.store.billing, payments: untilSilent(deps.payments) }
-  let onSale: Plan[] | undefined
+  const run: Run = { ...deps, now, patience: patience(), onSale: [] }
   let last: DueSubscription | undefined
   while (report.looked < most) {
     const after = last && cursorOf(last)
     const due = await deps.store.billing.due(now, Math.min(page, most - report.looked), after)
     if (due.length === 0) break
-    onSale ??= await deps.store.billing.plansOnSale()
-    const plans = onSale
-    const results = await inTurns(due, (one) => lookSafely(deps, lookDeps, one, plans, now))
+    if (!last) run.onSale = await deps.store.billing.plansOnSale()
+    const results = await lookAtAll(run, due)
     await write(deps, results, now)
     for (const { outcome } of results) report[outcome] += 1
     report.looked += due.length
@@ -54,6 +50,13 @@ export async function dailyRun(
   }
   if (report.looked > 0) deps.log.info(report, 'subscriptions were looked at')
   return report
+}
+
+/** What one run has for all of its pages. */
+interface Run extends DailyRunDeps {
+  now: Date
+  onSale: Plan[]
+  patience: Patience
 }
 
 function emptyReport(): RunReport {
@@ -65,21 +68,34 @@ function cursorOf({ subscription: { dueAt, businessId } }: DueSubscription) {
   return dueAt ? { dueAt, businessId } : undefined
 }
 
-/** Of one that fails nobody else hears: it is tried again in an hour. */
-async function lookSafely(
-  { log }: DailyRunDeps,
-  deps: LookDeps,
-  due: DueSubscription,
-  onSale: Plan[],
-  now: Date,
-): Promise<LookResult> {
-  try {
-    return await look(deps, due, onSale, now)
-  } catch (error) {
-    const { businessId } = due.subscription
-    log.error({ err: error, businessId }, 'a subscription could not be looked at and is put off for an hour')
-    return putOff(due, now)
-  }
+/** What stands alone is done first; then all that is to be asked for is asked for together. */
+async function lookAtAll(run: Run, due: DueSubscription[]): Promise<LookResult[]> {
+  const { payments, store, onSale, now } = run
+  const deps = { billing: store.billing, payments }
+  const looked = await inTurns(due, (one) => look(deps, one, onSale, now))
+  const questions = looked.flatMap((one) =>
+    one.status === 'fulfilled' && 'asks' in one.value ? one.value : [],
+  )
+  const asked = await payments.askAll(
+    questions.map(({ asks }) => asks),
+    run.patience,
+  )
+  const answers = new Map(questions.map((question, nth) => [question, asked[nth]]))
+  return due.map((one, nth) => {
+    try {
+      const found = resultOf(looked[nth])
+      return 'asks' in found ? found.answered(resultOf(answers.get(found))) : found
+    } catch (error) {
+      return failed(run, one, error)
+    }
+  })
+}
+
+/** It is tried again in an hour. */
+function failed({ log, now }: Run, due: DueSubscription, error: unknown): LookResult {
+  const { businessId } = due.subscription
+  log.error({ err: error, businessId }, 'a subscription could not be looked at and is put off for an hour')
+  return putOff(due, now)
 }
 
 async function write({ store, queue }: DailyRunDeps, results: LookResult[], now: Date): Promise<void> {
@@ -87,31 +103,4 @@ async function write({ store, queue }: DailyRunDeps, results: LookResult[], now:
   if (looks.length === 0) return
   const { notices } = await store.billing.takeLooks(looks, now)
   for (const notice of notices) await queue?.deliver(notice)
-}
-
-/** Paystack that does not answer so many times in a row is not waited for again in the same run; the rest goes on. */
-function untilSilent(payments: Payments): Payments {
-  let unanswered = 0
-  return {
-    chargeCard: (wish) => payments.chargeCard(wish),
-    async ask(wish) {
-      if (unanswered >= patience) return { kind: 'later', reference: '' }
-      const asked = await payments.ask(wish)
-      unanswered = asked.kind === 'later' ? unanswered + 1 : 0
-      return asked
-    },
-  }
-}
-
-/** Some at once, in any order. @returns the results in the order of `all` */
-async function inTurns<One, Result>(all: One[], work: (one: One) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < all.length; index = next++) {
-      results[index] = await work(all[index] as One)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker))
-  return results
 }

@@ -1,11 +1,12 @@
 import { type Action, type Asking, actionOn } from '../../domain/billing/action.ts'
 import { wayToPay } from '../../domain/billing/chat/paying.ts'
 import { endNotice, paymentNotice, type WayToPay } from '../../domain/billing/notice.ts'
+import type { Asked } from '../../domain/billing/payment.ts'
 import type { Plan } from '../../domain/billing/plan.ts'
 import { dateOf, toLocal } from '../../domain/time.ts'
 import type { BillingStore } from '../../prisma/billing/billing-store.ts'
 import type { DueSubscription, TakenLook } from '../../prisma/billing/daily.ts'
-import type { Payments } from './payments.ts'
+import type { Payments, Wish } from './payments.ts'
 
 /** What a look came to: for the report of a run. */
 export type Outcome = 'told' | 'ended' | 'charged' | 'charging' | 'entered' | 'put-off' | 'nothing'
@@ -16,9 +17,15 @@ export interface LookResult {
   look: TakenLook | null
 }
 
+/** A look that depends on what Paystack answers. */
+export interface Question {
+  asks: Wish
+  answered(asked: Asked): LookResult
+}
+
 export interface LookDeps {
   billing: Pick<BillingStore, 'enterPaidPeriod'>
-  payments: Payments
+  payments: Pick<Payments, 'chargeCard'>
 }
 
 const minuteMs = 60_000
@@ -28,15 +35,15 @@ const outageMs = 10 * minuteMs
 const faultMs = 60 * minuteMs
 
 /**
- * Does what has to be done about one subscription outside of a transaction: asks Paystack for a link or a transfer
- * account, or charges a card. What was done before a crash is found again, not done twice.
+ * Does what has to be done about one subscription alone, like charging a card; or says what is to be asked for, as many
+ * are asked for together. What was done before a crash is found again, not done twice.
  */
 export async function look(
   deps: LookDeps,
   due: DueSubscription,
   onSale: Plan[],
   now: Date,
-): Promise<LookResult> {
+): Promise<LookResult | Question> {
   const action = actionOn(due, onSale, now)
   const told = { subscription: due.subscription, zone: due.zone, now }
   switch (action.kind) {
@@ -53,7 +60,7 @@ export async function look(
     case 'charge':
       return charge(deps, due, action, now)
     case 'ask':
-      return ask(deps, due, action, action.how, now)
+      return question(due, action, action.how, now)
   }
 }
 
@@ -96,28 +103,31 @@ async function charge(
   due: DueSubscription,
   action: Action & Asking,
   now: Date,
-): Promise<LookResult> {
+): Promise<LookResult | Question> {
   const attempt = dateOf(toLocal(now, due.zone))
   const charged = await deps.payments.chargeCard({ ...action.wish, attempt })
   if (charged.kind === 'paid') return { outcome: 'charged', look: null }
   if (charged.kind === 'pending') return { outcome: 'charging', look: taken(due, action) }
-  return ask(deps, due, action, 'link', now, charged.kind === 'failed')
+  return question(due, action, 'link', now, charged.kind === 'failed')
 }
 
-async function ask(
-  deps: LookDeps,
+function question(
   due: DueSubscription,
   action: Action & Asking,
-  how: 'link' | 'transfer',
+  how: Wish['how'],
   now: Date,
   refused = false,
-): Promise<LookResult> {
-  const asked = await deps.payments.ask({ ...action.wish, how })
-  if (asked.kind === 'later') return putOff(due, now, outageMs)
-  if (asked.kind === 'refused') return putOff(due, now)
-  // By credit just now, which is written; or before the last look, which the next one finds.
-  if (asked.kind === 'paid') return { outcome: 'nothing', look: null }
-  return payable(due, action, { ...wayToPay(asked), refused }, now)
+): Question {
+  return {
+    asks: { ...action.wish, how },
+    answered(asked) {
+      if (asked.kind === 'later') return putOff(due, now, outageMs)
+      if (asked.kind === 'refused') return putOff(due, now)
+      // By credit just now, which is written; or before the last look, which the next one finds.
+      if (asked.kind === 'paid') return { outcome: 'nothing', look: null }
+      return payable(due, action, { ...wayToPay(asked), refused }, now)
+    },
+  }
 }
 
 function payable(due: DueSubscription, action: Action & Asking, pay: WayToPay, now: Date): LookResult {

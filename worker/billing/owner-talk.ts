@@ -105,10 +105,10 @@ function withoutDesk({ turn, paying, local }: OwnerTalk, about: About, state: Ow
 async function outside(talk: OwnerTalk, step: BillingStep, desk: Desk, row: DeskRow): Promise<Say[]> {
   const { paying } = talk
   if (step.pay) {
-    const { wish, how, plan } = step.pay
+    const { wish, how } = step.pay
     const asking = paying?.payments.ask({ ...wish, how })
     const asked: AskedNow = asking ? ((await inTime(asking)) ?? { kind: 'later' }) : { kind: 'off' }
-    return payingSays(asked, plan, desk)
+    return payingSays(asked, desk)
   }
   if (step.check) return checkedSays(await check(talk, row), desk)
   if (!step.receipts) return []

@@ -1,9 +1,14 @@
 import type { Asked, Charged, PeriodWish } from '../../domain/billing/payment.ts'
-import type { Offer, Opened, OpenPayment } from '../../prisma/billing/payment-store.ts'
-import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
+import type { OfferFor, Opening } from '../../prisma/billing/payment-store.ts'
 import { chargeCard } from './charge-card.ts'
-import { emailOf, openOrEnter, type PaymentsDeps } from './opening.ts'
-import { settle } from './settle.ts'
+import { inGroups } from './in-groups.ts'
+import { inTurns, resultOf } from './in-turns.ts'
+import { askedFor, type How, type Lost, offerMs, offerOf } from './offering.ts'
+import { openAll, type PaymentsDeps } from './opening.ts'
+import { type Patience, patience } from './patience.ts'
+
+/** A wish, and how it is to be paid. */
+export type Wish = PeriodWish & { how: How }
 
 /** What asks for money. Rows are written before Paystack is called, so that a crash in between loses nothing. */
 export interface Payments {
@@ -12,7 +17,14 @@ export interface Payments {
    * sake.
    * @throws NotMetered where the business has no subscription
    */
-  ask(wish: PeriodWish & { how: 'link' | 'transfer' }): Promise<Asked>
+  ask(wish: Wish): Promise<Asked>
+  /**
+   * As `ask`, for many: their rows are written in one transaction, and Paystack is asked of some at once.
+   * @param wishes one of each business at most
+   * @param patience once it is over, Paystack is not asked and everything is for `later`
+   * @returns in the order of the wishes; of one that fails the others do not hear
+   */
+  askAll(wishes: Wish[], patience: Patience): Promise<PromiseSettledResult<Asked>[]>
   /**
    * Charges the card of the business's subscription.
    * @param wish.attempt names the try: the same one again is the same charge, another one tries the card anew. The
@@ -22,97 +34,70 @@ export interface Payments {
   chargeCard(wish: PeriodWish & { attempt: string }): Promise<Charged>
 }
 
-const hour = 60 * 60_000
-/** As long as the grace after a period's end. */
-const linkMs = 7 * 24 * hour
-/** Paystack keeps an account open for 8 hours at the most. */
-const transferMs = 7.5 * hour
 /** A reference whose answer was lost is given up for another, so often. */
 const most = 3
 
 /** Opens what asks for money. */
 export function openPayments(deps: PaymentsDeps): Payments {
   return {
-    ask: (wish) => ask(deps, wish),
+    async ask(wish) {
+      const [asked] = await askAll(deps, [wish], patience())
+      return resultOf(asked)
+    },
+    askAll: (wishes, until) => askAll(deps, wishes, until),
     chargeCard: (wish) => chargeCard(deps, wish),
   }
 }
 
-type How = 'link' | 'transfer'
+type Answer = PromiseSettledResult<Asked | Lost>
 
-async function ask(deps: PaymentsDeps, { how, ...wish }: PeriodWish & { how: How }): Promise<Asked> {
-  let reference = ''
-  for (let round = 1; round <= most; round += 1) {
-    const opened = await open(deps, wish, how)
-    if (opened.kind !== 'open') return { kind: 'paid', reference: opened.reference }
-    reference = opened.payment.reference
-    const asked = await offerOf(deps, wish.businessId, opened.payment, how)
-    if (asked) return asked
-  }
-  return { kind: 'later', reference }
-}
-
-async function open(deps: PaymentsDeps, wish: PeriodWish, how: How): Promise<Opened> {
-  const now = deps.now()
-  const expiresAt = new Date(now.getTime() + (how === 'link' ? linkMs : transferMs))
-  return openOrEnter(deps, { wish, how, now, expiresAt, receipt: deps.receipt })
-}
-
-/** @returns undefined where what Paystack gave out for this reference is lost: another one is needed */
-async function offerOf(
+async function askAll(
   deps: PaymentsDeps,
-  businessId: string,
-  payment: OpenPayment,
-  how: How,
-): Promise<Asked | undefined> {
-  const { reference } = payment
-  if (payment.offer) return askedFor(payment, payment.offer)
-  try {
-    const offer = await offeredBy(deps, businessId, payment, how)
-    await deps.store.billing.offered(reference, offer)
-    return askedFor(payment, offer)
-  } catch (error) {
-    if (error instanceof DuplicateReference) return lostAnswer(deps, reference)
-    return fault(deps, reference, error)
+  wishes: Wish[],
+  until: Patience,
+): Promise<PromiseSettledResult<Asked>[]> {
+  const answers = new Map<Wish, Answer>()
+  let left = wishes
+  for (let round = 1; round <= most && left.length > 0; round += 1) {
+    const asked = await askOnce(deps, left, until)
+    for (const [nth, wish] of left.entries()) answers.set(wish, asked[nth] as Answer)
+    left = left.filter((wish) => isLost(answers.get(wish)))
   }
+  return wishes.map((wish) => lastWord(answers.get(wish) as Answer))
 }
 
-async function offeredBy(
-  deps: PaymentsDeps,
-  businessId: string,
-  { reference, amount }: OpenPayment,
-  how: How,
-): Promise<Offer> {
-  const charge = { reference, amount, email: emailOf(deps, businessId) }
-  const now = deps.now().getTime()
-  if (how === 'transfer') {
-    return deps.paystack.transferAccount({ ...charge, expiresAt: new Date(now + transferMs) })
-  }
-  const { link } = await deps.paystack.initialize({ ...charge, callbackUrl: `${deps.publicUrl}/paid` })
-  return { link, expiresAt: new Date(now + linkMs) }
+async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Promise<Answer[]> {
+  if (until.isOver())
+    return wishes.map(() => ({ status: 'fulfilled', value: { kind: 'later', reference: '' } }))
+  const opened = await openAll(
+    deps,
+    wishes.map((wish) => openingOf(deps, wish)),
+  )
+  const keep = inGroups((offers: OfferFor[]) => deps.store.billing.offered(offers, deps.now()))
+  return inTurns(wishes, async ({ businessId, how }, nth) => {
+    const begun = resultOf(opened[nth])
+    if (begun.kind !== 'open') return { kind: 'paid', reference: begun.reference }
+    const { payment } = begun
+    if (payment.offer) return askedFor(payment, payment.offer)
+    if (until.isOver()) return { kind: 'later', reference: payment.reference }
+    const answer = await offerOf(deps, keep, { businessId, payment, how })
+    until.heard(answer.kind !== 'later')
+    return answer
+  })
 }
 
-function askedFor({ reference, amount, credit }: OpenPayment, { link, transfer, expiresAt }: Offer): Asked {
-  const terms = { reference, amount, credit, expiresAt }
-  if (transfer) return { kind: 'transfer', transfer, ...terms }
-  return { kind: 'link', link: link ?? '', ...terms }
+function openingOf({ now: clock, receipt }: PaymentsDeps, { how, ...wish }: Wish): Opening {
+  const now = clock()
+  return { wish, how, now, expiresAt: new Date(now.getTime() + offerMs[how]), receipt }
 }
 
-/** The reference was used by a try that died: perhaps it was paid, perhaps its link is just lost. */
-async function lostAnswer(deps: PaymentsDeps, reference: string): Promise<Asked | undefined> {
-  const outcome = await settle(deps)({ reference })
-  if (outcome === 'no-answer') return { kind: 'later', reference }
-  if (outcome !== 'not-ours' && outcome.status === 'paid') return { kind: 'paid', reference }
-  await deps.store.billing.abandon(reference, deps.now())
-  return undefined
+function isLost(answer: Answer | undefined): boolean {
+  return answer?.status === 'fulfilled' && answer.value.kind === 'lost'
 }
 
-function fault({ log }: PaymentsDeps, reference: string, error: unknown): Asked {
-  if (error instanceof PaystackUnavailable) {
-    log.warn({ reference, why: error.message }, 'Paystack could not be asked for a payment')
-    return { kind: 'later', reference }
-  }
-  if (!(error instanceof PaystackRefused)) throw error
-  log.warn({ reference, why: error.message, code: error.code }, 'Paystack does not want a payment')
-  return { kind: 'refused', reference, reason: error.message }
+/** Where one reference after the other was lost, it is tried another time. */
+function lastWord(answer: Answer): PromiseSettledResult<Asked> {
+  if (answer.status === 'rejected') return answer
+  const { value } = answer
+  return { status: 'fulfilled', value: value.kind === 'lost' ? { ...value, kind: 'later' } : value }
 }

@@ -2,12 +2,12 @@ import type { Say } from '../../say.ts'
 import { planChange } from '../change.ts'
 import type { PeriodWish } from '../payment.ts'
 import { freePlan } from '../plan.ts'
-import { planThatFollows, renewalOf } from '../renewal.ts'
+import { renewalOf } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
 import { type Desk, lastDayOf, line, momentOf } from './desk.ts'
 
 /** A payment to ask for, or why there is none. */
-export type Payable = { kind: 'pay'; wish: PeriodWish; plan: string } | { kind: 'nothing'; says: Say[] }
+export type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[] }
 
 /**
  * What "pay" pays for: what she chose and has not paid yet; else the period that comes next. Who is on Free gets what she
@@ -29,7 +29,7 @@ export function payable(desk: Desk): Payable {
   }
   const wish = renewalOf(subscription, onSale, zone)
   if (!wish) return nothing(line('billing.nothingDue'))
-  return { kind: 'pay', wish, plan: planThatFollows(subscription, onSale).name }
+  return { kind: 'pay', wish }
 }
 
 function nothing(...says: Say[]): Payable {
@@ -46,5 +46,5 @@ function chosenBefore({ subscription, unpaid, onSale, zone, now }: Desk): Payabl
   if (!counts) return undefined
   const change = planChange(subscription, { plan, cycle: unpaid.cycle }, zone, now)
   const isNow = change.kind === 'pay' && change.begins === 'at-once'
-  return isNow ? { kind: 'pay', wish: change.wish, plan: plan.name } : undefined
+  return isNow ? { kind: 'pay', wish: change.wish } : undefined
 }

@@ -8,13 +8,13 @@ import { type Desk, line, momentOf } from './desk.ts'
 export type AskedNow = Asked | { kind: 'later' } | { kind: 'off' }
 
 /** How she pays what she wants, or that it is not possible now. */
-export function payingSays(asked: AskedNow, plan: string, { zone, now }: Desk): Say[] {
+export function payingSays(asked: AskedNow, { zone, now }: Desk): Say[] {
   switch (asked.kind) {
     case 'link':
     case 'transfer': {
       const way = wayToPay(asked)
       const credit = way.credit > 0 ? [line('subscription.credit', { credit: way.credit })] : []
-      return [...credit, howToPay(way, zone, now), line('billing.onceIn', { plan })]
+      return [...credit, howToPay(way, zone, now), line('billing.onceIn')]
     }
     case 'paid':
       return [line('billing.isPaid')]

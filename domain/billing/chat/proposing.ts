@@ -70,7 +70,7 @@ function toPay(desk: Desk, { plan, cycle }: WantedPlan, change: PlanChange & { k
       line(subscription.payBy === 'transfer' ? 'billing.sendAccount' : 'billing.sendLink'),
     ],
     does: {
-      ...{ kind: 'pay', wish, plan: plan.name },
+      ...{ kind: 'pay', wish },
       ...(moves
         ? {
             edit: subscriptionEdit(subscription, { next }, zone, now),

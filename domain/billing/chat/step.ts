@@ -21,7 +21,7 @@ export interface BillingStep {
   /** To be written with the turn; `told` is among what is said. */
   write?: { edit: OwnerEdit; told: Say[] }
   /** To be asked of Paystack before anything is written. */
-  pay?: { wish: PeriodWish; plan: string; how: 'link' | 'transfer' }
+  pay?: { wish: PeriodWish; how: 'link' | 'transfer' }
   /** She says that she has paid: Paystack is asked. */
   check?: true
   /** What she has paid is to be listed. */
@@ -97,18 +97,15 @@ function confirm(desk: Desk, state: BillingState | null, how: 'link' | 'transfer
   }
   const { does } = answer
   if (does.kind === 'write') return { ...saying(...does.told), write: does }
-  const { wish, plan, edit, told } = does
-  return { ...saying(...told), pay: { wish, plan, how }, ...(edit && { write: { edit, told } }) }
+  const { wish, edit, told } = does
+  return { ...saying(...told), pay: { wish, how }, ...(edit && { write: { edit, told } }) }
 }
 
 function paying(desk: Desk): BillingStep {
   const due = payable(desk)
   if (due.kind === 'nothing') return showing(due.says)
-  const { wish, plan } = due
-  return {
-    ...saying(),
-    pay: { wish, plan, how: desk.subscription.payBy === 'transfer' ? 'transfer' : 'link' },
-  }
+  const how = desk.subscription.payBy === 'transfer' ? 'transfer' : 'link'
+  return { ...saying(), pay: { wish: due.wish, how } }
 }
 
 /** How she wants to pay from now on; what she was asked a yes for, or has to pay soon, she can pay like that at once. */
@@ -123,7 +120,7 @@ function preferring(desk: Desk, state: BillingState | null, payBy: 'link' | 'tra
   return {
     ...saying(...noted, ...(isPaidNow ? [] : [line('billing.whenDue')])),
     ...(subscription.payBy !== payBy && { write: { edit, told: noted } }),
-    ...(isPaidNow && { pay: { wish: due.wish, plan: due.plan, how: payBy } }),
+    ...(isPaidNow && { pay: { wish: due.wish, how: payBy } }),
   }
 }
 

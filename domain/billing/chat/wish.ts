@@ -22,7 +22,7 @@ export type BillingState = z.infer<typeof billingState>
 
 /** What a yes would do now. */
 export type Does =
-  | { kind: 'pay'; wish: PeriodWish; plan: string; edit: OwnerEdit | null; told: Say[] }
+  | { kind: 'pay'; wish: PeriodWish; edit: OwnerEdit | null; told: Say[] }
   | { kind: 'write'; edit: OwnerEdit; told: Say[] }
 
 /** What becomes of a wish now: it is told that there is nothing to do, or asked for a yes. */

@@ -589,6 +589,8 @@ export const PaymentScalarFieldEnum = {
   checks: 'checks',
   askAt: 'askAt',
   refundAt: 'refundAt',
+  refundTries: 'refundTries',
+  keptUntil: 'keptUntil',
   paid: 'paid',
   fees: 'fees',
   transactionId: 'transactionId',

@@ -30,6 +30,7 @@ export type PaymentAvgAggregateOutputType = {
   amount: number | null
   credit: number | null
   checks: number | null
+  refundTries: number | null
   paid: number | null
   fees: number | null
 }
@@ -38,6 +39,7 @@ export type PaymentSumAggregateOutputType = {
   amount: bigint | null
   credit: bigint | null
   checks: number | null
+  refundTries: number | null
   paid: bigint | null
   fees: bigint | null
 }
@@ -63,6 +65,8 @@ export type PaymentMinAggregateOutputType = {
   checks: number | null
   askAt: Date | null
   refundAt: Date | null
+  refundTries: number | null
+  keptUntil: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -94,6 +98,8 @@ export type PaymentMaxAggregateOutputType = {
   checks: number | null
   askAt: Date | null
   refundAt: Date | null
+  refundTries: number | null
+  keptUntil: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -126,6 +132,8 @@ export type PaymentCountAggregateOutputType = {
   checks: number
   askAt: number
   refundAt: number
+  refundTries: number
+  keptUntil: number
   paid: number
   fees: number
   transactionId: number
@@ -142,6 +150,7 @@ export type PaymentAvgAggregateInputType = {
   amount?: true
   credit?: true
   checks?: true
+  refundTries?: true
   paid?: true
   fees?: true
 }
@@ -150,6 +159,7 @@ export type PaymentSumAggregateInputType = {
   amount?: true
   credit?: true
   checks?: true
+  refundTries?: true
   paid?: true
   fees?: true
 }
@@ -175,6 +185,8 @@ export type PaymentMinAggregateInputType = {
   checks?: true
   askAt?: true
   refundAt?: true
+  refundTries?: true
+  keptUntil?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -206,6 +218,8 @@ export type PaymentMaxAggregateInputType = {
   checks?: true
   askAt?: true
   refundAt?: true
+  refundTries?: true
+  keptUntil?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -238,6 +252,8 @@ export type PaymentCountAggregateInputType = {
   checks?: true
   askAt?: true
   refundAt?: true
+  refundTries?: true
+  keptUntil?: true
   paid?: true
   fees?: true
   transactionId?: true
@@ -357,6 +373,8 @@ export type PaymentGroupByOutputType = {
   checks: number
   askAt: Date | null
   refundAt: Date | null
+  refundTries: number
+  keptUntil: Date | null
   paid: bigint | null
   fees: bigint | null
   transactionId: string | null
@@ -412,6 +430,8 @@ export type PaymentWhereInput = {
   checks?: Prisma.IntFilter<"Payment"> | number
   askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundTries?: Prisma.IntFilter<"Payment"> | number
+  keptUntil?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -448,6 +468,8 @@ export type PaymentOrderByWithRelationInput = {
   checks?: Prisma.SortOrder
   askAt?: Prisma.SortOrderInput | Prisma.SortOrder
   refundAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
+  keptUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   paid?: Prisma.SortOrderInput | Prisma.SortOrder
   fees?: Prisma.SortOrderInput | Prisma.SortOrder
   transactionId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -488,6 +510,8 @@ export type PaymentWhereUniqueInput = Prisma.AtLeast<{
   checks?: Prisma.IntFilter<"Payment"> | number
   askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundTries?: Prisma.IntFilter<"Payment"> | number
+  keptUntil?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -523,6 +547,8 @@ export type PaymentOrderByWithAggregationInput = {
   checks?: Prisma.SortOrder
   askAt?: Prisma.SortOrderInput | Prisma.SortOrder
   refundAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
+  keptUntil?: Prisma.SortOrderInput | Prisma.SortOrder
   paid?: Prisma.SortOrderInput | Prisma.SortOrder
   fees?: Prisma.SortOrderInput | Prisma.SortOrder
   transactionId?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -563,6 +589,8 @@ export type PaymentScalarWhereWithAggregatesInput = {
   checks?: Prisma.IntWithAggregatesFilter<"Payment"> | number
   askAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
   refundAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
+  refundTries?: Prisma.IntWithAggregatesFilter<"Payment"> | number
+  keptUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableWithAggregatesFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableWithAggregatesFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableWithAggregatesFilter<"Payment"> | string | null
@@ -592,6 +620,8 @@ export type PaymentCreateInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -628,6 +658,8 @@ export type PaymentUncheckedCreateInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -658,6 +690,8 @@ export type PaymentUpdateInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -694,6 +728,8 @@ export type PaymentUncheckedUpdateInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -727,6 +763,8 @@ export type PaymentCreateManyInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -756,6 +794,8 @@ export type PaymentUpdateManyMutationInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -788,6 +828,8 @@ export type PaymentUncheckedUpdateManyInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -830,6 +872,8 @@ export type PaymentCountOrderByAggregateInput = {
   checks?: Prisma.SortOrder
   askAt?: Prisma.SortOrder
   refundAt?: Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
+  keptUntil?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -844,6 +888,7 @@ export type PaymentAvgOrderByAggregateInput = {
   amount?: Prisma.SortOrder
   credit?: Prisma.SortOrder
   checks?: Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
 }
@@ -869,6 +914,8 @@ export type PaymentMaxOrderByAggregateInput = {
   checks?: Prisma.SortOrder
   askAt?: Prisma.SortOrder
   refundAt?: Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
+  keptUntil?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -900,6 +947,8 @@ export type PaymentMinOrderByAggregateInput = {
   checks?: Prisma.SortOrder
   askAt?: Prisma.SortOrder
   refundAt?: Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
+  keptUntil?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
   transactionId?: Prisma.SortOrder
@@ -914,6 +963,7 @@ export type PaymentSumOrderByAggregateInput = {
   amount?: Prisma.SortOrder
   credit?: Prisma.SortOrder
   checks?: Prisma.SortOrder
+  refundTries?: Prisma.SortOrder
   paid?: Prisma.SortOrder
   fees?: Prisma.SortOrder
 }
@@ -1090,6 +1140,8 @@ export type PaymentCreateWithoutBusinessInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1124,6 +1176,8 @@ export type PaymentUncheckedCreateWithoutBusinessInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1186,6 +1240,8 @@ export type PaymentScalarWhereInput = {
   checks?: Prisma.IntFilter<"Payment"> | number
   askAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   refundAt?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
+  refundTries?: Prisma.IntFilter<"Payment"> | number
+  keptUntil?: Prisma.DateTimeNullableFilter<"Payment"> | Date | string | null
   paid?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   fees?: Prisma.BigIntNullableFilter<"Payment"> | bigint | number | null
   transactionId?: Prisma.StringNullableFilter<"Payment"> | string | null
@@ -1215,6 +1271,8 @@ export type PaymentCreateWithoutBookingInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1249,6 +1307,8 @@ export type PaymentUncheckedCreateWithoutBookingInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1305,6 +1365,8 @@ export type PaymentCreateWithoutPlanInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1339,6 +1401,8 @@ export type PaymentUncheckedCreateWithoutPlanInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1395,6 +1459,8 @@ export type PaymentCreateWithoutLedgerInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1430,6 +1496,8 @@ export type PaymentUncheckedCreateWithoutLedgerInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1475,6 +1543,8 @@ export type PaymentUpdateWithoutLedgerInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1510,6 +1580,8 @@ export type PaymentUncheckedUpdateWithoutLedgerInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1541,6 +1613,8 @@ export type PaymentCreateManyBusinessInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1570,6 +1644,8 @@ export type PaymentUpdateWithoutBusinessInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1604,6 +1680,8 @@ export type PaymentUncheckedUpdateWithoutBusinessInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1636,6 +1714,8 @@ export type PaymentUncheckedUpdateManyWithoutBusinessInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1667,6 +1747,8 @@ export type PaymentCreateManyBookingInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1696,6 +1778,8 @@ export type PaymentUpdateWithoutBookingInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1730,6 +1814,8 @@ export type PaymentUncheckedUpdateWithoutBookingInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1762,6 +1848,8 @@ export type PaymentUncheckedUpdateManyWithoutBookingInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1793,6 +1881,8 @@ export type PaymentCreateManyPlanInput = {
   checks?: number
   askAt?: Date | string | null
   refundAt?: Date | string | null
+  refundTries?: number
+  keptUntil?: Date | string | null
   paid?: bigint | number | null
   fees?: bigint | number | null
   transactionId?: string | null
@@ -1822,6 +1912,8 @@ export type PaymentUpdateWithoutPlanInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1856,6 +1948,8 @@ export type PaymentUncheckedUpdateWithoutPlanInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1888,6 +1982,8 @@ export type PaymentUncheckedUpdateManyWithoutPlanInput = {
   checks?: Prisma.IntFieldUpdateOperationsInput | number
   askAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   refundAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  refundTries?: Prisma.IntFieldUpdateOperationsInput | number
+  keptUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   paid?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   fees?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
   transactionId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1951,6 +2047,8 @@ export type PaymentSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   checks?: boolean
   askAt?: boolean
   refundAt?: boolean
+  refundTries?: boolean
+  keptUntil?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -1988,6 +2086,8 @@ export type PaymentSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   checks?: boolean
   askAt?: boolean
   refundAt?: boolean
+  refundTries?: boolean
+  keptUntil?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -2023,6 +2123,8 @@ export type PaymentSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   checks?: boolean
   askAt?: boolean
   refundAt?: boolean
+  refundTries?: boolean
+  keptUntil?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -2058,6 +2160,8 @@ export type PaymentSelectScalar = {
   checks?: boolean
   askAt?: boolean
   refundAt?: boolean
+  refundTries?: boolean
+  keptUntil?: boolean
   paid?: boolean
   fees?: boolean
   transactionId?: boolean
@@ -2068,7 +2172,7 @@ export type PaymentSelectScalar = {
   updatedAt?: boolean
 }
 
-export type PaymentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "reference" | "businessId" | "purpose" | "planId" | "cycle" | "periodStart" | "periodEnd" | "bookingId" | "amount" | "credit" | "currency" | "how" | "status" | "link" | "transfer" | "expiresAt" | "checkAt" | "checks" | "askAt" | "refundAt" | "paid" | "fees" | "transactionId" | "paidAt" | "reason" | "receiptKeyHash" | "createdAt" | "updatedAt", ExtArgs["result"]["payment"]>
+export type PaymentOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "reference" | "businessId" | "purpose" | "planId" | "cycle" | "periodStart" | "periodEnd" | "bookingId" | "amount" | "credit" | "currency" | "how" | "status" | "link" | "transfer" | "expiresAt" | "checkAt" | "checks" | "askAt" | "refundAt" | "refundTries" | "keptUntil" | "paid" | "fees" | "transactionId" | "paidAt" | "reason" | "receiptKeyHash" | "createdAt" | "updatedAt", ExtArgs["result"]["payment"]>
 export type PaymentInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   plan?: boolean | Prisma.Payment$planArgs<ExtArgs>
@@ -2140,10 +2244,19 @@ export type $PaymentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     checkAt: Date | null
     checks: number
     /**
-     * Of a deposit: when Paystack is next asked where it can be paid, and to give it back; null: it is not.
+     * Of a deposit: when Paystack is next asked where it can be paid (or, of one that is kept, when other times are looked
+     * for), and to give it back; null: it is not.
      */
     askAt: Date | null
     refundAt: Date | null
+    /**
+     * How often Paystack was asked to give it back.
+     */
+    refundTries: number
+    /**
+     * It came too late for its time, and is kept for another one until then.
+     */
+    keptUntil: Date | null
     /**
      * Kobo that came, and that Paystack kept of them; its number for the transaction.
      */
@@ -2609,6 +2722,8 @@ export interface PaymentFieldRefs {
   readonly checks: Prisma.FieldRef<"Payment", 'Int'>
   readonly askAt: Prisma.FieldRef<"Payment", 'DateTime'>
   readonly refundAt: Prisma.FieldRef<"Payment", 'DateTime'>
+  readonly refundTries: Prisma.FieldRef<"Payment", 'Int'>
+  readonly keptUntil: Prisma.FieldRef<"Payment", 'DateTime'>
   readonly paid: Prisma.FieldRef<"Payment", 'BigInt'>
   readonly fees: Prisma.FieldRef<"Payment", 'BigInt'>
   readonly transactionId: Prisma.FieldRef<"Payment", 'String'>

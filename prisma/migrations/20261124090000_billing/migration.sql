@@ -96,6 +96,8 @@ CREATE TABLE "Payment" (
     "checks" INTEGER NOT NULL DEFAULT 0,
     "askAt" TIMESTAMPTZ(3),
     "refundAt" TIMESTAMPTZ(3),
+    "refundTries" INTEGER NOT NULL DEFAULT 0,
+    "keptUntil" TIMESTAMPTZ(3),
     "paid" BIGINT,
     "fees" BIGINT,
     "transactionId" TEXT,
@@ -251,9 +253,11 @@ ALTER TABLE "Payment"
       WHEN 'deposit' THEN "bookingId" IS NOT NULL AND "planId" IS NULL
       ELSE "planId" IS NOT NULL AND "cycle" IS NOT NULL AND "periodStart" IS NOT NULL AND "periodEnd" > "periodStart"
     END),
+  ADD CONSTRAINT "Payment_kept_is_paid" CHECK ("keptUntil" IS NULL OR ("purpose" = 'deposit' AND "refundAt" IS NULL)),
   ADD CONSTRAINT "Payment_paid_whole" CHECK (
     "status" NOT IN ('paid', 'refunded', 'disputed', 'lost') OR ("paid" IS NOT NULL AND "paidAt" IS NOT NULL));
 CREATE INDEX "Payment_to_ask" ON "Payment" ("askAt") WHERE "askAt" IS NOT NULL;
+CREATE INDEX "Payment_kept" ON "Payment" ("keptUntil") WHERE "keptUntil" IS NOT NULL;
 CREATE INDEX "Payment_to_give_back" ON "Payment" ("refundAt") WHERE "refundAt" IS NOT NULL;
 CREATE INDEX "Booking_unpaid" ON "Booking" ("payBy") WHERE "status" = 'held' AND "payBy" IS NOT NULL;
 ALTER TABLE "Business" ADD CONSTRAINT "Business_deposit_terms"

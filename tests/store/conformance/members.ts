@@ -79,6 +79,19 @@ export function members(backend: () => Backend): void {
     expect((await at.business.business()).services[0]?.price).toEqual(was)
     expect(await at.business.lastChange(turn.conversationId, later(-60))).toBeNull()
   })
+
+  test('of changes that a clock that stands still gives one time, the last is the one that was made last', async () => {
+    const at = await shop(backend().store)
+    let turn = await linked(at)
+    for (const [n, paused] of [true, false, true, false, true, false].entries()) {
+      const done = { edits: [{ kind: 'pause' as const, paused }], told: [{ key: `change ${n}` }], undo: [] }
+      await at.business.commitTurn({ ...answer(turn), owner: { state: noOwnerState, done } })
+      const last = await at.business.lastChange(turn.conversationId, later(-60))
+      expect(last?.told).toEqual([{ key: `change ${n}` }])
+      await at.store.receive(message(at, { address: 'bola' }))
+      turn = await turnOf(at, turn.conversationId)
+    }
+  })
 }
 
 /** Bola's chat, linked, with a message that waits. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeOrderedId } from '../../worker/time-ordered-id.ts'
+import { timeOrderedId } from '../../prisma/new-id.ts'
 
 /** An id of the next millisecond. */
 function next(): string {

@@ -1,0 +1,81 @@
+import type { Asked } from '../../domain/billing/payment.ts'
+import type { Offer, OfferFor, OpenPayment } from '../../prisma/billing/payment-store.ts'
+import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
+import { emailOf, type PaymentsDeps } from './opening.ts'
+import { settle } from './settle.ts'
+
+/** How she is to pay without a card of hers. */
+export type How = 'link' | 'transfer'
+
+/** What Paystack gave out for this reference is lost, and another one is needed. */
+export interface Lost {
+  kind: 'lost'
+  reference: string
+}
+
+/** A payment for which Paystack is to be asked, and whose it is. */
+export interface Unoffered {
+  businessId: string
+  payment: OpenPayment
+  how: How
+}
+
+const hour = 60 * 60_000
+/** How long it can be paid. A link: as long as the grace; an account for a transfer: Paystack keeps it 8 hours at most. */
+export const offerMs: Record<How, number> = { link: 7 * 24 * hour, transfer: 7.5 * hour }
+
+/** Asks Paystack where an open payment can be paid, and keeps it. */
+export async function offerOf(
+  deps: PaymentsDeps,
+  keep: (offer: OfferFor) => Promise<void>,
+  open: Unoffered,
+): Promise<Asked | Lost> {
+  const { reference } = open.payment
+  try {
+    const offer = await offeredBy(deps, open)
+    await keep({ reference, offer })
+    return askedFor(open.payment, offer)
+  } catch (error) {
+    if (error instanceof DuplicateReference) return lostAnswer(deps, reference)
+    return fault(deps, reference, error)
+  }
+}
+
+async function offeredBy(
+  deps: PaymentsDeps,
+  { businessId, payment: { reference, amount }, how }: Unoffered,
+): Promise<Offer> {
+  const charge = { reference, amount, email: emailOf(deps, businessId) }
+  const expiresAt = new Date(deps.now().getTime() + offerMs[how])
+  if (how === 'transfer') return deps.paystack.transferAccount({ ...charge, expiresAt })
+  const { link } = await deps.paystack.initialize({ ...charge, callbackUrl: `${deps.publicUrl}/paid` })
+  return { link, expiresAt }
+}
+
+export function askedFor(
+  { reference, amount, credit }: OpenPayment,
+  { link, transfer, expiresAt }: Offer,
+): Asked {
+  const terms = { reference, amount, credit, expiresAt }
+  if (transfer) return { kind: 'transfer', transfer, ...terms }
+  return { kind: 'link', link: link ?? '', ...terms }
+}
+
+/** The reference was used by a try that died: perhaps it was paid, perhaps its link is just lost. */
+async function lostAnswer(deps: PaymentsDeps, reference: string): Promise<Asked | Lost> {
+  const outcome = await settle(deps)({ reference })
+  if (outcome === 'no-answer') return { kind: 'later', reference }
+  if (outcome !== 'not-ours' && outcome.status === 'paid') return { kind: 'paid', reference }
+  await deps.store.billing.abandon(reference, deps.now())
+  return { kind: 'lost', reference }
+}
+
+function fault({ log }: PaymentsDeps, reference: string, error: unknown): Asked {
+  if (error instanceof PaystackUnavailable) {
+    log.warn({ reference, why: error.message }, 'Paystack could not be asked for a payment')
+    return { kind: 'later', reference }
+  }
+  if (!(error instanceof PaystackRefused)) throw error
+  log.warn({ reference, why: error.message, code: error.code }, 'Paystack does not want a payment')
+  return { kind: 'refused', reference, reason: error.message }
+}
