@@ -25,12 +25,13 @@ export async function caseOf(
   const where = { reference }
   const row = await tx.payment.findUniqueOrThrow({ where, include: included, relationLoadStrategy: 'join' })
   const { url, keyHash } = receipt(row.id)
+  const subscription = await findSubscription(tx, row.businessId)
   const given = {
-    payment: toPayment(row),
-    subscription: await findSubscription(tx, row.businessId),
+    ...{ payment: toPayment(row), subscription },
     posted: row.ledger.map(({ cause, account, kobo }) => ({ cause, account, kobo }) as LedgerLine),
     taken: await isTaken(tx, row),
     paidAhead: await isPaidAhead(tx, row),
+    followed: await isFollowed(tx, row, subscription?.periodEnd ?? null, now),
     free: await planThat(tx, { key: freePlan, retiredAt: null }),
     planBefore: await planOfPeriod(tx, row),
     receiptUrl: url,
@@ -66,6 +67,24 @@ async function isPaidAhead(tx: Db, { businessId, purpose, paid, periodEnd }: Row
   if (purpose !== 'subscription' || paid === null || !periodEnd) return false
   const next = await tx.payment.findFirst({
     where: { businessId, purpose, periodStart: periodEnd, status: { in: ['paid', 'disputed'] } },
+    select: { id: true },
+  })
+  return next !== null
+}
+
+async function isFollowed(
+  tx: Db,
+  { id, businessId, purpose, paid }: Row,
+  periodEnd: Date | null,
+  now: Date,
+): Promise<boolean> {
+  // Only what has not come yet can take its days up.
+  if (purpose !== 'subscription' || paid !== null || !periodEnd) return false
+  const next = await tx.payment.findFirst({
+    where: {
+      ...{ businessId, purpose, id: { not: id }, status: { in: ['paid', 'disputed'] } },
+      ...{ periodStart: { gte: periodEnd }, periodEnd: { gt: now } },
+    },
     select: { id: true },
   })
   return next !== null

@@ -49,7 +49,7 @@ function given(changes: Partial<Case> = {}): Case {
   const nothing = {
     posted: [],
     taken: false,
-    paidAhead: false,
+    ...{ paidAhead: false, followed: false },
     planBefore: null,
     receiptUrl: 'https://jara.example/receipt/key',
   }
@@ -152,6 +152,16 @@ describe('money that comes', () => {
     ).toMatchObject({
       ...{ status: 'active', periodStart: now, periodEnd: at('2027-01-10T12:00:00Z') },
     })
+  })
+
+  it('keeps what would take up the days that she has paid for ahead', () => {
+    const atOnce = payment({ periodStart: at('2026-12-09T23:00:00Z'), periodEnd: at('2027-01-09T23:00:00Z') })
+    const trial = { payment: atOnce, subscription: trying(), now: at('2026-12-10T09:00:00Z') }
+    expect(settlement(given(trial), facts()).subscription?.status).toBe('active')
+    const draft = settlement(given({ ...trial, followed: true }), facts())
+    expect(draft.payment).toMatchObject({ status: 'mismatched', reason: 'duplicate' })
+    expect(draft.subscription).toEqual(trying({ credit: 1_499_900n }))
+    expect(keys(draft)).toEqual(['payment.duplicate'])
   })
 
   it('changes to the better plan for the rest of the period', () => {

@@ -39,11 +39,12 @@ function changing(desk: Desk, { planKey, cycle }: BillingWish & { kind: 'change'
   if (!plan) return told(line('billing.notSold'), ...tellPlans(desk))
   if (plan.prices[cycle] === undefined) return told(line('billing.notSoldSo', { plan: plan.name, cycle }))
   const change = planChange(subscription, { plan, cycle }, zone, now)
-  return desk.paidAhead && begunLater(change) ? aheadAlready(desk) : asked(desk, { plan, cycle }, change)
+  return desk.paidAhead && meetsAhead(change) ? aheadAlready(desk) : asked(desk, { plan, cycle }, change)
 }
 
-function begunLater(change: PlanChange): boolean {
-  return change.kind === 'at-end' || (change.kind === 'pay' && change.begins !== 'at-once')
+/** Whether it begins where what is paid ahead does, or would take those days up, as a whole period in the trial. */
+function meetsAhead(change: PlanChange): boolean {
+  return change.kind === 'at-end' || (change.kind === 'pay' && change.wish.purpose === 'subscription')
 }
 
 /** The next period is paid for: what follows it can be changed when it has begun. */

@@ -45,6 +45,8 @@ export interface Case {
   taken: boolean
   /** The period after the one that it paid for is paid, too. */
   paidAhead: boolean
+  /** What follows the period that she has, or tries, is paid for by another payment, and begins by itself. */
+  followed: boolean
   /** The plan that costs nothing. */
   free: Plan
   /** Of an upgrade: the plan with which its period was bought. */
