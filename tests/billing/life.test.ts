@@ -30,17 +30,17 @@ describe('a paid plan that nobody renews', () => {
     const before = life.told()
     expect(before).toHaveLength(2)
     expect(before[0]).toMatch(/paid until Friday 1 January.*₦14,999 a month/)
-    expect(before[1]).toMatch(/paid until today \(Friday 1 January\).*₦14,999 keeps you on Pro/)
+    expect(before[1]).toMatch(/runs out today \(Friday 1 January\).*₦14,999 keeps you on Pro/)
     expect((await life.subscription()).status).toBe('active')
     await life.pass(6 * dayMs)
     const after = life.told()
     expect(firstLines(after)).toEqual([
       "Your Pro ran out on Friday 1 January. Don't worry, everything still works. ₦14,999 keeps it that way.",
       expect.stringMatching(
-        /^₦14,999 for Pro is still open\. Everything works until Friday 8 January at 10am/,
+        /^Your ₦14,999 for Pro hasn't come in yet\. Everything works until Friday 8 January at 10am/,
       ),
       expect.stringMatching(
-        /^This is my last reminder: ₦14,999 for Pro has not come\. Your Pro ends .*Friday 8 January/,
+        /^This is my last reminder: your ₦14,999 for Pro hasn't come in\. Your Pro ends .*Friday 8 January/,
       ),
     ])
     // Paystack waits behind each link. It is the same one for a week.
@@ -75,7 +75,7 @@ describe('a paid plan that nobody renews', () => {
     await using life = await open()
     life.house.clock.forward(34 * dayMs)
     await life.pass(hourMs)
-    expect(firstLines(life.told())).toEqual([expect.stringMatching(/is still open/)])
+    expect(firstLines(life.told())).toEqual([expect.stringMatching(/hasn.t come in yet/)])
     await life.pass(hourMs)
     expect(life.told()).toEqual([])
   })
@@ -190,7 +190,7 @@ describe('as she wants to pay', () => {
     await using life = await open({ payBy: 'transfer' })
     await life.pass(29 * dayMs)
     const [text] = life.told()
-    expect(text).toMatch(/Transfer exactly ₦14,999 to \d{10}, Wema Bank, PAYSTACK CHECKOUT\./)
+    expect(text).toMatch(/Transfer exactly ₦14,999 to:\n\d{10}, Wema Bank, PAYSTACK CHECKOUT\./)
     expect(text).toMatch(/closes today \(Tuesday 29 December\) at/)
   })
 
@@ -200,7 +200,7 @@ describe('as she wants to pay', () => {
     await life.pass(2 * dayMs)
     expect(life.told()).toEqual([
       expect.stringMatching(
-        /There is nothing to do: I'll charge your saved card ₦14,999 on Monday 1 February/,
+        /You don.t need to do anything: I.ll charge your saved card ₦14,999 on Monday 1 February/,
       ),
     ])
     await life.pass(4 * dayMs)
@@ -309,11 +309,11 @@ describe('a trial', () => {
     const [ending, ...more] = life.told()
     expect(more).toEqual([])
     expect(ending).toMatch(
-      /^Your free time with Pro ends on Tuesday 15 December\. Pro from then on is ₦14,999 a month/,
+      /^Your free trial of Pro ends on Tuesday 15 December\. After that, Pro is ₦14,999 a month/,
     )
     expect(ending).toMatch(url)
     await life.pass(3 * dayMs)
-    expect(firstLines(life.told())).toEqual(['Your free time with Pro is over, and you are on Free now.'])
+    expect(firstLines(life.told())).toEqual(["Your free trial of Pro is over, so you're on Free now."])
     expect(await life.startTrials()).toBe(0)
   })
 
@@ -339,8 +339,8 @@ describe('a trial', () => {
     await life.pass(15 * dayMs)
     expect(firstLines(life.told())).toEqual([
       expect.stringMatching(/^You get Pro free for 14 days/),
-      expect.stringMatching(/^Your free time with Pro go end .*₦14,999 every month/),
-      'Your free time with Pro don end, you dey on Free now.',
+      expect.stringMatching(/^Your free Pro go end .*₦14,999 every month/),
+      'Your free Pro don end, so you dey on Free now.',
     ])
   })
 })
