@@ -65,17 +65,26 @@ export function isAnswer(replies: Say[][]): boolean {
 /** Percent of the quota at which the owner is warned. */
 type QuotaWarning = 80 | 100
 
+/** Where a lesser plan has begun in the middle of the month, the first mark may be passed already. */
+const marks = [80, 85, 90, 95]
+
 /**
+ * What the owner is to be told, once a month of each.
  * @param used with the conversation that was counted just now, the only one for which it stood at this number; null:
  * a customer was turned to the owner because nothing is left
  */
 export function quotaWarning(limit: number, used: number | null): QuotaWarning | undefined {
   if (used === null || (limit > 0 && used === limit)) return 100
-  return used === Math.ceil(limit * 0.8) && used < limit ? 80 : undefined
+  const isNear = used < limit && marks.some((mark) => used === Math.ceil((limit * mark) / 100))
+  return isNear ? 80 : undefined
 }
 
-/** What the owner is told, and what she can do. */
-export function quotaSays(warning: QuotaWarning, { plan, limit }: { plan: string; limit: number }): Say[] {
+/** What the owner is told, and what she can do. @param used of her quota, in this month */
+export function quotaSays(
+  warning: QuotaWarning,
+  { plan, limit }: { plan: string; limit: number },
+  used: number,
+): Say[] {
   const told = warning === 80 ? 'quota.near' : 'quota.reached'
-  return [{ key: told, args: { plan, limit, used: Math.ceil(limit * 0.8) } }, { key: 'quota.more' }]
+  return [{ key: told, args: { plan, limit, used } }, { key: 'quota.more' }]
 }

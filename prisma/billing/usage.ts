@@ -97,7 +97,7 @@ export async function warnOfQuota(
   const warning = quotaWarning(quota.limit, count)
   if (!warning) return []
   const cause = `quota:${businessId}:${monthOf(now, timezone)}:${quota.limit}:${warning}`
-  return tellOwners(tx, businessId, cause, quotaSays(warning, quota), now)
+  return tellOwners(tx, businessId, cause, quotaSays(warning, quota, count ?? quota.limit), now)
 }
 
 /** What the counters of all businesses say of the months in which conversations were counted. */

@@ -25,7 +25,7 @@ describe('a conversation', () => {
   it.each([
     [null, false],
     [hoursAgo(0), true],
-    [hoursAgo(23.99), true],
+    [new Date(now.getTime() - 24 * 3_600_000 + 1), true],
     [hoursAgo(24), false],
   ])('that was counted at %s is counted still: %s', (countedAt, counted) => {
     expect(isCounted({ countedAt, now })).toBe(counted)
@@ -103,11 +103,19 @@ describe('the owner is warned', () => {
     [30, 23, undefined],
     [30, 24, 80],
     [30, 25, undefined],
+    // Where the plan became a lesser one when 24 were passed.
+    [30, 26, 80],
+    [30, 27, 80],
+    [30, 29, 80],
     [30, 30, 100],
     [30, 31, undefined],
     [30, null, 100],
     [7, 6, 80],
     [1, 1, 100],
+    [2, 1, undefined],
+    [2, 2, 100],
+    [3, 2, undefined],
+    [3, 3, 100],
     [0, null, 100],
     [0, 1, undefined],
   ])('of a quota of %i at %s: %s', (limit, used, warning) => {
@@ -115,9 +123,9 @@ describe('the owner is warned', () => {
   })
 
   it.each<Language>(['en', 'pcm'])('with the figures and what to do, in %s', (language) => {
-    const near = render(quotaSays(80, { plan: 'Starter', limit: 250 }), language, { seed: 'x' }).text
+    const near = render(quotaSays(80, { plan: 'Starter', limit: 250 }, 200), language, { seed: 'x' }).text
     expect(near).toMatch(/200[\s\S]*250[\s\S]*Starter[\s\S]*upgrade/)
-    const reached = render(quotaSays(100, { plan: 'Starter', limit: 250 }), language, { seed: 'x' }).text
+    const reached = render(quotaSays(100, { plan: 'Starter', limit: 250 }, 250), language, { seed: 'x' }).text
     expect(reached).toMatch(/250[\s\S]*Starter[\s\S]*upgrade/)
   })
 })

@@ -65,6 +65,15 @@ export function quotas(backend: () => Backend): void {
       expect(outboundIds.slice(1)).toEqual(sent.map(({ outboundId }) => outboundId))
   })
 
+  test('a lesser plan in the middle of the month warns too, and once', async () => {
+    const at = await withOwner()
+    for (let i = 0; i < 18; i++) await at.business.commitTurn(answer(await chat(at), of(100)))
+    for (let i = 0; i < 2; i++) await at.business.commitTurn(answer(await chat(at), of(21)))
+    expect(await notices(at)).toEqual(['quota.near'])
+    await at.business.commitTurn(answer(await chat(at), of(21)))
+    expect(await notices(at)).toEqual(['quota.near', 'quota.reached'])
+  })
+
   test('a customer who is turned away tells the owner too that nothing is left, once a month', async () => {
     const at = await withOwner()
     const refused = { conversation: 'refused' as const, quota: { plan: 'Free', limit: 30 } }
