@@ -35,6 +35,8 @@ export interface Refund {
   id: string
   amount: bigint | null
   done: boolean
+  /** The bank did not take it; it may be asked for again. */
+  failed?: true
 }
 
 export interface Dispute {

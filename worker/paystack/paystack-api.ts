@@ -160,7 +160,10 @@ async function* refundsSince(ask: Ask, from: Date | null) {
   for await (const row of pages(ask, '/refund', refund, since, 'perPage')) {
     const { id, amount, status, transaction: of, dispute: disputed } = row
     yield {
-      refund: { id: String(id), amount, done: status === 'processed' },
+      refund: {
+        ...{ id: String(id), amount, done: status === 'processed' },
+        ...(status === 'failed' && { failed: true as const }),
+      },
       transactionId: String(typeof of === 'number' ? of : of.id),
       disputed: Boolean(disputed),
     }
