@@ -12,6 +12,7 @@ import type { Verified } from './verified.ts'
  */
 export function settlement(given: Case, facts: Verified): Draft {
   const { payment, subscription } = given
-  const draft: Draft = { payment, subscription, postings: [], notices: [], bought: false, card: null }
+  const nothing = { postings: [], notices: [], bought: false, givingBack: false, card: null }
+  const draft: Draft = { payment, subscription, ...nothing }
   return [received, disputed, refunded, unpaid].reduce((so, part) => part(so, facts, given), draft)
 }

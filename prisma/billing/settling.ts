@@ -91,7 +91,7 @@ async function savePayment(
     where: { id },
     data: {
       ...{ status, reason, periodStart, periodEnd, paid, fees, transactionId, paidAt },
-      checkAt: nextCheck(draft.payment, now),
+      checkAt: nextCheck(draft.payment, now, draft.givingBack),
       checks: { increment: 1 },
       ...(came && { receiptKeyHash: keyHash }),
     },

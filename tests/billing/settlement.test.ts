@@ -279,6 +279,9 @@ describe('money that does not come', () => {
     )
     expect(nextCheck({ status: 'expired', expiresAt, checks: 9 }, at('2026-12-15T09:00:00Z'))).toBeNull()
     expect(nextCheck({ status: 'paid', expiresAt, checks: 9 }, now)).toBeNull()
+    const tomorrow = at('2026-12-02T09:00:00Z')
+    expect(nextCheck({ status: 'disputed', expiresAt, checks: 99 }, now)).toEqual(tomorrow)
+    expect(nextCheck({ status: 'paid', expiresAt, checks: 99 }, now, true)).toEqual(tomorrow)
   })
 })
 
@@ -376,7 +379,11 @@ const anyFacts = fc.record({
   currency: fc.constantFrom('NGN', 'NGN', 'NGN', 'USD'),
   fees: fc.constantFrom(32_499n, 0n, null),
   refunds: fc.uniqueArray(
-    fc.record({ id: fc.constantFrom('1', '2'), amount: fc.bigInt(-5n, 2_000_000n), done: fc.boolean() }),
+    fc.record({
+      id: fc.constantFrom('1', '2'),
+      amount: fc.bigInt(-5n, 2_000_000n),
+      done: fc.boolean(),
+    }),
     { maxLength: 2, selector: ({ id }) => id },
   ),
   disputes: fc.uniqueArray(

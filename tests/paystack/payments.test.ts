@@ -254,6 +254,27 @@ onBothDatabases((backend) => {
     )
   })
 
+  it('finds by itself how a dispute and a refund end of which nobody tells', async () => {
+    const reference = await paidWith()
+    const { store } = backend()
+    const dispute = fake.dispute(reference)
+    await store.billing.recordEvent({ event: 'charge.dispute.create', key: 'd', reference, now })
+    await desk.settle(reference)
+    expect(await desk.sweep()).not.toContain(reference)
+    fake.resolve(dispute, true)
+    const refund = fake.refund(reference, 100_000)
+    refund.status = 'pending'
+    pass(1)
+    expect(await desk.sweep()).toContain(reference)
+    expect(await payments()).toMatchObject([{ status: 'paid' }])
+    refund.status = 'processed'
+    pass(1)
+    expect(await desk.sweep()).toContain(reference)
+    expect(await notices()).toContain('payment.refundedPart')
+    pass(1)
+    expect(await desk.sweep()).not.toContain(reference)
+  })
+
   it('counts a payment once, however many look at it at once', async () => {
     const reference = asked(await ask(), 'link')
     fake.pay(reference, { card })

@@ -51,6 +51,7 @@ const terms: PlanTerms[] = plansOnSale.map((plan) => {
 })
 
 let store: Store
+let fake: FakePaystack
 let sql: <Row>(text: string, params: unknown[]) => Promise<Row[]>
 const stack = new AsyncDisposableStack()
 
@@ -59,6 +60,8 @@ beforeAll(async () => {
   store = stack.use(opened.store)
   sql = async <Row>(text: string, params: unknown[]) =>
     (await opened.pglite?.query<Row>(text, params))?.rows ?? []
+  // One for all walks: Paystack numbers nothing twice.
+  fake = stack.use(await FakePaystack.start(() => opening))
   await store.billing.importPlans(terms, opening)
 })
 afterAll(() => stack.disposeAsync())
@@ -71,13 +74,13 @@ interface PaidRow {
 
 class Walk {
   now = opening
-  readonly #fake: FakePaystack
   readonly #desk: Desk
   readonly businessId: string
   readonly #zone: string
 
-  constructor(fake: FakePaystack, businessId: string, zone: string) {
-    this.#fake = fake
+  constructor(businessId: string, zone: string) {
+    for (const told of [fake.refunds, fake.disputes, fake.faults]) told.length = 0
+    fake.rows.clear()
     fake.now = () => this.now
     this.#desk = openDesk(store, fake.url, () => this.now)
     this.businessId = businessId
@@ -102,7 +105,7 @@ class Walk {
         return
       }
       case 'charge': {
-        this.#fake.cards.set(card.code, step.pays ? 'pays' : 'insufficient')
+        fake.cards.set(card.code, step.pays ? 'pays' : 'insufficient')
         const wish = renewalOf(subscription, onSale, this.#zone)
         if (wish) await payments.chargeCard({ ...wish, attempt: this.now.toISOString().slice(0, 10) })
         return
@@ -110,34 +113,31 @@ class Walk {
       case 'wait':
         return this.#wait(step.hours)
       case 'resolve': {
-        const open = this.#fake.disputes.find(({ status }) => status !== 'resolved')
+        const open = fake.disputes.find(({ status }) => status !== 'resolved')
         if (!open) return
-        this.#fake.resolve(open, step.won)
+        fake.resolve(open, step.won)
         return this.told('charge.dispute.resolve', open.transaction.reference)
       }
     }
-    const row = [...this.#fake.rows.values()].at(-1 - step.which)
+    const row = [...fake.rows.values()].at(-1 - step.which)
     if (!row) return
     const { reference } = row
     if (step.does === 'pay' || step.does === 'pay-abroad') {
       if (row.paidAt) return
       const foreign = step.does === 'pay-abroad' ? { currency: 'USD' } : {}
       const amount = Math.ceil((row.requested * (step.does === 'pay' ? step.percent : 100)) / 100)
-      this.#fake.pay(reference, { amount, card, ...foreign })
+      fake.pay(reference, { amount, card, ...foreign })
       return this.told('charge.success', reference)
     }
-    const back = this.#fake.refunds.reduce(
-      (sum, one) => sum + (one.reference === reference ? one.amount : 0),
-      0,
-    )
+    const back = fake.refunds.reduce((sum, one) => sum + (one.reference === reference ? one.amount : 0), 0)
     if (row.status !== 'success' || this.#isDisputed(reference)) return
     if (step.does === 'refund') {
       const amount = Math.min(row.amount - back, Math.ceil((row.amount * step.percent) / 100))
-      if (amount > 0) this.#fake.refund(reference, amount)
+      if (amount > 0) fake.refund(reference, amount)
       return this.told('refund.processed', reference)
     }
-    if (step.does === 'reverse') this.#fake.reverse(reference)
-    else if (back === 0) this.#fake.dispute(reference)
+    if (step.does === 'reverse') fake.reverse(reference)
+    else if (back === 0) fake.dispute(reference)
     return this.told('charge.dispute.create', reference)
   }
 
@@ -153,7 +153,7 @@ class Walk {
   }
 
   #isDisputed(reference: string): boolean {
-    return this.#fake.disputes.some(({ transaction }) => transaction.reference === reference)
+    return fake.disputes.some(({ transaction }) => transaction.reference === reference)
   }
 
   async #wait(hours: number): Promise<void> {
@@ -202,9 +202,9 @@ class Walk {
   }
 
   async reconciles(): Promise<void> {
-    const paystack = openPaystack({ secretKey, baseUrl: this.#fake.url })
+    const paystack = openPaystack({ secretKey, baseUrl: fake.url })
     const found = await reconcile({ store, paystack }, opening, new Date(this.now.getTime() + 1))
-    const ours = [...this.#fake.rows.keys()]
+    const ours = [...fake.rows.keys()]
     expect(found.differences.filter(({ reference }) => ours.includes(reference))).toEqual([])
   }
 }
@@ -212,12 +212,11 @@ class Walk {
 it('whatever happens in whatever order, the ledger balances, and nobody pays for the same days twice', async () => {
   const anyZone = fc.constantFrom('Africa/Lagos', 'Europe/London', 'America/New_York')
   const run = async (steps: Step[], zone: string) => {
-    await using fake = await FakePaystack.start(() => opening)
     const owner = { name: 'Amaka', channel: 'telegram' as const, id: '1001' }
     const { businessId } = await store.importBusiness(businessFile({ owner, timezone: zone }))
     await store.saveAccount({ businessId, kind: 'telegram', externalId: `bot-${businessId}` })
     await startTrials({ store, queue: { deliver: async () => {} }, log: silent }, opening)
-    const walk = new Walk(fake, businessId, zone)
+    const walk = new Walk(businessId, zone)
     for (const step of steps) {
       await walk.take(step)
       await walk.holds()

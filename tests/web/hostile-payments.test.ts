@@ -35,7 +35,7 @@ async function askedOf(of: PayingShop): Promise<string> {
 }
 
 const signature = (body: string, key = secretKey) => createHmac('sha512', key).update(body).digest('hex')
-const sent = (body: BodyInit, header: string | undefined) =>
+const sent = (body: string | ReadableStream<Uint8Array>, header: string | undefined) =>
   app.request('/webhooks/paystack', {
     ...{ method: 'POST', body, duplex: 'half' },
     headers: header === undefined ? {} : { 'x-paystack-signature': header },

@@ -5,7 +5,8 @@ import { used } from './received.ts'
 export function byCredit(given: Case): Draft | null {
   const { payment, subscription } = given
   const paid = { ...payment, paid: 0n, fees: 0n, paidAt: given.now }
-  const draft = { payment: paid, subscription, postings: [], notices: [], bought: false, card: null }
+  const nothing = { postings: [], notices: [], bought: false, givingBack: false, card: null }
+  const draft = { payment: paid, subscription, ...nothing }
   const settled = used(draft, 0n, given)
   return settled.bought ? settled : null
 }

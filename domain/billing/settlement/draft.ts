@@ -66,6 +66,8 @@ export interface Draft {
   notices: { step: string; says: Say[] }[]
   /** A period was bought: nobody reminds her of it any more. */
   bought: boolean
+  /** A refund of it is under way. */
+  givingBack: boolean
   /** To be kept for the next time. */
   card: ReusableCard | null
 }

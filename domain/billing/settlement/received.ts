@@ -58,17 +58,16 @@ export function used(draft: Draft, amount: bigint, given: Case): Draft {
   const { subscription, payment } = draft
   const entry = subscription && entryOf(subscription, draft, given)
   if (!subscription || !entry) return unclaimed(draft, amount)
-  if (given.taken || isCovered(entry, draft, given)) return kept(draft, amount, 'duplicate', {})
+  if (given.taken || entry.kind === 'covered' || takesUpAhead(entry, draft, given))
+    return kept(draft, amount, 'duplicate', {})
   const missing = payment.amount + payment.credit - amount - subscription.credit
   if (missing > 0n) return kept(draft, amount, 'too-little', { missing: Number(missing) })
   return bought(draft, amount, entry, given)
 }
 
-/** She has that time, or it would take up days that she has paid for ahead. */
-function isCovered(entry: Entry, { payment }: Draft, { followed }: Case): boolean {
-  return (
-    entry.kind === 'covered' || (followed && entry.kind === 'entered' && payment.purpose === 'subscription')
-  )
+/** Whether it would take up days that she has paid for ahead. */
+function takesUpAhead({ kind }: Entry, { payment }: Draft, { followed }: Case): boolean {
+  return followed && kind === 'entered' && payment.purpose === 'subscription'
 }
 
 /** @returns null where the payment buys no period */

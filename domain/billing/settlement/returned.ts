@@ -5,9 +5,10 @@ import { lost } from './lost.ts'
 /** What was given back: refunds, one by one, and what Paystack has reversed beside them. */
 export const refunded: Part = (draft, facts, given) => {
   const done = facts.refunds.filter(({ done }) => done)
+  const givingBack = facts.refunds.some(({ done, failed }) => !done && !failed)
   const refunds = done.reduce(
     (so, { id, amount }) => givenBack(so, `refund:${id}`, amount ?? left(given, so), given),
-    draft,
+    { ...draft, givingBack },
   )
   return facts.status === 'reversed'
     ? givenBack(refunds, `reversed:${facts.reference}`, left(given, refunds), given)

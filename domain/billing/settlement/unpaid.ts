@@ -18,9 +18,18 @@ const whileOpen = [2, 5, 15, 60, 180, 360, 720, 1440].map((minutes) => minutes *
 /** A link that has lapsed here can still be paid at Paystack. */
 const afterLapsing = [1, 3, 7].map((days) => days * day)
 
-/** When Paystack is next asked about a payment that has just been looked at; null: never by itself. */
-export function nextCheck(payment: Pick<Payment, 'status' | 'expiresAt' | 'checks'>, now: Date): Date | null {
+/**
+ * When Paystack is next asked about a payment that has just been looked at; null: never by itself.
+ * @param givingBack a refund of it is under way
+ */
+export function nextCheck(
+  payment: Pick<Payment, 'status' | 'expiresAt' | 'checks'>,
+  now: Date,
+  givingBack = false,
+): Date | null {
   const { status, expiresAt, checks } = payment
+  // What banks are still about ends one day, and their word of it may be lost.
+  if (givingBack || status === 'disputed') return new Date(now.getTime() + day)
   if (status === 'open') {
     const wait = whileOpen[Math.min(checks, whileOpen.length - 1)] ?? day
     const next = new Date(now.getTime() + wait)
