@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { refusal } from './answers.ts'
 import { DuplicateReference, PaystackNotFound, PaystackRefused, PaystackUnavailable } from './fault.ts'
+import { impersonal } from './reading.ts'
 
 export interface HttpOptions {
   /** Never logged, never in a message of an error. */
@@ -84,7 +85,8 @@ function faultOf(where: string, status: number, json: unknown): Error {
   if (status >= 500 || status === 429 || status === 408 || !data) {
     return new PaystackUnavailable(`${where} was answered with HTTP ${status}`)
   }
-  const { message, code } = data
+  const { code } = data
+  const message = impersonal(data.message)
   if (code === 'duplicate_reference' || /duplicate.*reference/i.test(message)) {
     return new DuplicateReference(message, code ?? undefined)
   }

@@ -9,6 +9,13 @@ const ends: Record<string, Verified['status']> = {
   reversed: 'reversed',
 }
 
+const personal = [/\S+@\S+/g, /\b[a-z]{2,5}_\w+/gi, /\+?\d[\d -]{3,}\d/g]
+
+/** What Paystack or a bank says of a payment, as it may be kept and logged: without addresses, codes and numbers. */
+export function impersonal(words: string): string {
+  return personal.reduce((so, one) => so.replace(one, '…'), words).slice(0, 200)
+}
+
 /** A transaction as the domain knows it. */
 export function transactionOf(data: z.output<typeof transaction>): Verified {
   const paidAt = new Date(data.paid_at ?? Number.NaN)
@@ -20,7 +27,7 @@ export function transactionOf(data: z.output<typeof transaction>): Verified {
     currency: data.currency,
     fees: data.fees,
     paidAt: Number.isNaN(paidAt.getTime()) ? null : paidAt,
-    reason: data.gateway_response || null,
+    reason: data.gateway_response ? impersonal(data.gateway_response) : null,
     card: cardOf(data.authorization),
     refunds: [],
     disputes: [],
