@@ -1,4 +1,5 @@
 import { mustHaveRoom } from './billing/entitlements.ts'
+import type { Clock } from './billing/served.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
@@ -10,11 +11,16 @@ const withBusiness = { business: { select: { slug: true } } } satisfies Prisma.C
 type AccountRow = Prisma.ChannelAccountGetPayload<{ include: typeof withBusiness }>
 
 /** See `Store.saveAccount`. */
-export async function saveAccount(client: PrismaClient, seal: Seal, input: AccountInput): Promise<Account> {
+export async function saveAccount(
+  client: PrismaClient,
+  seal: Seal,
+  input: AccountInput,
+  now: Clock,
+): Promise<Account> {
   const { businessId, kind } = input
   const externalId = storableId(input.externalId, 'externalId of the account')
   const credentials = sealed(seal, input)
-  await addAccount(client, { businessId, kind, externalId, ...credentials })
+  await addAccount(client, { businessId, kind, externalId, ...credentials }, now)
   const row = await client.channelAccount.findUniqueOrThrow({
     where: { kind_externalId: { kind, externalId } },
     include: withBusiness,
@@ -36,7 +42,11 @@ export async function saveAccount(client: PrismaClient, seal: Seal, input: Accou
 const ownKinds: ChannelKind[] = ['web', 'terminal']
 
 /** Where it is not there already. @throws NotInPlan */
-async function addAccount(client: PrismaClient, data: Prisma.ChannelAccountCreateManyInput): Promise<void> {
+async function addAccount(
+  client: PrismaClient,
+  data: Prisma.ChannelAccountCreateManyInput,
+  now: Clock,
+): Promise<void> {
   const { businessId, kind, externalId } = data
   await transaction(client, async (tx) => {
     await lock(tx, `channels of ${businessId}`)
@@ -44,7 +54,7 @@ async function addAccount(client: PrismaClient, data: Prisma.ChannelAccountCreat
     if (known > 0) return
     if (!ownKinds.some((own) => own === kind)) {
       const before = await tx.channelAccount.count({ where: { businessId, kind: { notIn: ownKinds } } })
-      await mustHaveRoom(tx, businessId, 'channels', { before, after: before + 1 })
+      await mustHaveRoom(tx, businessId, 'channels', { before, after: before + 1 }, now)
     }
     await tx.channelAccount.createMany({ data: [data], skipDuplicates: true })
   })

@@ -5,6 +5,7 @@ import { defaultQuietHours } from '../domain/quiet-hours.ts'
 import { type Weekday, weekdays } from '../domain/time.ts'
 import { ensureOwnAccounts } from './accounts.ts'
 import { mustHaveRoom } from './billing/entitlements.ts'
+import type { Clock } from './billing/served.ts'
 import { type Db, lock, transaction } from './client.ts'
 import type { PrismaClient } from './generated/client.ts'
 import { type ImportOptions, leftWithBookings, replaceKnowledge } from './kept-on-import.ts'
@@ -15,15 +16,16 @@ export function importBusiness(
   client: PrismaClient,
   file: BusinessFile,
   options: ImportOptions = {},
+  now?: Clock,
 ): Promise<Imported> {
-  return transaction(client, async (tx) => write(tx, file, await existingOf(tx, file), options))
+  return transaction(client, async (tx) => write(tx, file, await existingOf(tx, file), options, now))
 }
 
 /** See `Store.importFirst`. */
-export function importFirst(client: PrismaClient, file: BusinessFile): Promise<Imported | null> {
+export function importFirst(client: PrismaClient, file: BusinessFile, now: Clock): Promise<Imported | null> {
   return transaction(client, async (tx) => {
     const before = await existingOf(tx, file)
-    return before && before._count.services > 0 ? null : write(tx, file, before, {})
+    return before && before._count.services > 0 ? null : write(tx, file, before, {}, now)
   })
 }
 
@@ -38,6 +40,7 @@ async function write(
   file: BusinessFile,
   before: Awaited<ReturnType<typeof existingOf>>,
   options: ImportOptions,
+  now: Clock,
 ): Promise<Imported> {
   const data = columns(file)
   const { id } = before
@@ -49,7 +52,7 @@ async function write(
     : await tx.business.create({ data, select: { id: true } })
   if (before) {
     const people = { before: before._count.people, after: file.people.length }
-    await mustHaveRoom(tx, id, 'people', people)
+    await mustHaveRoom(tx, id, 'people', people, now)
   }
   const left = await leftWithBookings(tx, id, file, await databaseTime(tx))
   await replaceFacts(tx, id, file)

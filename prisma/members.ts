@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mustAllow } from './billing/entitlements.ts'
+import type { Clock } from './billing/served.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { RevConflict } from './store.ts'
@@ -40,9 +41,9 @@ export class UnknownPerson extends Error {
 }
 
 /** See `BusinessStore.inviteMember`. */
-export async function inviteMember(db: Db, businessId: string, invite: NewInvite): Promise<void> {
+export async function inviteMember(db: Db, businessId: string, invite: NewInvite, now: Clock): Promise<void> {
   const { codeHash, role, name, person, expiresAt } = invite
-  if (role === 'staff') await mustAllow(db, businessId, 'staff')
+  if (role === 'staff') await mustAllow(db, businessId, 'staff', now)
   const found =
     person === null
       ? null

@@ -17,6 +17,8 @@ export interface StoreOptions {
   secretKey: Uint8Array
   /** Connections of the pool to a PostgreSQL server; default 10. */
   connections?: number
+  /** Tells which plan a business is served where it adds people, channels or staff; absent: the database's clock does. */
+  now?: () => Date
   /** Told the SQL of every statement, BEGIN and COMMIT too. */
   onQuery?: (sql: string) => void
 }
@@ -41,7 +43,7 @@ async function onPglite(options: StoreOptions): Promise<{ store: Store; pglite: 
   const client = openClient(new PgliteAdapterFactory(pglite), options.onQuery)
   stack.defer(() => client.$disconnect())
   const open = stack.move()
-  return { store: storeOver(client, seal, () => open.disposeAsync()), pglite }
+  return { store: storeOver(client, seal, options.now, () => open.disposeAsync()), pglite }
 }
 
 /**
@@ -59,5 +61,5 @@ async function onPostgres(options: StoreOptions, url: string): Promise<{ store: 
   const client = openClient(adapter, options.onQuery)
   stack.defer(() => client.$disconnect())
   const open = stack.move()
-  return { store: storeOver(client, seal, () => open.disposeAsync()) }
+  return { store: storeOver(client, seal, options.now, () => open.disposeAsync()) }
 }

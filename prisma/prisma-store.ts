@@ -8,6 +8,7 @@ import type { PaymentStore } from './billing/payment-store.ts'
 import { paymentsOver } from './billing/payments-over.ts'
 import { importPlans } from './billing/plan-import.ts'
 import { plansInUse, plansOnSale } from './billing/plans.ts'
+import type { Clock } from './billing/served.ts'
 import { type SubscriptionStore, subscriptionsOver } from './billing/subscription-store.ts'
 import { measuredUsage } from './billing/usage.ts'
 import { addBooking, listBookings } from './bookings.ts'
@@ -46,24 +47,28 @@ import { timeOffSince } from './time-off.ts'
 import { transcript } from './transcript.ts'
 import { giveUpUnsent, unsent } from './unsent.ts'
 
-/** The store over one Prisma client. @param close releases what the client stands on. */
-export function storeOver(client: PrismaClient, seal: Seal, close: () => Promise<void>): Store {
+/**
+ * The store over one Prisma client.
+ * @param now tells which plan a business is served where it adds people, channels or staff
+ * @param close releases what the client stands on
+ */
+export function storeOver(client: PrismaClient, seal: Seal, now: Clock, close: () => Promise<void>): Store {
   return {
     ...fromChannels(client),
     ...linksOver(client, seal),
-    forBusiness: (businessId) => businessStore(client, businessId),
+    forBusiness: (businessId) => businessStore(client, businessId, now),
     billing: {
       ...plansOver(client, seal),
       ...subscriptionsOver(client),
       ...paymentsOver(client, seal),
-      ...openDeposits(client, seal),
+      ...openDeposits(client, seal, now),
     },
     businesses: () => listBusinesses(client),
     businessBySlug: async (slug) => (await listBusinesses(client, slug))[0] ?? null,
-    importBusiness: (file, options) => importBusiness(client, file, options),
-    importFirst: (file) => importFirst(client, file),
+    importBusiness: (file, options) => importBusiness(client, file, options, now),
+    importFirst: (file) => importFirst(client, file, now),
     createEmptyBusiness: (empty) => createEmptyBusiness(client, empty),
-    saveAccount: (account) => saveAccount(client, seal, account),
+    saveAccount: (account) => saveAccount(client, seal, account, now),
     accounts: (kind) => listAccounts(client, seal, kind),
     account: (id) => findAccount(client, seal, id),
     leaseAccount: (id, owner, until, now) => leaseAccount(client, id, owner, until, now),
@@ -133,7 +138,7 @@ function linksOver(client: PrismaClient, seal: Seal) {
   } satisfies Partial<Store>
 }
 
-function businessStore(client: PrismaClient, businessId: string): BusinessStore {
+function businessStore(client: PrismaClient, businessId: string, now: Clock): BusinessStore {
   return {
     business: () => readBusiness(client, businessId),
     export: () => exportBusiness(client, businessId),
@@ -160,7 +165,7 @@ function businessStore(client: PrismaClient, businessId: string): BusinessStore 
     escalate: (call, step, says, now) => escalate(client, businessId, call, step, says, now),
     timeOff: (since) => timeOffSince(client, businessId, since),
     dayFigures: (date) => dayFigures(client, businessId, date),
-    inviteMember: (invite) => inviteMember(client, businessId, invite),
+    inviteMember: (invite) => inviteMember(client, businessId, invite, now),
     isInvited: (codeHash, now) => isInvited(client, businessId, codeHash, now),
     members: () => listMembers(client, businessId),
     revokeMember: (id, now) => revokeMember(client, businessId, id, now),

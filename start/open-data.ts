@@ -2,6 +2,7 @@ import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { connectAdmin } from './admin/connect.ts'
 import { socketPath } from './admin/socket.ts'
+import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Daily } from './daily.ts'
 import { Fault } from './fault.ts'
@@ -29,6 +30,7 @@ export async function openData(config: Config): Promise<Data> {
   const { store } = await openStore({
     ...storePlace(config),
     secretKey: secretKey(config.secretKey, config.dataFolder),
+    now: clock(config.startAt),
   })
   return {
     store,

@@ -106,7 +106,8 @@ async function openRows(
   key: Buffer,
   stack: AsyncDisposableStack,
 ): Promise<{ store: Store; queue: JobQueue }> {
-  const { store, pglite } = await openStore({ ...storePlace(config), secretKey: key })
+  const now = clock(config.startAt)
+  const { store, pglite } = await openStore({ ...storePlace(config), secretKey: key, now })
   stack.use(store)
   const queue = stack.use(
     config.redisUrl === undefined
@@ -114,7 +115,7 @@ async function openRows(
       : await openRedisQueue({ url: config.redisUrl, log }),
   )
   const web = { publicUrl: async () => config.publicUrl }
-  const daily = openDaily(config, { store, queue, key, log, now: clock(config.startAt) })
+  const daily = openDaily(config, { store, queue, key, log, now })
   const ports = { store, queue, daily, web }
   if (pglite) stack.use(await serveAdmin(socketPath(config.dataFolder), ports, log))
   return { store, queue }

@@ -11,12 +11,13 @@ import {
   renewDeposit,
 } from './deposits.ts'
 import { findPayout, linkPayout, namePayout, unlinkPayout } from './payouts.ts'
+import type { Clock } from './served.ts'
 
 /** Deposits over one Prisma client. */
-export function openDeposits(client: PrismaClient, seal: Seal): DepositStore {
+export function openDeposits(client: PrismaClient, seal: Seal, now: Clock): DepositStore {
   return {
     payout: (businessId) => findPayout(client, seal, businessId),
-    namePayout: (businessId, payout) => namePayout(client, seal, businessId, payout),
+    namePayout: (businessId, payout) => namePayout(client, seal, businessId, payout, now),
     linkPayout: (businessId, subaccount, now) => linkPayout(client, businessId, subaccount, now),
     unlinkPayout: (businessId) => unlinkPayout(client, businessId),
     depositsToAsk: (now, limit) => depositsToAsk(client, now, limit),

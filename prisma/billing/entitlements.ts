@@ -1,8 +1,8 @@
-import { type Feature, freePlan } from '../../domain/billing/plan.ts'
+import type { Feature } from '../../domain/billing/plan.ts'
 import type { Db } from '../client.ts'
 import { Prisma } from '../generated/client.ts'
 import { NotInPlan } from '../store.ts'
-import { isServed } from './served.ts'
+import { type Clock, momentOf, servedPlanId } from './served.ts'
 
 /**
  * A condition: the business of this id may use the feature now, because the plan that it is served has it or because it is
@@ -10,14 +10,13 @@ import { isServed } from './served.ts'
  */
 export function entitled(businessId: Prisma.Sql, feature: Feature, now: Date): Prisma.Sql {
   return Prisma.sql`NOT EXISTS (
-    SELECT FROM "Subscription" AS s JOIN "Plan" AS ep ON CASE WHEN s."status" = 'free' OR ${isServed(now)} THEN ep."id" = s."planId"
-      ELSE ep."key" = ${freePlan} AND ep."retiredAt" IS NULL END
+    SELECT FROM "Subscription" AS s JOIN "Plan" AS ep ON ep."id" = ${servedPlanId(momentOf(() => now))}
     WHERE s."businessId" = ${businessId} AND NOT (${feature} = ANY(ep."features")))`
 }
 
 /** @throws NotInPlan */
-export async function mustAllow(db: Db, businessId: string, feature: Feature): Promise<void> {
-  const plan = await planOf(db, businessId)
+export async function mustAllow(db: Db, businessId: string, feature: Feature, now: Clock): Promise<void> {
+  const plan = await planOf(db, businessId, now)
   if (!plan || plan.features.includes(feature)) return
   const better = await cheapest(db, { features: { has: feature } })
   throw new NotInPlan(`The plan ${plan.name} is without ${feature}${offer(better)}`, {
@@ -38,9 +37,10 @@ export async function mustHaveRoom(
   businessId: string,
   what: Limited,
   { before, after }: { before: number; after: number },
+  now: Clock,
 ): Promise<void> {
   if (after <= before) return
-  const plan = await planOf(db, businessId)
+  const plan = await planOf(db, businessId, now)
   const limit = plan?.[what] ?? null
   if (!plan || limit === null || after <= limit) return
   const better = await cheapest(db, { OR: [{ [what]: null }, { [what]: { gte: after } }] })
@@ -50,13 +50,14 @@ export async function mustHaveRoom(
   )
 }
 
-async function planOf(db: Db, businessId: string) {
-  const row = await db.subscription.findUnique({
-    where: { businessId },
-    select: { plan: { select: { name: true, features: true, people: true, channels: true } } },
-    relationLoadStrategy: 'join',
-  })
-  return row?.plan
+/** The plan that is served then. @returns undefined where the business is not metered */
+async function planOf(db: Db, businessId: string, now: Clock) {
+  const [plan] = await db.$queryRaw<
+    { name: string; features: string[]; people: number | null; channels: number | null }[]
+  >`
+    SELECT p."name", p."features", p."people", p."channels" FROM "Subscription" AS s
+    JOIN "Plan" AS p ON p."id" = ${servedPlanId(momentOf(now))} WHERE s."businessId" = ${businessId}`
+  return plan
 }
 
 /** The first on sale that has it, as the plans file orders them. */

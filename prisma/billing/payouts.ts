@@ -2,6 +2,7 @@ import type { PrismaClient } from '../generated/client.ts'
 import type { Seal } from '../seal.ts'
 import type { Payout } from './deposit-store.ts'
 import { mustAllow } from './entitlements.ts'
+import type { Clock } from './served.ts'
 
 const boundTo = (businessId: string) => `payout ${businessId}`
 
@@ -24,8 +25,9 @@ export async function namePayout(
   seal: Seal,
   businessId: string,
   { bankCode, bankName, number, accountName }: Omit<Payout, 'isLinked'>,
+  now: Clock,
 ): Promise<void> {
-  await mustAllow(client, businessId, 'deposits')
+  await mustAllow(client, businessId, 'deposits', now)
   const named = { bankCode, bankName, accountName, number: seal.close(number, boundTo(businessId)) }
   const unsure = { ...named, subaccount: null, confirmedAt: null }
   await client.payoutAccount.upsert({

@@ -3,7 +3,7 @@ import type { Cycle } from '../../domain/billing/plan.ts'
 import { graceMs } from '../../domain/billing/standing.ts'
 import type { Db } from '../client.ts'
 import { Prisma } from '../generated/client.ts'
-import { isServed } from './served.ts'
+import { isServed, momentOf } from './served.ts'
 import { conversations } from './usage.ts'
 
 /** How the business with businesses goes; amounts are kobo. */
@@ -81,7 +81,7 @@ function byName(one: ReportLine, other: ReportLine): number {
 
 /** How a row stands at that moment, whether or not the daily run has come to write it down; as `standing`. */
 function standsAt(now: Date): Prisma.Sql {
-  return Prisma.sql`CASE WHEN NOT ${isServed(now)} THEN 'free' WHEN s."status" = 'trial' THEN 'trial'
+  return Prisma.sql`CASE WHEN NOT ${isServed(momentOf(() => now))} THEN 'free' WHEN s."status" = 'trial' THEN 'trial'
     WHEN s."periodEnd" > ${now}::timestamptz THEN 'active' ELSE 'grace' END`
 }
 

@@ -80,7 +80,7 @@ export async function openOwnerLine(
   await using stack = new AsyncDisposableStack()
   let time = new Date('2026-12-01T09:00:00+01:00').getTime()
   const now = () => new Date(time)
-  const { store, pglite } = await openStore({ secretKey: new Uint8Array(32) })
+  const { store, pglite } = await openStore({ secretKey: new Uint8Array(32), now })
   stack.use(store)
   if (!pglite) throw new Error('an embedded store is expected')
   const queue = stack.use(await openEmbeddedQueue({ pglite }))

@@ -10,7 +10,8 @@ const ahead = {
   end: new Date('2027-02-01T09:00:00Z'),
 }
 const desk = (changes: Partial<Desk>): Desk => ({
-  ...{ subscription: paid(), onSale: [...onSale, team], used: 0, paidAhead: ahead, unpaid: null, card: null },
+  ...{ subscription: paid(), onSale: [...onSale, team], used: 0, quota: 10 },
+  ...{ paidAhead: ahead, unpaid: null, card: null },
   ...{ zone: lagos, now: new Date('2026-12-10T09:00:00Z'), isPaused: false, ...changes },
 })
 const wants = (changes: Partial<Desk>, planKey: string) => {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../prisma/open.ts'
 import type { Store } from '../../prisma/store.ts'
+import { now } from './fixtures.ts'
 import { type PostgresServer, postgresFolder, startPostgres } from './postgres-server.ts'
 
 /** One store under test, and a way past it for what the store itself would never write or tell. */
@@ -43,7 +44,11 @@ function withBackend(open: () => Promise<Opened>, tests: (backend: () => Backend
 
 async function openEmbedded(): Promise<Opened> {
   const queries: string[] = []
-  const { store, pglite } = await openStore({ secretKey, onQuery: (sql) => queries.push(sql) })
+  const { store, pglite } = await openStore({
+    secretKey,
+    now: () => now,
+    onQuery: (sql) => queries.push(sql),
+  })
   return {
     ...{ store, queries, concurrent: false },
     sql: async <Row>(text: string, params: unknown[] = []) =>
@@ -57,7 +62,8 @@ async function openServer(programs: string): Promise<Opened> {
   const server: PostgresServer = stack.use(await startPostgres(programs))
   const databaseUrl = await server.createDatabase()
   const queries: string[] = []
-  const options = { databaseUrl, secretKey, connections: 20, onQuery: (sql: string) => queries.push(sql) }
+  const onQuery = (sql: string) => queries.push(sql)
+  const options = { databaseUrl, secretKey, connections: 20, now: () => now, onQuery }
   const { store } = await openStore(options)
   stack.use(store)
   const pool = stack.adopt(new pg.Pool({ connectionString: databaseUrl }), (open) => open.end())

@@ -32,7 +32,7 @@ export interface OwnersPayments {
 }
 
 export interface OwnerTalk {
-  billing: Pick<Store['billing'], 'desk' | 'plansOnSale' | 'payments' | 'lookSoon'>
+  billing: Pick<Store['billing'], 'desk' | 'enterPaidPeriod' | 'plansOnSale' | 'payments' | 'lookSoon'>
   /** Absent: nobody can pay here. */
   paying: OwnersPayments | undefined
   businessId: string
@@ -83,14 +83,22 @@ function aboutPlan(text: string, { billing, declining, moving }: OwnerState): Ab
 }
 
 async function deskOf(talk: OwnerTalk): Promise<{ desk: Desk; row: DeskRow } | undefined> {
-  const { billing, businessId, turn, now } = talk
+  const { billing, turn, now } = talk
   if (!turn.plan) return undefined
-  const [row, onSale] = await Promise.all([billing.desk(businessId, now), billing.plansOnSale()])
+  const [row, onSale] = await Promise.all([deskRow(talk), billing.plansOnSale()])
   if (!row) return undefined
   const { open: _, lastPaid: __, ...known } = row
   const zone = turn.facts.business.timezone
-  const used = turn.plan.used
-  return { row, desk: { ...known, onSale, used, zone, now, isPaused: turn.pausedAt !== null } }
+  const { used, quota } = turn.plan
+  return { row, desk: { ...known, onSale, used, quota, zone, now, isPaused: turn.pausedAt !== null } }
+}
+
+/** A period that was paid ahead of time and has begun is entered first, where the daily run has not come to it. */
+async function deskRow({ billing, businessId, now }: OwnerTalk): Promise<DeskRow | null> {
+  const row = await billing.desk(businessId, now)
+  const hasBegun = row?.paidAhead && row.paidAhead.start <= now
+  if (!hasBegun) return row
+  return (await billing.enterPaidPeriod(businessId, now)) ? billing.desk(businessId, now) : row
 }
 
 /** Who is not metered has nothing to pay; and a plan is the owner's alone. */

@@ -36,8 +36,9 @@ export interface Desk {
   subscription: Subscription
   /** In the order of the plans file. */
   onSale: Plan[]
-  /** Conversations that were counted in this month. */
+  /** Conversations that were counted in this month, and how many the plan that is served has; null: no limit. */
   used: number
+  quota: number | null
   paidAhead: PaidAhead | null
   /** The newest. */
   unpaid: Unpaid | null

@@ -24,8 +24,7 @@ function has(desk: Desk): Say {
   return line('billing.overdue', { plan: plan.name, until, end })
 }
 
-function usage({ subscription, used }: Desk): Say {
-  const limit = subscription.plan.conversations
+function usage({ used, quota: limit }: Desk): Say {
   return limit === null ? line('billing.usedFreely', { used }) : line('billing.used', { used, limit })
 }
 

@@ -92,6 +92,73 @@ export function entitlements(backend: () => Backend): void {
     await at.business.inviteMember({ ...invite, codeHash: `${at.slug}-staff` })
   })
 
+  /** Until when what the row says was paid for; no job has come to write down what is due since. */
+  const endsAt = (at: Shop, end: Date, status: 'trial' | 'active') =>
+    backend().sql(
+      `UPDATE "Subscription" SET "status" = $3, "periodStart" = $2::timestamptz - interval '14 days', "periodEnd" = $2,
+         "cycle" = CASE $3 WHEN 'trial' THEN NULL ELSE 'monthly' END, "anchorAt" = CASE $3 WHEN 'trial' THEN NULL ELSE $2::timestamptz - interval '14 days' END,
+         "trialAt" = $4 WHERE "businessId" = $1`,
+      [at.id, end.toISOString(), status, now.toISOString()],
+    )
+  const paysFor = async (at: Shop, key: string, start: Date) => {
+    const end = new Date(start.getTime() + 30 * 86_400_000)
+    await backend().sql(
+      `INSERT INTO "Payment" ("id", "reference", "businessId", "purpose", "planId", "cycle", "periodStart", "periodEnd", "amount",
+         "how", "status", "paid", "paidAt", "createdAt", "updatedAt")
+       SELECT $1, $1, $2, 'subscription', "id", 'monthly', $4, $5, 499900, 'link', 'paid', 499900, $4, $4, $4
+       FROM "Plan" WHERE "key" = $3 AND "retiredAt" IS NULL`,
+      [`jara-ahead-${at.slug}`, at.id, key, start.toISOString(), end.toISOString()],
+    )
+  }
+  const served = async (at: Shop) => {
+    const { facts: _, plan } = await chat(at)
+    const staff = await refusal(at.business.inviteMember({ ...invite, codeHash: `${at.slug}-${++codes}` }))
+    // More than any of the plans has room for.
+    const file = await at.business.export()
+    const crowd = await refusal(at.store.importBusiness({ ...file, people: people(...'abcdefgh') }))
+    const refused = (one: unknown) => (one instanceof NotInPlan ? one.refused.plan : one)
+    return { turn: plan?.name, staff: refused(staff), people: refused(crowd) }
+  }
+  let codes = 0
+  const day = 86_400_000
+
+  test('whatever is refused is refused by the plan that is served, though no job has come to write it down', async () => {
+    const at = await shop(backend().store)
+    await on(at, 'pro')
+    const ends = async (ms: number, status: 'trial' | 'active') => {
+      await endsAt(at, new Date(now.getTime() + ms), status)
+      return served(at)
+    }
+    const [pro, free] = [
+      { turn: 'Pro', staff: 'done', people: 'Pro' },
+      { turn: 'Free', staff: 'Free', people: 'Free' },
+    ]
+    expect(await ends(1, 'trial')).toEqual(pro)
+    expect(await ends(0, 'trial')).toEqual(free)
+    expect(await ends(1 - 7 * day, 'active')).toEqual(pro)
+    expect(await ends(-7 * day, 'active')).toEqual(free)
+    await backend().sql(`UPDATE "Subscription" SET "nextPlanKey" = 'free' WHERE "businessId" = $1`, [at.id])
+    expect(await ends(1 - 7 * day, 'active')).toEqual(free)
+    expect(await ends(1, 'active')).toEqual(pro)
+  })
+
+  test('a period that was paid ahead is served from its beginning on, with its own plan', async () => {
+    const at = await shop(backend().store)
+    await on(at, 'pro')
+    await endsAt(at, new Date(now.getTime() + 1), 'trial')
+    await paysFor(at, 'starter', new Date(now.getTime() + 1))
+    expect(await served(at)).toEqual({ turn: 'Pro', staff: 'done', people: 'Pro' })
+    await endsAt(at, now, 'trial')
+    await backend().sql(`UPDATE "Payment" SET "periodStart" = $2 WHERE "businessId" = $1`, [
+      ...[at.id, now.toISOString()],
+    ])
+    expect(await served(at)).toEqual({ turn: 'Starter', staff: 'Starter', people: 'Starter' })
+    const listed = await at.store.briefingsDue(new Date('2026-12-02T06:30:00Z'))
+    expect(listed.map(({ businessId }) => businessId)).not.toContain(at.id)
+    await backend().sql(`UPDATE "Payment" SET "status" = 'refunded' WHERE "businessId" = $1`, [at.id])
+    expect(await served(at)).toEqual({ turn: 'Free', staff: 'Free', people: 'Free' })
+  })
+
   test('reminders wait while the plan is without them, and come back with it', async () => {
     const at = await shop(backend().store)
     await at.business.commitTurn(answer(await chat(at), { changes: [booking(at, '14:00', '16:00')] }))
