@@ -6,11 +6,13 @@ import type { Store } from '../../prisma/store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
 import type { PaystackApi } from '../paystack/paystack-api.ts'
 import type { JobQueue } from '../queue/queue.ts'
+import { giveBack } from './deposit-returns.ts'
+import { lookAfterKept } from './kept-deposits.ts'
 import { emailOf } from './opening.ts'
 import type { Outcome } from './settle.ts'
 
 export interface DepositDeps {
-  store: Pick<Store, 'billing'>
+  store: Pick<Store, 'billing' | 'forBusiness'>
   queue: Pick<JobQueue, 'deliver'>
   paystack: Pick<PaystackApi, 'initialize' | 'refund' | 'verify'>
   /** Asks Paystack how a payment stands, and writes it down. */
@@ -18,10 +20,11 @@ export interface DepositDeps {
   publicUrl: string
   emailDomain: string
   now: () => Date
-  log: Pick<Logger, 'info' | 'warn'>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
-export type LapseDeps = Pick<DepositDeps, 'store' | 'queue' | 'now'> & {
+export type LapseDeps = Pick<DepositDeps, 'queue' | 'now'> & {
+  store: Pick<Store, 'billing'>
   log: Pick<Logger, 'info'>
   look?: DepositDeps['look']
 }
@@ -39,8 +42,9 @@ export function lookAfterDeposits(deps: DepositDeps): () => Promise<void> {
     for (const deposit of await billing.depositsToAsk(deps.now(), limit))
       await guarded(deps, deposit.reference, () => ask(deps, deposit))
     await lapseDeposits(deps)
-    for (const reference of await billing.depositsToGiveBack(deps.now(), limit))
-      await guarded(deps, reference, () => giveBack(deps, reference))
+    await lookAfterKept(deps, limit)
+    for (const back of await billing.depositsToGiveBack(deps.now(), limit))
+      await guarded(deps, back.reference, () => giveBack(deps, back))
   }
 }
 
@@ -89,11 +93,4 @@ async function lapse(deps: LapseDeps, unpaid: UnpaidBooking): Promise<void> {
   for (const job of jobs) await queue.deliver(job)
   if (jobs.length > 0)
     log.info({ bookingId: unpaid.bookingId }, 'a booking was given up, as its deposit did not come')
-}
-
-/** Once, also where Paystack's answer was lost: what it has given back is looked at first. */
-async function giveBack({ store, paystack, now }: DepositDeps, reference: string): Promise<void> {
-  const { refunds, status } = await paystack.verify(reference, { returns: true })
-  if (refunds.length === 0 && status === 'success') await paystack.refund(reference)
-  await store.billing.depositGivenBack(reference, now())
 }

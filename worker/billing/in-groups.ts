@@ -1,22 +1,29 @@
-/**
- * Writes what comes while another write is under way together, in the next one: alone it is written at once, and many that come at
- * once take few statements.
- * @returns writes one thing, resolving when that is written
- */
-export function inGroups<One>(write: (group: One[]) => Promise<void>): (one: One) => Promise<void> {
-  let before: Promise<unknown> = Promise.resolve()
-  let waiting: { group: One[]; written: Promise<void> } | undefined
-  const writeNext = (group: One[]) => {
-    waiting = undefined
-    return write(group)
+export interface Groups<One> {
+  /** Puts one more to the rest. @returns resolves when it is written */
+  put(one: One): Promise<void>
+  /** Writes those that are left. */
+  end(): void
+}
+
+/** Writes things so many at a time, while more come. */
+export function inGroups<One>(size: number, write: (group: One[]) => Promise<void>): Groups<One> {
+  let group: One[] = []
+  let written = Promise.withResolvers<void>()
+  const end = () => {
+    if (group.length === 0) return
+    written.resolve(write(group))
+    // Whoever has put something in hears of it, when she comes to look.
+    written.promise.catch(() => {})
+    group = []
+    written = Promise.withResolvers()
   }
-  return (one) => {
-    if (!waiting) {
-      const group: One[] = []
-      waiting = { group, written: before.then(() => writeNext(group)) }
-      before = waiting.written.catch(() => {})
-    }
-    waiting.group.push(one)
-    return waiting.written
+  return {
+    put(one) {
+      group.push(one)
+      const { promise } = written
+      if (group.length === size) end()
+      return promise
+    },
+    end,
   }
 }

@@ -1,6 +1,7 @@
 import type { Asked } from '../../domain/billing/payment.ts'
 import type { Offer, OfferFor, OpenPayment } from '../../prisma/billing/payment-store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
+import type { Groups } from './in-groups.ts'
 import { emailOf, type PaymentsDeps } from './opening.ts'
 import { settle } from './settle.ts'
 
@@ -24,20 +25,25 @@ const hour = 60 * 60_000
 /** How long it can be paid. A link: as long as the grace; an account for a transfer: Paystack keeps it 8 hours at most. */
 export const offerMs: Record<How, number> = { link: 7 * 24 * hour, transfer: 7.5 * hour }
 
-/** Asks Paystack where an open payment can be paid, and keeps it. */
+/** What Paystack has answered, and when that is written where something is to be kept. */
+export interface Answered {
+  answer: Asked | Lost
+  kept?: Promise<void>
+}
+
+/** Asks Paystack where an open payment can be paid, and has it kept. */
 export async function offerOf(
   deps: PaymentsDeps,
-  keep: (offer: OfferFor) => Promise<void>,
   open: Unoffered,
-): Promise<Asked | Lost> {
+  offers: Pick<Groups<OfferFor>, 'put'>,
+): Promise<Answered> {
   const { reference } = open.payment
   try {
     const offer = await offeredBy(deps, open)
-    await keep({ reference, offer })
-    return askedFor(open.payment, offer)
+    return { answer: askedFor(open.payment, offer), kept: offers.put({ reference, offer }) }
   } catch (error) {
-    if (error instanceof DuplicateReference) return lostAnswer(deps, reference)
-    return fault(deps, reference, error)
+    const isUsed = error instanceof DuplicateReference
+    return { answer: isUsed ? await lostAnswer(deps, reference) : fault(deps, reference, error) }
   }
 }
 

@@ -2,8 +2,8 @@ import type { Asked, Charged, PeriodWish } from '../../domain/billing/payment.ts
 import type { OfferFor, Opening } from '../../prisma/billing/payment-store.ts'
 import { chargeCard } from './charge-card.ts'
 import { inGroups } from './in-groups.ts'
-import { inTurns, resultOf } from './in-turns.ts'
-import { askedFor, type How, type Lost, offerMs, offerOf } from './offering.ts'
+import { atOnce, inTurns, resultOf } from './in-turns.ts'
+import { type Answered, askedFor, type How, type Lost, offerMs, offerOf } from './offering.ts'
 import { openAll, type PaymentsDeps } from './opening.ts'
 import { type Patience, patience } from './patience.ts'
 
@@ -66,24 +66,35 @@ async function askAll(
   return wishes.map((wish) => lastWord(answers.get(wish) as Answer))
 }
 
+/**
+ * What Paystack gives out is written eight at a time, while it is asked for more: one statement each would cost more than
+ * the asking, and what a crash loses is asked for twice. It loses the answers of three groups at most: being asked for, waiting
+ * for the rest of their group, and being written.
+ */
 async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Promise<Answer[]> {
   if (until.isOver())
     return wishes.map(() => ({ status: 'fulfilled', value: { kind: 'later', reference: '' } }))
-  const opened = await openAll(
-    deps,
-    wishes.map((wish) => openingOf(deps, wish)),
-  )
-  const keep = inGroups((offers: OfferFor[]) => deps.store.billing.offered(offers, deps.now()))
-  return inTurns(wishes, async ({ businessId, how }, nth) => {
+  const openings = wishes.map((wish) => openingOf(deps, wish))
+  const opened = await openAll(deps, openings)
+  const offers = inGroups(atOnce, (group: OfferFor[]) => deps.store.billing.offered(group, deps.now()))
+  const answers = await inTurns(wishes, async ({ businessId, how }, nth): Promise<Answered> => {
     const begun = resultOf(opened[nth])
-    if (begun.kind !== 'open') return { kind: 'paid', reference: begun.reference }
+    if (begun.kind !== 'open') return { answer: { kind: 'paid', reference: begun.reference } }
     const { payment } = begun
-    if (payment.offer) return askedFor(payment, payment.offer)
-    if (until.isOver()) return { kind: 'later', reference: payment.reference }
-    const answer = await offerOf(deps, keep, { businessId, payment, how })
-    until.heard(answer.kind !== 'later')
-    return answer
+    if (payment.offer) return { answer: askedFor(payment, payment.offer) }
+    if (until.isOver()) return { answer: { kind: 'later', reference: payment.reference } }
+    const answered = await offerOf(deps, { businessId, payment, how }, offers)
+    until.heard(answered.answer.kind !== 'later')
+    return answered
   })
+  offers.end()
+  return Promise.allSettled(
+    answers.map(async (one) => {
+      const { answer, kept } = resultOf(one)
+      await kept
+      return answer
+    }),
+  )
 }
 
 function openingOf({ now: clock, receipt }: PaymentsDeps, { how, ...wish }: Wish): Opening {
