@@ -8,6 +8,7 @@ import type { ChannelKind } from './channel-kind.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import { bookParts, loadBusy, toBook } from './load-book.ts'
 import { isOwner } from './notices.ts'
+import { lastChangeOf, latestChange } from './owner-changes.ts'
 import type { SentButton } from './sending.ts'
 import { toButtons } from './transcript.ts'
 import type { Member, Turn } from './turn.ts'
@@ -107,6 +108,7 @@ function conversationParts(now: Date) {
       take: 1,
       select: { numbered: true, buttons: true, bookingId: true, sentAt: true },
     },
+    ownerChanges: latestChange(now),
   } satisfies Prisma.ConversationInclude
 }
 
@@ -123,6 +125,7 @@ function toTurn(row: ConversationRow): Omit<Turn, 'facts' | 'fromOwner' | 'membe
     rev: row.rev,
     state: row.state,
     ownerState: row.ownerState,
+    lastChange: lastChangeOf(row.ownerChanges),
     language: isLanguage(row.language) ? row.language : null,
     handoffAt: row.handoffAt,
     takenOverUntil: row.takenOverUntil,

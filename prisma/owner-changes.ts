@@ -71,17 +71,20 @@ const stored = z.object({
   told: z.array(z.object({ key: z.string(), args: z.record(z.string(), z.json()).optional() })),
 })
 
-/** See `BusinessStore.lastChange`. */
-export async function lastChange(
-  db: Db,
-  businessId: string,
-  conversationId: string,
-  since: Date,
-): Promise<LastChange | null> {
-  const row = await db.ownerChange.findFirst({
-    where: { businessId, conversationId, undoneAt: null, at: { gt: since } },
+const dayMs = 24 * 60 * 60_000
+
+/** What is read of a chat for `lastChangeOf`. */
+export function latestChange(now: Date) {
+  return {
+    where: { undoneAt: null, at: { gt: new Date(now.getTime() - dayMs) } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
-  })
+    take: 1,
+    select: { id: true, told: true, undo: true },
+  } satisfies Prisma.Conversation$ownerChangesArgs
+}
+
+/** What was changed last in a member's chat; null: nothing that could still be taken back. */
+export function lastChangeOf([row]: { id: string; told: unknown; undo: unknown }[]): LastChange | null {
   const parsed = stored.safeParse(row)
   return row && parsed.success
     ? { id: row.id, undo: parsed.data.undo, told: parsed.data.told as Say[] }

@@ -1,6 +1,5 @@
 import type { SubscriptionEdit } from '../domain/billing/subscription-edit.ts'
 import type { Edit, OwnerEdit } from '../domain/owner/edits.ts'
-import type { Say } from '../domain/say.ts'
 import { type LocalDate, toInstant, weekdays } from '../domain/time.ts'
 import { mustBeAsShown } from './as-shown.ts'
 import { removeSavedCard } from './billing/cards.ts'
@@ -16,7 +15,7 @@ import { handBack } from './takeover.ts'
 import { forget, skipQuestion, teach } from './taught-answers.ts'
 import { storable } from './text.ts'
 import type { WrittenTurn } from './turn.ts'
-import { writeToChat } from './write-to-chat.ts'
+import { chatSeenTo, writeToChat } from './write-to-chat.ts'
 
 /** Of which business, and when. */
 export interface Place {
@@ -34,9 +33,9 @@ export interface Place {
 export async function applyEdit(tx: Db, at: Place, edit: OwnerEdit): Promise<WrittenTurn['notices']> {
   switch (edit.kind) {
     case 'tell':
-      return write(tx, at, edit.conversationId, [{ key: 'faq.written', args: { text: edit.words } }])
+      return write(tx, at, edit)
     case 'decline':
-      return refuse(tx, at, edit)
+      return decline(tx, at, edit)
     case 'accept':
       return accept(tx, at, edit)
     case 'move':
@@ -205,11 +204,12 @@ async function giveToSomebody(tx: Db, businessId: string, key: string): Promise<
 }
 
 async function dropService(tx: Db, { businessId, now }: Place, { serviceId: key }: Edit<'drop-service'>) {
-  await tx.$executeRaw`
-    UPDATE "Person" SET "serviceKeys" = array_remove("serviceKeys", ${key})
-    WHERE "businessId" = ${businessId} AND ${key} = ANY("serviceKeys")`
-  const where = { businessId, key, archivedAt: null }
-  return (await tx.service.updateMany({ where, data: { archivedAt: now } })).count
+  return await tx.$executeRaw`
+    WITH left_out AS (
+      UPDATE "Person" SET "serviceKeys" = array_remove("serviceKeys", ${key})
+      WHERE "businessId" = ${businessId} AND ${key} = ANY("serviceKeys"))
+    UPDATE "Service" SET "archivedAt" = ${now}::timestamptz
+    WHERE "businessId" = ${businessId} AND "key" = ${key} AND "archivedAt" IS NULL`
 }
 
 /** Whoever pauses twice has paused. */
@@ -243,20 +243,13 @@ async function setTakeover(
   )
 }
 
-/** The customer gets the reason in the owner's words. */
-async function refuse(tx: Db, at: Place, edit: Edit<'decline'>): Promise<WrittenTurn['notices']> {
-  const says = await decline(tx, at, edit)
-  return edit.conversationId === null ? [] : write(tx, at, edit.conversationId, says)
-}
-
 /** A member's words go out as a person's: also where she has taken the chat over, and to whoever wants no news. */
-async function write(tx: Db, at: Place, conversationId: string, says: Say[]) {
+async function write(tx: Db, at: Place, { conversationId, words }: Edit<'tell'>) {
   const { businessId, now, changeId } = at
-  const seenTo = Prisma.sql`
-    UPDATE "Conversation" SET ${callSettled}, "personAt" = ${now}::timestamptz, "rev" = "rev" + 1
-    WHERE "id" = ${conversationId} AND "businessId" = ${businessId} RETURNING "id", "accountId", "address", "language"`
+  const says = [{ key: 'faq.written', args: { text: words } }]
   const causeId = `tell:${changeId}:${conversationId}`
-  const sent = await writeToChat(tx, seenTo, { businessId, purpose: 'person', causeId, says, createdAt: now })
+  const chat = chatSeenTo(conversationId, businessId, now)
+  const sent = await writeToChat(tx, chat, { businessId, purpose: 'person', causeId, says, createdAt: now })
   if (sent.length === 0) throw new RevConflict(`Conversation ${conversationId} is gone`)
   return sent
 }

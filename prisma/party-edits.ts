@@ -7,7 +7,7 @@ import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { Place } from './owner-edits.ts'
 import type { WrittenTurn } from './turn.ts'
-import { sayable, writeToChats } from './write-to-chat.ts'
+import { changeAndWrite, chatById } from './write-to-chat.ts'
 
 type Together = Edit<'move-party'>
 
@@ -32,30 +32,24 @@ async function giveUp(tx: Db, at: Place, edit: Together): Promise<WrittenTurn['n
   })
   // Those who do any of it are waited for in one order, as `lockPeople` (prisma/seats.ts) does.
   const people = [...new Set(edit.parts.flatMap(({ from, to }) => [from.personId, to.personId]))]
-  const parts = Prisma.sql`locked AS (SELECT p."id" FROM "Person" AS p
-      WHERE p."id" = ANY(${people}::text[]) AND p."businessId" = ${businessId} ORDER BY p."id" FOR NO KEY UPDATE),
-    given AS (UPDATE "Booking" AS k SET "status" = 'cancelled'
+  const locked = Prisma.sql`locked AS (SELECT p."id" FROM "Person" AS p
+    WHERE p."id" = ANY(${people}::text[]) AND p."businessId" = ${businessId} ORDER BY p."id" FOR NO KEY UPDATE)`
+  const given = Prisma.sql`changed AS (UPDATE "Booking" AS k SET "status" = 'cancelled'
       FROM (VALUES ${Prisma.join(rows)}) AS v("id", "personId", "startsAt")
       WHERE (SELECT count(*) FROM locked) > 0 AND k."id" = v."id" AND k."businessId" = ${businessId}
         AND k."personId" = v."personId" AND k."startsAt" = v."startsAt"
         AND (k."status" = 'confirmed' OR k."status" = 'held' AND k."decideBy" IS NOT NULL)
       RETURNING 1)`
-  if (edit.conversationId === null) {
-    const [row] = await tx.$queryRaw<
-      { count: number }[]
-    >`WITH ${parts} SELECT count(*)::int AS "count" FROM given`
-    mustBeAsShown(row?.count === edit.parts.length ? row.count : 0)
-    return []
+  const message = {
+    ...{ businessId, purpose: 'person' as const, createdAt: now },
+    causeId: `word:${changeId}:${edit.conversationId}`,
+    says: shiftedAll(edit, dateOf(toLocal(now, timezone))),
   }
-  const says = sayable(shiftedAll(edit, dateOf(toLocal(now, timezone))))
-  const chats = Prisma.sql`
-    SELECT c."id", c."accountId", c."address", c."language", ${`word:${changeId}:${edit.conversationId}`} AS "causeId",
-      ${says} AS "says"
-    FROM "Conversation" AS c WHERE c."id" = ${edit.conversationId} AND c."businessId" = ${businessId}
-      AND (SELECT count(*) FROM given) = ${edit.parts.length}::int`
-  const told = await writeToChats(tx, [parts], chats, { businessId, purpose: 'person', createdAt: now })
-  mustBeAsShown(told.length)
-  return told
+  const chat = chatById(edit.conversationId, businessId)
+  const { changed, sent } = await changeAndWrite(tx, [locked, given], chat, message)
+  mustBeAsShown(changed === edit.parts.length ? changed : 0)
+  if (edit.conversationId !== null) mustBeAsShown(sent.length)
+  return sent
 }
 
 function takeSeats(tx: Db, { businessId, timezone, now }: Place, { parts }: Together): Promise<number> {

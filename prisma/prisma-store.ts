@@ -31,7 +31,6 @@ import { inviteMember, isInvited, listMembers, revokeMember } from './members.ts
 import { notifyOwner } from './notices.ts'
 import { putQuestion, questionPut, questionsToPut } from './open-questions.ts'
 import { claim, drop, postpone, retryLater, undelivered } from './outbound.ts'
-import { lastChange } from './owner-changes.ts'
 import { callsForPerson, escalate } from './person-calls.ts'
 import { markSent, proactiveSince, receipt, sentByJara } from './receipts.ts'
 import { receive } from './receive.ts'
@@ -174,7 +173,6 @@ function businessStore(client: PrismaClient, businessId: string, now: Clock): Bu
     appointments: (wishes, now) => appointments(client, businessId, wishes, now),
     nudgeOwner: (request, says, now) => nudgeOwner(client, businessId, request, says, now),
     lapseRequest: (request, lapse, now) => lapseRequest(client, businessId, request, lapse, now),
-    lastChange: (conversationId, since) => lastChange(client, businessId, conversationId, since),
     addBooking: (booking) => addBooking(client, businessId, booking),
   }
 }

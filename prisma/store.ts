@@ -32,7 +32,7 @@ import type { BookingToRemind, NewReminder, ReminderToSend } from './reminding.t
 import type { Removal } from './remove-account.ts'
 import type { Lapse, Request } from './requests.ts'
 import type { Claimed, SentMessage } from './sending.ts'
-import type { LastChange, Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
+import type { Turn, TurnResult, Unsummarised, WrittenTurn } from './turn.ts'
 
 /**
  * The port of the store. One implementation (Prisma) runs on PGlite and PostgreSQL alike; both pass
@@ -376,8 +376,6 @@ export interface BusinessStore {
     lapse: Lapse,
     now: Date,
   ): Promise<WrittenTurn['notices']>
-  /** What was changed last by chat from there, if it stands. */
-  lastChange(conversationId: string, since: Date): Promise<LastChange | null>
   /** For evaluation and the owner: a booking that did not come from a chat. @throws SlotTaken */
   addBooking(booking: {
     serviceId: string

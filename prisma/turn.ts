@@ -32,6 +32,8 @@ export interface Turn {
   member: Member | null
   /** Of a member's own talk with Jara, as stored: parse with `parseOwnerState`. */
   ownerState: unknown
+  /** What a member changed here last, within a day; null: nothing that still stands. */
+  lastChange: LastChange | null
   /** Since when Jara answers no customer of the business; null: she does. */
   pausedAt: Date | null
   /** When it was last counted as a conversation. */
@@ -56,7 +58,7 @@ export interface Member {
   personId: string | null
 }
 
-/** What a member changed last, and what takes it back; null: it cannot be. */
+/** What a member changed, and what takes it back; null: it cannot be. */
 export interface LastChange {
   id: string
   told: Say[]

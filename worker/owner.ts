@@ -39,7 +39,7 @@ export interface MemberOutcome extends StepResult {
 export interface MemberInput {
   store: Pick<
     BusinessStore,
-    'bookings' | 'chatsNamed' | 'lastChange' | 'isInvited' | 'questionPut' | 'appointments' | 'shownLists'
+    'bookings' | 'chatsNamed' | 'isInvited' | 'questionPut' | 'appointments' | 'shownLists'
   >
   businessId: string
   billing: Store['billing']
@@ -137,9 +137,10 @@ async function ofTheShop(
   const asked = { state, now, fresh: state, people: turn.facts.business.people }
   const question = options ? null : await questionFor(input, member, text, asked)
   const command = options ? { kind: 'which' as const, options } : commandIn(text, { ...asked, question })
-  const sight = { ...(await look(input, wantedFor(command, state, now))), question }
-  const known = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
-  const step = ownerStep({ ...known, state }, command)
+  const known = { state, now, facts: turn.facts, last: turn.lastChange }
+  const sight = { ...(await look(input, wantedFor(command, known))), question }
+  const speaks = { member, facts: turn.facts, now, paused: turn.pausedAt !== null, sight, language }
+  const step = ownerStep({ ...speaks, state }, command)
   return { reply: step.reply, owner: { ...step.effect, state: step.state } }
 }
 
@@ -200,24 +201,20 @@ function languageIn({ language, facts }: Turn) {
   return language ?? facts.business.languages[0] ?? 'en'
 }
 
-const dayMs = 24 * 60 * 60 * 1000
-
 async function look(input: MemberInput, wanted: Wanted): Promise<Sight> {
   const { store, turn, now } = input
-  const { days, name, last, appointments: wishes = [] } = wanted
-  const [bookings, chats, change, appointments] = await Promise.all([
+  const { days, name, subscription, appointments: wishes = [] } = wanted
+  const [bookings, chats, appointments] = await Promise.all([
     days ? store.bookings(days) : [],
     name ? store.chatsNamed(name, now) : [],
-    last ? store.lastChange(turn.conversationId, new Date(now.getTime() - dayMs)) : null,
     wishes.length > 0 ? store.appointments(wishes, now) : [],
   ])
-  const isOfPlan = change?.undo?.some(({ kind }) => kind === 'subscription')
   return {
     bookings: bookings.filter(({ status }) => status !== 'cancelled'),
     chats,
     appointments,
-    last: change,
-    ...(isOfPlan && { subscription: await input.billing.subscription(input.businessId) }),
+    last: turn.lastChange,
+    ...(subscription && { subscription: await input.billing.subscription(input.businessId) }),
   }
 }
 

@@ -10,7 +10,9 @@ const third: Record<string, string> = {
 
 /**
  * What she wants told, as it is said to the customer herself: "make she bring her attachment" is "abeg make you bring
- * your attachment", "to come early" is "please come early". Other words stay as she wrote them.
+ * your attachment", "to come early" is "please come early". Other words stay as she wrote them. It is no sentence of
+ * `locales/`: it turns her own words about somebody into words to her, in the language of the words, whatever the
+ * customer's is; and she reads them before they go out.
  */
 export function addressed(message: string): string {
   const wish = /^make (?:she|he|e|dem|am)\s+(.+)$/is.exec(message)?.[1]

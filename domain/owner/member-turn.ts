@@ -9,12 +9,13 @@ import type { Command } from './command.ts'
 import { call, handBack, nameIn, recordOutcome, takeOver, tell, timeTold } from './customers.ts'
 import { datesOf } from './dates.ts'
 import { declineBooking, refusedIn, refuseFor } from './decline.ts'
+import { type OwnerEdit, stillHolds } from './edits.ts'
 import { wishesFor } from './meant.ts'
 import { pauseOrResume } from './pause.ts'
 import { answerQuestion, skipQuestion } from './questions.ts'
 import { confirm, undo } from './settled.ts'
 import { moveBooking, moveThat, whoseIn } from './shift.ts'
-import type { AppointmentWish } from './sight.ts'
+import type { AppointmentWish, Sight } from './sight.ts'
 import { changeSkills, tellSkills } from './skills.ts'
 import type { OwnerState } from './state.ts'
 import { type OwnerInput, type OwnerTurn, propose, say } from './turn.ts'
@@ -25,7 +26,8 @@ export interface Wanted {
   days?: { from: LocalDate; to: LocalDate }
   /** Customers of this name. */
   name?: string
-  last?: true
+  /** Her own, which her last change was about. */
+  subscription?: true
   /** Bookings that she may mean, of any of these. */
   appointments?: AppointmentWish[]
 }
@@ -41,18 +43,22 @@ export function freshOwnerState(state: OwnerState, now: LocalDateTime): OwnerSta
     : state
 }
 
-export function wantedFor(command: Command, state: OwnerState, now: LocalDateTime): Wanted {
+/** What is known before anything is looked up. */
+export interface Known extends Pick<OwnerInput, 'state' | 'facts' | 'now'>, Pick<Sight, 'last'> {}
+
+export function wantedFor(command: Command, known: Known): Wanted {
+  const { state, now } = known
   switch (command.kind) {
     case 'day':
     case 'block':
     case 'close':
       return daysOf(datesOf(readWhen({ day: [command.words] }, now)))
     case 'yes':
-      return { ...pendingWanted(state, now), ...bookingIn(state) }
+      return { ...pendingWanted(state, now), ...bookingIn(known) }
     case 'pick':
       return daysOf(state.choices.flatMap(({ proposal }) => pendingDays({ pending: proposal })))
     case 'undo':
-      return { last: true, ...ahead(now) }
+      return undoWanted(known)
     case 'hours':
     case 'skills':
       return ahead(now)
@@ -101,12 +107,28 @@ function pendingWanted(state: OwnerState, now: LocalDateTime): Wanted {
   return looksAhead ? ahead(now) : daysOf(pendingDays(state))
 }
 
-/** The booking that she is about to refuse or move: whether it still stands is looked up. */
-function bookingIn({ pending }: OwnerState): Wanted {
-  const [edit] = pending?.edits ?? []
-  const [part] = edit?.kind === 'move-party' ? edit.parts : []
-  if (part) return { appointments: [{ ref: part.bookingId, together: true }] }
-  return edit?.kind === 'decline' || edit?.kind === 'move' ? { appointments: [{ ref: edit.bookingId }] } : {}
+/**
+ * The booking that she is about to refuse: whether it still stands is looked up. One that moves is in the facts: what has
+ * become of it is looked up where it is not as she saw it.
+ */
+function bookingIn({ state, facts }: Known): Wanted {
+  const [edit] = state.pending?.edits ?? []
+  if (edit?.kind === 'decline') return { appointments: [{ ref: edit.bookingId }] }
+  if ((edit?.kind !== 'move' && edit?.kind !== 'move-party') || stillHolds(edit, facts)) return {}
+  if (edit.kind === 'move') return { appointments: [{ ref: edit.bookingId }] }
+  const [part] = edit.parts
+  return part ? { appointments: [{ ref: part.bookingId, together: true }] } : {}
+}
+
+/** Edits that can leave bookings in a time, with a person or of a service that is no more. */
+const clashing: OwnerEdit['kind'][] = ['time-off', 'close', 'hours', 'does', 'drop-service']
+
+function undoWanted({ last, now }: Known): Wanted {
+  const kinds = (last?.undo ?? []).map(({ kind }) => kind)
+  return {
+    ...(kinds.includes('subscription') && { subscription: true }),
+    ...(kinds.some((kind) => clashing.includes(kind)) && ahead(now)),
+  }
 }
 
 function pendingDays({ pending }: Pick<OwnerState, 'pending'>): LocalDate[] {

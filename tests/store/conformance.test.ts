@@ -6,6 +6,7 @@ import { calendars } from './conformance/calendars.ts'
 import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { costs } from './conformance/costs.ts'
+import { costsOfOwner } from './conformance/costs-of-owner.ts'
 import { deposits } from './conformance/deposits.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
@@ -64,5 +65,6 @@ onBothDatabases((backend) => {
   describe('entitlements', () => entitlements(backend))
   describe('quotas', () => quotas(backend))
   describe('costs', () => costs(backend))
+  describe('costs of the owner', () => costsOfOwner(backend))
   describe('constraints', () => constraints(backend))
 })

@@ -19,6 +19,7 @@ function turnOf(messages: Message[], numbered: SentButton[] = []): Turn {
       fromOwner: false,
       member: null,
       ownerState: null,
+      lastChange: null,
       pausedAt: null,
       phone: null,
       reminded: null,

@@ -67,7 +67,7 @@ export function members(backend: () => Backend): void {
     const done = { edits: [edit], told: [{ key: 'shop.priced' }], undo: [back] }
     await at.business.commitTurn({ ...answer(turn), owner: { state: noOwnerState, done } })
     expect((await at.business.business()).services[0]?.price).toEqual(price)
-    const last = await at.business.lastChange(turn.conversationId, later(-60))
+    const last = (await turnOf(at, turn.conversationId)).lastChange
     expect(last).toEqual({ id: expect.any(String), told: [{ key: 'shop.priced' }], undo: [back] })
     await at.store.receive(message(at, { address: 'bola', receivedAt: later(60) }))
     const next = await turnOf(at, turn.conversationId)
@@ -77,7 +77,7 @@ export function members(backend: () => Backend): void {
     const undone = { changeId: last?.id ?? '', edits: [back] }
     await at.business.commitTurn({ ...answer(next), owner: { state: noOwnerState, undone } })
     expect((await at.business.business()).services[0]?.price).toEqual(was)
-    expect(await at.business.lastChange(turn.conversationId, later(-60))).toBeNull()
+    expect((await turnOf(at, turn.conversationId)).lastChange).toBeNull()
   })
 
   test('of changes that a clock that stands still gives one time, the last is the one that was made last', async () => {
@@ -86,7 +86,7 @@ export function members(backend: () => Backend): void {
     for (const [n, paused] of [true, false, true, false, true, false].entries()) {
       const done = { edits: [{ kind: 'pause' as const, paused }], told: [{ key: `change ${n}` }], undo: [] }
       await at.business.commitTurn({ ...answer(turn), owner: { state: noOwnerState, done } })
-      const last = await at.business.lastChange(turn.conversationId, later(-60))
+      const last = (await turnOf(at, turn.conversationId)).lastChange
       expect(last?.told).toEqual([{ key: `change ${n}` }])
       await at.store.receive(message(at, { address: 'bola' }))
       turn = await turnOf(at, turn.conversationId)
