@@ -94,11 +94,23 @@ async function planThat(tx: Db, where: Prisma.PlanWhereInput): Promise<Plan> {
   return toPlan(await tx.plan.findFirstOrThrow({ where, include: { prices: true } }))
 }
 
-async function planOfPeriod(tx: Db, { businessId, purpose, periodEnd }: Row): Promise<Plan | null> {
-  if (purpose !== 'upgrade') return null
-  const bought = await tx.payment.findFirst({
-    where: { businessId, purpose: 'subscription', periodEnd, status: { in: ['paid', 'disputed'] } },
+/** The dearest plan that is hers in that period by other payments. */
+async function planOfPeriod(
+  tx: Db,
+  { id, businessId, purpose, cycle, periodEnd }: Row,
+): Promise<Plan | null> {
+  if (purpose !== 'upgrade' || !cycle) return null
+  const others = await tx.payment.findMany({
+    where: {
+      businessId,
+      periodEnd,
+      id: { not: id },
+      status: { in: ['paid', 'disputed'] },
+      planId: { not: null },
+    },
     include: { plan: { include: { prices: true } } },
   })
-  return bought?.plan ? toPlan(bought.plan) : null
+  const plans = others.flatMap(({ plan }) => (plan ? [toPlan(plan)] : []))
+  const priceOf = ({ prices }: Plan) => prices[cycle as Cycle] ?? 0
+  return plans.toSorted((one, other) => priceOf(other) - priceOf(one))[0] ?? null
 }

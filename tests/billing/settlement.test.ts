@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { balance, type LedgerLine } from '../../domain/billing/ledger.ts'
+import type { Plan } from '../../domain/billing/plan.ts'
 import type { Case, Draft, Payment } from '../../domain/billing/settlement/draft.ts'
 import { nextCheck } from '../../domain/billing/settlement/unpaid.ts'
 import { settlement } from '../../domain/billing/settlement.ts'
 import type { Subscription } from '../../domain/billing/subscription.ts'
 import type { Verified } from '../../domain/billing/verified.ts'
-import { free, lagos, paid, pro, starter, trying, unpaid } from './subscriptions.ts'
+import { free, lagos, paid, plan, pro, starter, trying, unpaid } from './subscriptions.ts'
 
 const at = (text: string) => new Date(text)
 const december = { start: at('2026-12-01T09:00:00Z'), end: at('2027-01-01T09:00:00Z') }
@@ -182,6 +183,32 @@ describe('money that comes', () => {
     )
     expect(late.payment).toMatchObject({ status: 'mismatched', reason: 'duplicate' })
     expect(late.subscription?.credit).toBe(700_000n)
+  })
+
+  it('is worth no more than the step from the plan that she has by now', () => {
+    const team = plan('team', { monthly: 3_999_900 })
+    const asked = (better: Plan, amount: bigint) =>
+      payment({
+        ...{ purpose: 'upgrade', plan: better, amount },
+        ...{ periodStart: at('2026-12-15T23:00:00Z'), periodEnd: december.end },
+      })
+    const now = at('2026-12-16T10:00:00Z')
+    const toTeam = asked(team, 1_740_500n)
+    const fromStarter = given({ payment: toTeam, subscription: paid({ plan: starter }), now })
+    const direct = settlement(fromStarter, facts({ amount: 1_740_500n }))
+    expect(direct.subscription).toMatchObject({ plan: team, credit: 0n })
+    // Asked for when she had Starter; she has paid for Pro since.
+    const later = settlement(
+      { ...fromStarter, subscription: paid({ plan: pro }) },
+      facts({ amount: 1_740_500n }),
+    )
+    expect(later.subscription?.plan).toBe(team)
+    expect(later.subscription?.credit).toBeGreaterThan(400_000n)
+    expect(keys(later)).toContain('payment.tooMuch')
+    const back = given({ payment: asked(pro, 500_000n), subscription: paid({ plan: team }), now })
+    const kept = settlement(back, facts({ amount: 500_000n }))
+    expect(kept.subscription).toMatchObject({ plan: team, credit: 500_000n })
+    expect(keys(kept)).toEqual(['payment.duplicate'])
   })
 
   it('keeps what is too much, for the next payment', () => {

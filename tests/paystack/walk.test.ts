@@ -176,6 +176,16 @@ class Walk {
     )
   }
 
+  /** Prices of the plans to which she has changed within the period that ends then. */
+  #upgrades(end: Date | null): Promise<{ price: number }[]> {
+    return sql(
+      `SELECT price."price" FROM public."Payment" payment JOIN public."PlanPrice" price
+         ON price."planId" = payment."planId" AND price."cycle" = payment."cycle"
+       WHERE "businessId" = $1 AND "purpose" = 'upgrade' AND "status" IN ('paid', 'disputed') AND "periodEnd" = $2`,
+      [this.businessId, end],
+    )
+  }
+
   /** What must be true at any time. */
   async holds(): Promise<void> {
     expect(await store.billing.ledgerFaults()).toEqual([])
@@ -186,7 +196,10 @@ class Walk {
     const subscription = await this.subscription()
     expect(subscription.credit).toBeGreaterThanOrEqual(0n)
     if (standing(subscription, this.now) !== 'active') return
-    const { periodEnd } = subscription
+    const { periodEnd, plan, cycle } = subscription
+    const upgrades = await this.#upgrades(periodEnd)
+    // A better plan that she has paid for is not lost to one that is cheaper.
+    for (const { price } of upgrades) expect(plan.prices[cycle ?? 'monthly']).toBeGreaterThanOrEqual(price)
     const ends = paid.flatMap(({ start, end }) => [start.getTime(), end.getTime()])
     expect(ends).toContain(periodEnd?.getTime())
   }
@@ -231,6 +244,19 @@ it('whatever happens in whatever order, the ledger balances, and nobody pays for
       numRuns: 10,
       // In the trial: its plan paid ahead, then a better one at once by a link that was asked for before.
       examples: [
+        [
+          [
+            // Two better plans asked for; the dearer one is paid first.
+            { does: 'choose', plan: 'starter', cycle: 'monthly' },
+            { does: 'pay', which: 0, percent: 100 },
+            { does: 'wait', hours: 700 },
+            { does: 'choose', plan: 'pro', cycle: 'monthly' },
+            { does: 'choose', plan: 'team', cycle: 'monthly' },
+            { does: 'pay', which: 0, percent: 100 },
+            { does: 'pay', which: 1, percent: 100 },
+          ],
+          'Africa/Lagos',
+        ],
         [
           [
             { does: 'renew', how: 'link' },

@@ -49,7 +49,7 @@ export interface Case {
   followed: boolean
   /** The plan that costs nothing. */
   free: Plan
-  /** Of an upgrade: the plan with which its period was bought. */
+  /** Of an upgrade: the plan that she has in its period by what she has paid besides. */
   planBefore: Plan | null
   /** Where its receipt is; null: no page is reachable. */
   receiptUrl: string | null

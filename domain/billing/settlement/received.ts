@@ -1,5 +1,7 @@
+import { addSpan } from '../../time.ts'
 import { afterPaying, type Bought, type Entry } from '../entering.ts'
 import { type Posting, posting } from '../ledger.ts'
+import { proratedPrice } from '../proration.ts'
 import { standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
 import type { Verified } from '../verified.ts'
@@ -55,12 +57,12 @@ function deposited(draft: Draft, amount: bigint): Draft {
 
 /** What a sum buys of what was asked for, with the credit that is there. */
 export function used(draft: Draft, amount: bigint, given: Case): Draft {
-  const { subscription, payment } = draft
+  const { subscription } = draft
   const entry = subscription && entryOf(subscription, draft, given)
   if (!subscription || !entry) return unclaimed(draft, amount)
   if (given.taken || entry.kind === 'covered' || takesUpAhead(entry, draft, given))
     return kept(draft, amount, 'duplicate', {})
-  const missing = payment.amount + payment.credit - amount - subscription.credit
+  const missing = priceOf(draft, given) - amount - subscription.credit
   if (missing > 0n) return kept(draft, amount, 'too-little', { missing: Number(missing) })
   return bought(draft, amount, entry, given)
 }
@@ -80,14 +82,31 @@ function entryOf(subscription: Subscription, { payment }: Draft, given: Case): E
     : afterPaying(subscription, wanted, given.zone, given.now)
 }
 
-/** The better plan for the rest of the period that it was asked for: of another one it is worth something else. */
-function upgraded(subscription: Subscription, { plan, periodStart, periodEnd }: Bought, now: Date): Entry {
+/**
+ * The better plan for the rest of the period that it was asked for. Of another period it is worth something else, and
+ * beside a plan that is as dear, bought since it was asked for, nothing.
+ */
+function upgraded(
+  subscription: Subscription,
+  { plan, cycle, periodStart, periodEnd }: Bought,
+  now: Date,
+): Entry {
   const isSamePeriod = subscription.periodEnd?.getTime() === periodEnd.getTime()
-  if (standing(subscription, now) !== 'active' || !isSamePeriod || subscription.plan.id === plan.id) {
-    return { kind: 'covered' }
-  }
+  const isDearer = (plan.prices[cycle] ?? 0) > (subscription.plan.prices[cycle] ?? 0)
+  if (standing(subscription, now) !== 'active' || !isSamePeriod || !isDearer) return { kind: 'covered' }
   const period = { start: periodStart, end: periodEnd }
   return { kind: 'entered', subscription: { ...subscription, plan }, period }
+}
+
+/** What was asked for; of an upgrade no more than it is worth beside the plan that she has by now. Kobo. */
+function priceOf({ payment, subscription }: Draft, { zone }: Case): bigint {
+  const asked = payment.amount + payment.credit
+  const { purpose, plan, cycle, periodStart } = payment
+  const { periodStart: start, periodEnd: end } = subscription ?? {}
+  if (purpose !== 'upgrade' || !plan || !cycle || !periodStart || !start || !end) return asked
+  const prices = { from: subscription?.plan.prices[cycle] ?? 0, to: plan.prices[cycle] ?? 0 }
+  const worth = BigInt(proratedPrice(prices, { start, end }, addSpan(periodStart, { days: 1 }, zone)))
+  return worth < asked ? worth : asked
 }
 
 function unclaimed(draft: Draft, amount: bigint): Draft {
@@ -115,7 +134,7 @@ function bought(
   given: Case,
 ): Draft {
   const { payment, subscription: before } = draft
-  const price = payment.amount + payment.credit
+  const price = priceOf(draft, given)
   const { period } = entry
   const entered = {
     ...draft,
@@ -125,7 +144,7 @@ function bought(
     bought: true,
   }
   const posted = addPosting(entered, cameIn(draft, amount, { revenue: -price, credit: price - amount }))
-  return told(posted, amount, entry, given)
+  return told(posted, amount, { entry, extra: amount + payment.credit - price }, given)
 }
 
 function cameIn({ payment }: Draft, amount: bigint, lines: Posting['lines']): Posting {
@@ -134,9 +153,13 @@ function cameIn({ payment }: Draft, amount: bigint, lines: Posting['lines']): Po
 }
 
 /** What she has for it, where the receipt is, and what was too much. */
-function told(draft: Draft, amount: bigint, entry: Exclude<Entry, { kind: 'covered' }>, given: Case): Draft {
+function told(
+  draft: Draft,
+  amount: bigint,
+  { entry, extra }: { entry: Exclude<Entry, { kind: 'covered' }>; extra: bigint },
+  given: Case,
+): Draft {
   const { payment, subscription } = draft
-  const extra = amount - payment.amount
   const args = {
     amount: Number(amount === 0n ? payment.credit : amount),
     plan: payment.plan?.name ?? subscription?.plan.name ?? '',
