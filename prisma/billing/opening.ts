@@ -1,19 +1,34 @@
 import { createHash } from 'node:crypto'
-import type { PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
 import { smallestCharge } from '../../domain/billing/proration.ts'
 import { nextCheck } from '../../domain/billing/settlement/unpaid.ts'
 import { standing } from '../../domain/billing/standing.ts'
 import type { Subscription } from '../../domain/billing/subscription.ts'
 import { type Db, transaction } from '../client.ts'
-import type { Payment, Prisma, PrismaClient } from '../generated/client.ts'
+import type { Payment, PrismaClient } from '../generated/client.ts'
+import { timeOrderedId } from '../new-id.ts'
 import { lockBilling } from './billing-lock.ts'
 import type { Opened, Opening, OpenPayment } from './payment-store.ts'
 import { settleByCredit } from './settling.ts'
 import { findSubscriptions } from './subscriptions.ts'
 
+/** Kobo that are asked for, and that are taken off before. */
+interface Terms {
+  amount: bigint
+  credit: bigint
+}
+
 /** What is to be done about an opening: nothing, as it is settled what becomes of it; or a row is to be written. */
 type Decision = { opened: Opened } | { row: NewPayment }
-type NewPayment = Prisma.PaymentCreateManyInput & { amount: bigint; credit: bigint }
+type NewPayment = Terms &
+  Omit<PeriodWish, 'price'> & {
+    id: string
+    reference: string
+    how: PaymentHow
+    expiresAt: Date
+    checkAt: Date | null
+    createdAt: Date
+  }
 
 /** See `PaymentStore.openPayments`. */
 export async function openPayments(client: PrismaClient, openings: Opening[]): Promise<Opened[]> {
@@ -31,11 +46,26 @@ export async function openPayments(client: PrismaClient, openings: Opening[]): P
       if (!subscription) return { opened: { kind: 'not-metered' } }
       return decisionOn(opening, subscription, payments.get(opening.wish.businessId) ?? [])
     })
-    await tx.payment.createMany({ data: decisions.flatMap((one) => ('row' in one ? one.row : [])) })
+    await insert(
+      tx,
+      decisions.flatMap((one) => ('row' in one ? one.row : [])),
+    )
     return inOrder(decisions, (one, nth) =>
       'opened' in one ? one.opened : begun(tx, one.row, openings[nth] as Opening),
     )
   })
+}
+
+/** One statement, the same for any number: the client would prepare another one for each. */
+async function insert(tx: Db, rows: NewPayment[]): Promise<void> {
+  if (rows.length === 0) return
+  const data = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  await tx.$executeRaw`
+    INSERT INTO "Payment" ("id", "reference", "businessId", "purpose", "planId", "cycle", "periodStart", "periodEnd",
+      "amount", "credit", "how", "expiresAt", "checkAt", "createdAt", "updatedAt")
+    SELECT r.*, r."createdAt" FROM jsonb_to_recordset(${data}::jsonb) AS r("id" text, "reference" text, "businessId" text, "purpose" text, "planId" text,
+      "cycle" text, "periodStart" timestamptz, "periodEnd" timestamptz, "amount" bigint, "credit" bigint, "how" text,
+      "expiresAt" timestamptz, "checkAt" timestamptz, "createdAt" timestamptz)`
 }
 
 /** One after the other, as a transaction has one connection. */
@@ -124,11 +154,6 @@ function stemOf({ wish, how, attempt }: Opening): string {
   return `jara-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}-`
 }
 
-interface Terms {
-  amount: bigint
-  credit: bigint
-}
-
 function openAlready({ now }: Opening, terms: Terms, latest: Payment | undefined): Opened | null {
   if (latest?.status !== 'open') return null
   const asBefore = latest.amount === terms.amount && latest.credit === terms.credit
@@ -152,6 +177,7 @@ function rowOf({ wish, how, now, expiresAt }: Opening, terms: Terms, reference: 
   const byCredit = terms.amount === 0n
   return {
     ...{ ...bought, ...terms, reference, expiresAt, createdAt: now },
+    id: timeOrderedId(),
     how: byCredit ? 'credit' : how,
     checkAt: byCredit ? null : nextCheck({ status: 'open', expiresAt, checks: 0 }, now),
   }
