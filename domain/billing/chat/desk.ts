@@ -69,3 +69,8 @@ export function lastDayOf({ zone, now }: Desk, end: Date) {
 export function line(key: string, args?: Say['args']): Say {
   return args ? { key, args } : { key }
 }
+
+/** What she has after what she has now, as she has paid for it. */
+export function aheadLine(desk: Desk, { plan, start, end }: PaidAhead): Say {
+  return line('billing.ahead', { plan, from: momentOf(desk, start), until: lastDayOf(desk, end) })
+}

@@ -2,7 +2,7 @@ import type { Say } from '../../say.ts'
 import { renewalOf } from '../renewal.ts'
 import { isCancelled, servedUntil, standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
-import { type Desk, lastDayOf, line, momentOf } from './desk.ts'
+import { aheadLine, type Desk, lastDayOf, line, momentOf } from './desk.ts'
 
 /** "my plan": what she has, what is used of it, until when it is paid, what comes next and how. */
 export function tellMine(desk: Desk): Say[] {
@@ -32,16 +32,7 @@ function next(desk: Desk): Say[] {
   const { subscription, onSale, paidAhead, now, zone } = desk
   const { plan, periodEnd } = subscription
   if (standing(subscription, now) === 'free' || !periodEnd) return [line('billing.seePlans')]
-  if (paidAhead) {
-    const { start, end } = paidAhead
-    return [
-      line('billing.ahead', {
-        plan: paidAhead.plan,
-        from: momentOf(desk, start),
-        until: lastDayOf(desk, end),
-      }),
-    ]
-  }
+  if (paidAhead) return [aheadLine(desk, paidAhead)]
   if (isCancelled(subscription)) return [line('billing.endsThen', { plan: plan.name })]
   const wish = renewalOf(subscription, onSale, zone)
   if (!wish) return []

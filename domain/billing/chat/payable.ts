@@ -4,7 +4,7 @@ import type { PeriodWish } from '../payment.ts'
 import { freePlan } from '../plan.ts'
 import { renewalOf } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
-import { type Desk, lastDayOf, line, momentOf } from './desk.ts'
+import { aheadLine, type Desk, lastDayOf, line } from './desk.ts'
 
 /** A payment to ask for, or why there is none. */
 export type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[] }
@@ -23,10 +23,7 @@ export function payable(desk: Desk): Payable {
     const until = lastDayOf(desk, subscription.periodEnd)
     return nothing(line('billing.cancelledAlready', { plan: subscription.plan.name, until }))
   }
-  if (paidAhead) {
-    const { plan, start, end } = paidAhead
-    return nothing(line('billing.ahead', { plan, from: momentOf(desk, start), until: lastDayOf(desk, end) }))
-  }
+  if (paidAhead) return nothing(aheadLine(desk, paidAhead))
   const wish = renewalOf(subscription, onSale, zone)
   if (!wish) return nothing(line('billing.nothingDue'))
   return { kind: 'pay', wish }

@@ -4,7 +4,7 @@ import { freePlan } from '../plan.ts'
 import { planThatFollows } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
 import { subscriptionEdit } from '../subscription-edit.ts'
-import { type Desk, freeOf, lastDayOf, line, momentOf } from './desk.ts'
+import { aheadLine, type Desk, freeOf, lastDayOf, line, momentOf } from './desk.ts'
 import { whatIsLost } from './lost.ts'
 import { tellPlans } from './plans.ts'
 import type { BillingWish, Proposed } from './wish.ts'
@@ -42,9 +42,10 @@ function changing(desk: Desk, { planKey, cycle }: BillingWish & { kind: 'change'
   return desk.paidAhead && meetsAhead(change) ? aheadAlready(desk) : asked(desk, { plan, cycle }, change)
 }
 
-/** Whether it begins where what is paid ahead does, or would take those days up, as a whole period in the trial. */
+/** Whether any of it is about the days that are paid ahead: only a better plan for the days before them is not. */
 function meetsAhead(change: PlanChange): boolean {
-  return change.kind === 'at-end' || (change.kind === 'pay' && change.wish.purpose === 'subscription')
+  if (change.kind !== 'pay') return change.kind === 'at-end'
+  return change.wish.purpose === 'subscription' || change.next !== null
 }
 
 /** The next period is paid for: what follows it can be changed when it has begun. */
@@ -96,12 +97,8 @@ function payAsks(desk: Desk, { plan, cycle }: WantedPlan, change: PlanChange & {
     desk.subscription.credit > 0n
       ? [line('billing.credit', { credit: Number(desk.subscription.credit) })]
       : []
-  if (wish.purpose === 'upgrade') {
-    const price = plan.prices[cycle] ?? 0
-    const has = desk.subscription.cycle ?? cycle
-    const then = next ? { price, cycle } : { price: plan.prices[has] ?? 0, cycle: has }
-    return [line('billing.upgradeAsk', args), line('billing.afterThat', then), ...credit]
-  }
+  if (wish.purpose === 'upgrade')
+    return [line('billing.upgradeAsk', args), afterUpgrade(desk, { plan, cycle }, next), ...credit]
   const whole = { ...args, cycle: wish.cycle }
   if (begins === 'at-once') return [line('billing.startAsk', whole), ...credit]
   return [
@@ -111,6 +108,14 @@ function payAsks(desk: Desk, { plan, cycle }: WantedPlan, change: PlanChange & {
     }),
     ...credit,
   ]
+}
+
+/** What she has, or is asked for, when the days that are left are over. */
+function afterUpgrade(desk: Desk, { plan, cycle }: WantedPlan, next: Desk['subscription']['next']): Say {
+  if (desk.paidAhead) return aheadLine(desk, desk.paidAhead)
+  const has = desk.subscription.cycle ?? cycle
+  const then = next ? cycle : has
+  return line('billing.afterThat', { price: plan.prices[then] ?? 0, cycle: then })
 }
 
 function sameNext(one: Desk['subscription']['next'], other: Desk['subscription']['next']): boolean {
