@@ -13,19 +13,12 @@ import {
   unmetered,
 } from './daily.ts'
 import { type BillingReport, billingReport } from './report.ts'
-import { changeSubscription, findSubscription, type SubscriptionChange } from './subscriptions.ts'
+import { findSubscription } from './subscriptions.ts'
 
 /** What a business has of Jara, from its trial on, day by day. */
 export interface SubscriptionStore {
   /** @returns null where the business is not metered. */
   subscription(businessId: string): Promise<Subscription | null>
-  /**
-   * Notes what the owner wants from now on or from the period's end on, and reckons anew when to look at her
-   * subscription; reminders that still wait to be sent are dropped.
-   * @param rev of the subscription that was shown to her
-   * @returns false: it has changed since, and nothing was written
-   */
-  changeSubscription(businessId: string, rev: number, change: SubscriptionChange, now: Date): Promise<boolean>
   /** Subscriptions to look at now, by `dueAt`; those after `after`, at most `limit`. */
   due(now: Date, limit: number, after?: DueCursor): Promise<DueSubscription[]>
   /**
@@ -49,8 +42,6 @@ export interface SubscriptionStore {
 export function subscriptionsOver(client: PrismaClient): SubscriptionStore {
   return {
     subscription: (businessId) => findSubscription(client, businessId),
-    changeSubscription: (businessId, rev, change, now) =>
-      changeSubscription(client, businessId, rev, change, now),
     due: (now, limit, after) => dueSubscriptions(client, now, limit, after),
     takeLooks: (looks, now) => takeLooks(client, looks, now),
     report: (from, to) => billingReport(client, from, to),

@@ -1,19 +1,12 @@
 import type { Cycle } from '../../domain/billing/plan.ts'
 import type { PayBy, Subscription, SubscriptionStatus } from '../../domain/billing/subscription.ts'
-import { type SubscriptionEdit, subscriptionEdit } from '../../domain/billing/subscription-edit.ts'
-import { type Db, transaction } from '../client.ts'
-import type { Prisma, PrismaClient } from '../generated/client.ts'
+import type { SubscriptionEdit } from '../../domain/billing/subscription-edit.ts'
+import type { Db } from '../client.ts'
+import type { Prisma } from '../generated/client.ts'
 import { toPlan } from './plans.ts'
 
 /** What a row needs beside it to be a `Subscription`. */
 export const withPlan = { plan: { include: { prices: true } } } satisfies Prisma.SubscriptionInclude
-
-/** What an owner can change of her subscription without paying. Left out: as it was. */
-export interface SubscriptionChange {
-  /** What follows at the period's end; null: the same again. */
-  next?: Subscription['next']
-  payBy?: PayBy
-}
 
 /** See `BillingStore.subscription`. */
 export async function findSubscription(db: Db, businessId: string): Promise<Subscription | null> {
@@ -88,25 +81,4 @@ export async function writeChange(
         AND "subscriptionEnd" IS NOT NULL AND "status" = 'pending')
     SELECT "businessId" FROM changed`
   return rows.length
-}
-
-/** See `BillingStore.changeSubscription`. */
-export function changeSubscription(
-  client: PrismaClient,
-  businessId: string,
-  rev: number,
-  change: SubscriptionChange,
-  now: Date,
-): Promise<boolean> {
-  return transaction(client, async (tx) => {
-    const row = await tx.subscription.findUnique({
-      where: { businessId, rev },
-      include: { ...withPlan, business: { select: { timezone: true } } },
-      relationLoadStrategy: 'join',
-    })
-    if (!row) return false
-    const { business, ...before } = row
-    const edit = subscriptionEdit(toSubscription(before), change, business.timezone, now)
-    return (await writeChange(tx, businessId, edit, now)) === 1
-  })
 }

@@ -12,6 +12,7 @@ import { FakePaystack, secretKey } from '../paystack/fake-paystack.ts'
 import type { Card } from '../paystack/fake-rows.ts'
 import { type Building, type House, openHouse, opening } from '../stories/house.ts'
 import { salon, scripted } from '../stories/scene.ts'
+import { ownerChanges } from './owner-change.ts'
 import { free, lagos, pro, starter } from './subscriptions.ts'
 
 export const hourMs = 3_600_000
@@ -30,6 +31,8 @@ export interface BillingHouse extends AsyncDisposable {
   /** What the owner was told since this was asked last. */
   told(): string[]
   subscription(): Promise<Subscription>
+  /** What a yes in her chat writes. */
+  changes(change: Parameters<typeof ownerChanges>[1]): Promise<void>
   /** She pays what she was asked for last, and Paystack's word arrives. */
   pays(card?: Card): Promise<void>
 }
@@ -53,6 +56,7 @@ export async function openBillingHouse(
   const deps = { store, queue, log, payments: openPayments(asking) }
   await store.billing.importPlans([free, starter, pro].map(termsOf), clock.now())
   let heard = 0
+  const at = { store, businessId: house.businessId, accountId: house.owner.accountId, zone: lagos }
   const deliverDue = async () => {
     for (const row of await store.undelivered(clock.now(), 100)) await house.deliver(row)
   }
@@ -78,6 +82,7 @@ export async function openBillingHouse(
       if (!found) throw new Error('the business is not metered')
       return found
     },
+    changes: (change) => ownerChanges({ ...at, now: clock.now() }, change),
     async pays(card) {
       const reference = [...paystack.rows.keys()].at(-1) ?? ''
       paystack.pay(reference, card ? { card } : {})

@@ -231,25 +231,21 @@ async function payWithCard(life: BillingHouse, conduct: 'pays' | 'insufficient')
   await life.pass(hourMs)
   life.paystack.cards.set('AUTH_1', conduct)
   await life.pays({ code: 'AUTH_1', signature: 'SIG_AUTH_1', last4: '4081', reusable: true })
-  const { rev } = await life.subscription()
-  const { store, businessId, clock } = life.house
-  await store.billing.changeSubscription(businessId, rev, { payBy: 'card' }, clock.now())
+  await life.changes({ payBy: 'card' })
   await life.pass(3 * dayMs)
   expect(await life.subscription()).toMatchObject({
     hasCard: true,
     periodEnd: new Date('2027-02-01T09:00:00Z'),
   })
-  clock.forward(27 * dayMs)
+  life.house.clock.forward(27 * dayMs)
   life.told()
 }
 
 describe('what she changes', () => {
   it('cancelled: told before the end, Free at the end, nothing is asked for', async () => {
     await using life = await open()
-    const { rev } = await life.subscription()
     const next = { planKey: 'free', cycle: null }
-    const { store, businessId, clock } = life.house
-    expect(await store.billing.changeSubscription(businessId, rev, { next }, clock.now())).toBe(true)
+    await life.changes({ next })
     await life.pass(31 * dayMs + hourMs)
     expect(firstLines(life.told())).toEqual([
       expect.stringMatching(/^As you asked, your Pro ends on Friday 1 January/),
@@ -264,15 +260,13 @@ describe('what she changes', () => {
     life.house.clock.forward(28 * dayMs)
     await life.pass(hourMs)
     await life.pays()
-    const { rev } = await life.subscription()
     const next = { planKey: 'free', cycle: null }
-    const { store, businessId, clock } = life.house
-    await store.billing.changeSubscription(businessId, rev, { next }, clock.now())
+    await life.changes({ next })
     life.told()
     await life.pass(4 * dayMs)
     expect(await life.subscription()).toMatchObject({ status: 'active', plan: { key: 'pro' }, next })
     expect(life.told()).toEqual([])
-    clock.forward(26 * dayMs)
+    life.house.clock.forward(26 * dayMs)
     await life.pass(4 * dayMs)
     expect((await life.subscription()).status).toBe('free')
     expect(ofPeriod(life.told())).toEqual([])
@@ -280,10 +274,8 @@ describe('what she changes', () => {
 
   it('a lesser plan is what is asked for at the end, and what she has then', async () => {
     await using life = await open()
-    const { rev } = await life.subscription()
     const next = { planKey: 'starter', cycle: 'monthly' as const }
-    const { store, businessId, clock } = life.house
-    await store.billing.changeSubscription(businessId, rev, { next }, clock.now())
+    await life.changes({ next })
     await life.pass(32 * dayMs + hourMs)
     expect(life.told().at(-1)).toContain('₦4,999')
     await life.pays()

@@ -1,5 +1,6 @@
 import type { Cycle } from '../../../domain/billing/plan.ts'
 import type { Say } from '../../../domain/say.ts'
+import { ownerChanges } from '../../billing/owner-change.ts'
 import { count, dayMs, hourMs, type Market, type Shop } from './market.ts'
 import { pay } from './paying.ts'
 import { order } from './wishes.ts'
@@ -125,5 +126,6 @@ async function whim(market: Market, one: Owner) {
 export async function choosesWay({ store, agenda }: Market, { shop, pays }: Owner) {
   const subscription = await store.billing.subscription(shop.businessId)
   if (!subscription || pays === 'never' || subscription.payBy === pays) return
-  await store.billing.changeSubscription(shop.businessId, subscription.rev, { payBy: pays }, agenda.now())
+  const { accountId } = shop.phone
+  await ownerChanges({ store, ...shop, accountId, now: agenda.now() }, { payBy: pays })
 }

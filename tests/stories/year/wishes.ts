@@ -1,5 +1,6 @@
 import { planChange } from '../../../domain/billing/change.ts'
 import type { Cycle } from '../../../domain/billing/plan.ts'
+import { ownerChanges } from '../../billing/owner-change.ts'
 import { count, type Market } from './market.ts'
 import { considers, type Owner } from './owner.ts'
 
@@ -14,7 +15,8 @@ export async function order(market: Market, one: Owner, wanted: { plan: string; 
   const change = planChange(subscription, { plan, cycle: wanted.cycle }, zone, agenda.now())
   if (change.kind === 'same') return
   count(market, change.kind === 'pay' ? 'orders' : plan.key === 'free' ? 'cancelled' : 'changes at the end')
-  await store.billing.changeSubscription(businessId, subscription.rev, { next: change.next }, agenda.now())
+  const { accountId } = one.shop.phone
+  await ownerChanges({ store, businessId, accountId, zone, now: agenda.now() }, { next: change.next })
   one.shop.said.push({ at: agenda.now().getTime(), cancelled: change.next?.planKey === 'free' })
   if (change.kind === 'at-end') return
   const asked = await payments.ask({ ...change.wish, how: one.pays === 'transfer' ? 'transfer' : 'link' })
