@@ -2,6 +2,7 @@ import { Document, isCollection, visit } from 'yaml'
 import { z } from 'zod'
 import type { CostAssumptions } from '../../domain/billing/margin.ts'
 import { cycles, features, freePlan, type PlanTerms } from '../../domain/billing/plan.ts'
+import { smallestCharge } from '../../domain/billing/proration.ts'
 import { type Finding, findingsOf, quoted } from '../business-file/faults.ts'
 import { allKeys, keysAt } from '../business-file/known-keys.ts'
 import { duplicates, entries, isMapping, repeated } from '../business-file/rules.ts'
@@ -30,6 +31,7 @@ export class PlansFileError extends Error {
 
 /** The largest whole naira whose kobo fit the database's 32-bit column. */
 const mostNaira = Math.floor((2 ** 31 - 1) / 100)
+const leastNaira = smallestCharge / 100
 const sizeLimit = 256 * 1024
 
 const price = z
@@ -40,6 +42,9 @@ const price = z
     error: `is more than ₦${mostNaira.toLocaleString('en')}: prices are naira, not kobo`,
   })
   .refine((naira) => Number.isInteger(naira), 'has kobo: prices are whole naira, like 4999')
+  .refine((naira) => naira >= leastNaira, {
+    error: `is under ₦${leastNaira}, and Paystack takes no payment as small as that: raise it`,
+  })
 
 const whole = (least: number, most: number) =>
   z

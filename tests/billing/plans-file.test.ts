@@ -69,6 +69,9 @@ describe('a plans file is refused', () => {
     ['prices: { monthly: -4999 }', /is negative/],
     ['prices: { monthly: 4999.5 }', /has kobo: prices are whole naira/],
     ['prices: { monthly: 4999.001 }', /has kobo/],
+    ['prices: { weekly: 49 }', /is under ₦50, and Paystack takes no payment as small as that/],
+    ['prices: { monthly: .nan }', /monthly/],
+    ['prices: { monthly: 4,999 }', /must be a plain number/],
     ['prices: { monthly: 21474837 }', /more than ₦21,474,836: prices are naira, not kobo/],
     ['prices: { monthly: .inf }', /monthly/],
     ['prices: { monthly: "4999" }', /must be a plain number/],
@@ -85,8 +88,8 @@ describe('a plans file is refused', () => {
     expect(found[0]).toMatch(/^3: /)
   })
 
-  it('with the largest price that the database holds it is not', () => {
-    expect(faults(file(starter('prices: { monthly: 21474836 }')))).toEqual([])
+  it('with the smallest price that Paystack takes, and the largest that the database holds, it is not', () => {
+    expect(faults(file(starter('prices: { weekly: 50, monthly: 21474836 }')))).toEqual([])
   })
 
   it('with every fault at once, by line', () => {
