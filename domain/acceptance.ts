@@ -4,6 +4,8 @@ import { addMinutes, type LocalDateTime, minutesBetween } from './time.ts'
 
 /** How long an owner who accepts bookings by hand has for each, in minutes, where she says nothing else. */
 export const defaultAcceptMinutes = 120
+/** The shortest and the longest time that she can choose, in minutes. */
+export const acceptMinutesLimits = { least: 10, most: 2 * 24 * 60 }
 /** A customer must hear early enough before the start to stay at home. */
 const lastWordMinutes = 30
 

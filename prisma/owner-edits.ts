@@ -79,6 +79,7 @@ type FactKind =
   | 'remove-card'
   | 'does'
   | 'by-hand'
+  | 'accept-time'
 
 /** @returns how many rows were as she was shown them */
 function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
@@ -103,6 +104,8 @@ function writeFact(tx: Db, at: Place, edit: Edit<FactKind>): Promise<number> {
       return removeSavedCard(tx, { ...at, id: edit.cardId, byLink: true })
     case 'by-hand':
       return setByHand(tx, at, edit)
+    case 'accept-time':
+      return setAcceptTime(tx, at, edit)
   }
 }
 
@@ -221,6 +224,12 @@ async function setPause(tx: Db, { businessId: id, now }: Place, { paused }: Edit
 async function setByHand(tx: Db, { businessId: id }: Place, { byHand }: Edit<'by-hand'>) {
   const where = { id, acceptByHand: !byHand }
   return (await tx.business.updateMany({ where, data: { acceptByHand: byHand } })).count
+}
+
+/** What waits keeps the time that its customer was told. */
+async function setAcceptTime(tx: Db, { businessId: id }: Place, { was, minutes }: Edit<'accept-time'>) {
+  const where = { id, acceptMinutes: was }
+  return (await tx.business.updateMany({ where, data: { acceptMinutes: minutes } })).count
 }
 
 async function setOutcome(tx: Db, { businessId }: Place, { bookingId: id, outcome }: Edit<'outcome'>) {

@@ -19,6 +19,8 @@ export type Command =
   | { kind: 'newTime'; words: string; of: string }
   /** Whether each booking waits for her word. */
   | { kind: 'byHand'; byHand: boolean }
+  /** How long she has for that; the words name it. */
+  | { kind: 'acceptTime'; words: string }
   /** A number that could mean several things: `numberMeant`. */
   | { kind: 'which'; options: Option[] }
   /** Why a booking is refused: `asReason`. */
@@ -44,6 +46,15 @@ const byHand =
 const byItself =
   /^(?:(?:you|jara|make you)(?: (?:can|fit|should|go|dey))? )?(?:dey )?(?:accept|approve|confirm)(?: (?:all|each|every|the|my|new))* ?(?:bookings?|them|am)? ?(?:automatically|auto|by yourself|yourself|for me)$/
 
+const lasting = '((?:[\\w.]+ ){0,4}?(?:\\d{1,4} ?(?:h|m)|[\\d.]*(?:hours?|hrs?|minutes?|mins?|days?)))'
+const decide = '(?:accept|approve|confirm|decide|answer|check)'
+/** "give me 2 hours to accept", "I need one day to confirm bookings", "accept time 45 minutes", "wait 3 hours for my word". */
+const acceptTimes = [
+  `(?:give me|i (?:want|wan|need|go need|will need)) ${lasting} (?:to|for|before i|make i|so (?:that )?i (?:can|fit)) ?(?:dey )?${decide}(?:ing)?(?: .*)?`,
+  `(?:(?:change|set|make) )?(?:the |my )?(?:accept(?:ing|ance)?|approval) time(?: (?:to|be|is|na))? ${lasting}`,
+  `wait ${lasting} (?:for|make i) (?:me|my (?:word|answer|yes)|talk|answer|accept)(?: .*)?`,
+].map((pattern) => new RegExp(`^${pattern}$`))
+
 /** "Bisi does not do nails again", "Ada now does locs"; what "we" or "I" do is no change of who does what. */
 const doing =
   /^(?!(?:yes|no|open|close|block|unblock|add|our|my|the|if|and|but|who|we|they|dem|una|you|she|he|it|e|what|wetin|which|how|why|tell)\b)((?:[\p{L}'-]+ ){1,4}?(?:(?:now|still|also|only|no longer|no|no go|go|fit|can|does not|doesn't|doesnt|did not|will not|won't) )*(?:dey do|does|do|doing|dey handle|handles)(?: not)? .+|[\p{L}'-]+ (?:na )?only [\p{L} ,&-]+)$/u
@@ -67,6 +78,7 @@ const rules: Rule[] = [
   ],
   [byHand, () => ({ kind: 'byHand', byHand: true })],
   [byItself, () => ({ kind: 'byHand', byHand: false })],
+  ...acceptTimes.map((pattern): Rule => [pattern, worded('acceptTime')]),
   [/^call (.+)$/, worded('call')],
   [/^(?:decline|refuse|reject)(?: (.+))?$/s, worded('decline')],
   [/^(?:accept|approve)(?: (.+))?$/, worded('accept')],

@@ -1,3 +1,4 @@
+import { defaultAcceptMinutes } from '../acceptance.ts'
 import { inverseEdit, type SubscriptionEdit } from '../billing/subscription-edit.ts'
 import type { Facts, MinuteRange, Service } from '../business.ts'
 import type { LocalDate, LocalDateTime, Weekday } from '../time.ts'
@@ -92,6 +93,8 @@ export type OwnerEdit =
       parts: (PartyPlace & { from: Seated })[]
     }
   | { kind: 'by-hand'; byHand: boolean }
+  /** How long each booking waits for her word, in minutes. */
+  | { kind: 'accept-time'; was: number; minutes: number }
   | { kind: 'outcome'; bookingId: string; was: Outcome | null; outcome: Outcome | null }
   | SubscriptionEdit
   /** A saved card is not charged any more. */
@@ -133,6 +136,8 @@ export function inverseOf(edit: OwnerEdit): OwnerEdit | undefined {
     }
     case 'by-hand':
       return { kind: 'by-hand', byHand: !edit.byHand }
+    case 'accept-time':
+      return { ...edit, was: edit.minutes, minutes: edit.was }
     case 'teach':
       return { ...edit, kind: 'forget' }
     case 'subscription':
@@ -183,6 +188,8 @@ export function stillHolds(edit: OwnerEdit, facts: Facts): boolean {
       )
     case 'by-hand':
       return (business.policy.acceptByHand ?? false) !== edit.byHand
+    case 'accept-time':
+      return (business.policy.acceptMinutes ?? defaultAcceptMinutes) === edit.was
     case 'move':
       return isAt(facts, edit, edit.from) && isClear(facts, edit, edit.to)
     case 'move-party':

@@ -2,6 +2,7 @@ import { addDays, dateOf, type LocalDate, type LocalDateTime, minutesBetween } f
 import { readWhen } from '../when.ts'
 import { block, close, open, unblock } from './absence.ts'
 import { acceptBooking, acceptByHand } from './accept.ts'
+import { changeAcceptTime } from './accept-time.ts'
 import { askWhichAlert } from './alerts.ts'
 import { tellBook } from './book.ts'
 import { addService, changeHours, changePrice } from './catalogue.ts'
@@ -207,7 +208,7 @@ const commands = {
   ...{ block, unblock, close, open },
   ...{ price: changePrice, hours: changeHours, add: addService },
   ...{ takeOver, handBack, tell, call, decline: declineBooking },
-  ...{ accept: acceptBooking, move: moveBooking },
+  ...{ accept: acceptBooking, move: moveBooking, acceptTime: changeAcceptTime },
 }
 
 function leave(turn: OwnerTurn) {

@@ -147,8 +147,28 @@ function startIn(turn: OwnerTurn, one: Appointment, words: string): LocalDateTim
     again(turn, one, 'shift.when')
     return undefined
   }
-  const date = when.date ?? dateOf(one.start)
-  return at(date, minuteOfDay(likely(turn, date, times.length > 0 ? times : [timeOf(one.start)])))
+  const wanted = times.length > 0 ? times : [timeOf(one.start)]
+  const start = onDay(turn, when.date ?? dateOf(one.start), wanted)
+  const later = when.date === dateOf(turn.now) && notToday(turn, bare)
+  return later && !canBeMeant(turn, one, start) ? onDay(turn, later, wanted) : start
+}
+
+function onDay(turn: OwnerTurn, date: LocalDate, times: LocalTime[]): LocalDateTime {
+  return at(date, minuteOfDay(likely(turn, date, times)))
+}
+
+/** "tuesday", said on a Tuesday, where it is not today; undefined for words that can be of no other day. */
+function notToday({ now }: OwnerTurn, words: string): LocalDate | undefined {
+  const { date } = readWhen({ day: [words] }, `${dateOf(now)}T23:59`)
+  return date && date > dateOf(now) ? date : undefined
+}
+
+/** Not what is past, nor when the booking is already, nor after the shop has closed for the day. */
+function canBeMeant({ facts, now }: OwnerTurn, one: Appointment, start: LocalDateTime): boolean {
+  if (start <= now || start === one.start) return false
+  const opening = openingOf(facts, dateOf(start))
+  const closes = opening.kind === 'open' ? opening.ranges.at(-1)?.to : undefined
+  return closes === undefined || minuteOfDay(timeOf(now)) < closes
 }
 
 /** Of two readings ("by 5") the one at which the shop is open, else the later one: nobody works at five in the morning. */

@@ -80,6 +80,7 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
     parts: z.array(z.object({ bookingId: z.string(), serviceId: z.string(), from: seated, to: seated })),
   }),
   z.object({ kind: z.literal('by-hand'), byHand: z.boolean() }),
+  z.object({ kind: z.literal('accept-time'), was: z.number(), minutes: z.number() }),
   z.object({ kind: z.literal('outcome'), bookingId: z.string(), was: outcome, outcome }),
   z.object({
     kind: z.literal('subscription'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { acceptMinutesLimits } from '../../domain/acceptance.ts'
 import { languages } from '../../domain/language.ts'
 import { toLocal, weekdays } from '../../domain/time.ts'
 import { channelKinds } from '../channel-kind.ts'
@@ -155,7 +156,7 @@ const policy = z.strictObject({
   cancelHours: whole(0, 30 * 24).default(12),
   lateMinutes: whole(0, 24 * 60).default(15),
   acceptByHand: z.boolean().optional(),
-  acceptMinutes: whole(10, 2 * 24 * 60).optional(),
+  acceptMinutes: whole(acceptMinutesLimits.least, acceptMinutesLimits.most).optional(),
   depositMinutes: whole(15, 24 * 60).optional(),
   depositRefund: z.enum(['before-cancel-hours', 'never']).optional(),
 })

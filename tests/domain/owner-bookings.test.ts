@@ -21,6 +21,12 @@ describe('what she asks for', () => {
     ['make i confirm every booking first', { kind: 'byHand', byHand: true }],
     ['accept automatically', { kind: 'byHand', byHand: false }],
     ['accept bookings automatically', { kind: 'byHand', byHand: false }],
+    ['give me 2 hours to accept', { kind: 'acceptTime', words: '2 hours' }],
+    ['abeg give me one hour make i accept booking', { kind: 'acceptTime', words: 'one hour' }],
+    ['I need half an hour to confirm bookings', { kind: 'acceptTime', words: 'half an hour' }],
+    ['accept time 45 mins', { kind: 'acceptTime', words: '45 mins' }],
+    ['change my accept time to 3h', { kind: 'acceptTime', words: '3h' }],
+    ['wait 4 hours for my word', { kind: 'acceptTime', words: '4 hours' }],
     ['confirm', { kind: 'yes' }],
     ['decline the 3pm', { kind: 'decline', words: 'the 3pm' }],
   ])('%s', (text, command) => {

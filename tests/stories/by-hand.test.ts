@@ -218,6 +218,39 @@ describe('an owner who accepts by hand', () => {
     expect(await owner(house, 'accept')).toContain('Nothing waits')
   })
 
+  it('she says how long she has, and every booking from then on waits so long', async () => {
+    await using house = await open()
+    expect(await owner(house, 'give me 3 hours to accept')).toBe(
+      'Give you 3 hours to accept a booking, instead of 2 hours?',
+    )
+    expect(await owner(house, 'yes')).toContain('From now on you have 3 hours to accept a booking')
+    expect((await shopOf(house).business()).policy.acceptMinutes).toBe(180)
+    expect(await asks(house)).toContain('1pm')
+    expect(await owner(house, 'give me three hours to accept')).toBe(
+      'You have 3 hours to accept a booking already.',
+    )
+    expect(await owner(house, 'undo')).toContain('I took this back')
+    expect((await shopOf(house).business()).policy.acceptMinutes).toBeUndefined()
+  })
+
+  it.each(['give me 5 minutes to accept', 'give me 3 days to accept'])(
+    '%s is no time to choose',
+    async (text) => {
+      await using house = await open()
+      expect(await owner(house, text)).toContain('From 10 minutes to 48 hours')
+      expect(await owner(house, 'yes')).toContain('There is nothing waiting for a yes.')
+    },
+  )
+
+  it('in Pidgin too, and she is told where no booking waits for her', async () => {
+    await using house = await open({ ...byHand, languages: ['pcm'], policy: salon.policy })
+    const asked = await owner(house, 'abeg give me one day make i accept booking')
+    expect(asked).toContain('I dey confirm bookings without asking you')
+    expect(asked).toContain('Make I give you 24 hours to accept booking, instead of 2 hours?')
+    expect(await owner(house, 'yes')).toContain('From now you get 24 hours')
+    expect((await shopOf(house).business()).policy.acceptMinutes).toBe(1440)
+  })
+
   it('a time that she refuses goes to the next in line, whose yes asks her again', async () => {
     await using house = await open()
     await asks(house)

@@ -29,6 +29,10 @@ const talks: Record<string, { says: string[]; told: string }> = {
     told: 'took this back',
   },
   'bookings by hand, taken back': { says: ['accept bookings myself', 'yes', 'undo'], told: 'took this back' },
+  'time to accept, taken back': {
+    says: ['give me 3 hours to accept', 'yes', 'undo'],
+    told: 'took this back',
+  },
   'a chat taken over, taken back': { says: ['take over Bola', 'yes', 'undo'], told: 'took this back' },
   'words to a customer': { says: ['tell Bola to come early', 'yes'], told: 'Bola' },
   'a call': { says: ['call Bola'], told: 'Bola' },
