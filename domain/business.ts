@@ -127,6 +127,8 @@ export interface Booking {
   payBy?: LocalDateTime
   /** Its deposit has come. */
   isDepositPaid?: true
+  /** Its deposit came when the time was taken, and is kept for another one until then. */
+  keptUntil?: LocalDateTime
   /** What was booked together has the same. */
   groupId?: string
   /** Which guest of a group it is for, from 1; absent: it is the customer's own. */

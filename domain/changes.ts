@@ -34,6 +34,8 @@ export type Change =
       asked?: Asked
       /** It is held until then for its deposit; those of a party have one deposit together. */
       payBy?: LocalDateTime
+      /** Its deposit is what is kept of this booking. */
+      paidBy?: Booking
       /** The seat that was planned, if it is still free; absent: the lowest. */
       seat?: number
       /** It belongs to the others of this turn that have it: for that guest of a group, counted from 1, or in a row. */
@@ -53,6 +55,8 @@ export type Change =
     }
   /** `refund`: the deposit that was paid for it goes back. */
   | { kind: 'cancel'; booking: Booking; refund?: true }
+  /** What is kept of a deposit for another time goes back. */
+  | { kind: 'deposit-back'; booking: Booking }
   /** She says that she has paid a deposit: it is looked for at once. */
   | { kind: 'deposit-told' }
   /** She wants a time that is taken, should it be freed: one that starts in `[from, to)`. */
@@ -60,7 +64,14 @@ export type Change =
   /** She waits for nothing any more; what is kept for her is given up. */
   | { kind: 'leave-list' }
   /** A freed time that was kept for her: she takes it, or not. */
-  | { kind: 'take-offer'; booking: Booking; calendarKeyHash?: string; asked?: Asked }
+  | {
+      kind: 'take-offer'
+      booking: Booking
+      calendarKeyHash?: string
+      asked?: Asked
+      /** It is held until then for its deposit. */
+      payBy?: LocalDateTime
+    }
   | { kind: 'decline-offer'; booking: Booking }
   | { kind: 'handoff'; reason: HandoffReason }
   /** She asked what the business's facts do not say. */

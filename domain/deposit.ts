@@ -6,7 +6,7 @@ export const defaultDepositMinutes = 30
 
 /**
  * Until when a time is kept for its deposit.
- * @returns undefined where none is collected: there is none, no account is linked, or the owner's own word decides
+ * @returns undefined where none is collected: there is none, or no account is linked
  */
 export function payByOf(
   { collectsDeposits, business: { policy } }: Pick<Facts, 'collectsDeposits' | 'business'>,
@@ -14,9 +14,14 @@ export function payByOf(
   start: LocalDateTime,
   now: LocalDateTime,
 ): LocalDateTime | undefined {
-  if (!collectsDeposits || !deposit || policy.acceptByHand) return undefined
+  if (!collectsDeposits || !deposit) return undefined
   const until = addMinutes(now, policy.depositMinutes ?? defaultDepositMinutes)
   return until < start ? until : start
+}
+
+/** The same when it moves: never longer than until it begins. */
+export function keptOnMoving(payBy: LocalDateTime, start: LocalDateTime): LocalDateTime {
+  return payBy < start ? payBy : start
 }
 
 /** Her booking for which money is awaited; also one whose time has lapsed, as that money may be on its way. */

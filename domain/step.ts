@@ -11,6 +11,7 @@ import { answerQuestions } from './step/answers.ts'
 import { askLeaving } from './step/call-off.ts'
 import { asksOf, asMeant } from './step/details.ts'
 import { askOn, besideWish, borneOut, closeForeign, takeUp, welcome } from './step/foreign.ts'
+import { bookPicked, takesMoneyBack } from './step/kept.ts'
 import { answerMedia, mentionMedia, tellable } from './step/media.ts'
 import { messagesWish, optIn, optOut } from './step/opt-out.ts'
 import { callPerson, handOver } from './step/person.ts'
@@ -91,6 +92,7 @@ function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messag
     leaveList(turn)
     return true
   }
+  if (takesMoneyBack(turn)) return true
   const wish = messagesWish(messages, optedOut === true)
   if (wish === 'stop') optOut(turn)
   else if (wish === 'start') optIn(turn)
@@ -175,7 +177,9 @@ function respond(turn: Turn, asks: Ask[]) {
   if (joinList(turn, asks)) return answerQuestions(turn, asksOf(asks, 'price', 'hours', 'location'))
   const settled = settle(turn, asks)
   answerQuestions(turn, asks)
+  const said = turn.says.length
   if (!settled) proceed(turn, asks)
+  bookPicked(turn, said)
   handOver(turn, asks)
   if (turn.says.length === greeted) smallTalk(turn, asks)
   if (turn.says.length > greeted) remind(turn)

@@ -11,6 +11,7 @@ const limit = 40
 export const appointmentParts = {
   person: { select: { name: true } },
   service: { select: { key: true, name: true } },
+  payments: { where: { purpose: 'deposit', status: 'paid' }, select: { id: true }, take: 1 },
   customer: {
     select: {
       name: true,
@@ -83,6 +84,7 @@ export function toAppointment(row: AppointmentRow, timezone: string): Appointmen
     status: status as Appointment['status'],
     asked: status === 'held' && decideBy !== null,
     price: { from: row.priceFrom, to: row.priceTo },
-    ...present({ groupId: row.groupId, guest: row.guest }),
+    ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
+    ...(row.payments.length > 0 ? { isDepositPaid: true } : {}),
   }
 }

@@ -5,6 +5,7 @@ import { shifted } from '../domain/owner/shift.ts'
 import type { Say } from '../domain/say.ts'
 import { dateOf, toInstant, toLocal } from '../domain/time.ts'
 import { mustBeAsShown } from './as-shown.ts'
+import { depositRow } from './billing/deposits-in-turn.ts'
 import { unlessTaken } from './bookings.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
@@ -15,8 +16,8 @@ import { changeAndWrite, chatById, chatSeenTo } from './write-to-chat.ts'
 type Decided = Edit<'accept'> | Edit<'decline'>
 
 /**
- * Her word about a booking as she saw it, and about what was booked together with it: all of it is confirmed or called
- * off. Whoever has paid a deposit for what is called off gets her money back. A calendar entry has an address of its
+ * Her word about a booking as she saw it, and about what was booked together with it: all of it is confirmed, held for
+ * its deposit, or called off. Whoever has paid a deposit for what is called off gets her money back. A calendar entry has an address of its
  * own: it is that of the booking by which she named a party.
  * @returns parts of a WITH, of which `changed` gives the bookings
  */
@@ -24,7 +25,9 @@ function decided({ businessId, timezone, now }: Place, edit: Decided): Prisma.Sq
   const { bookingId, groupId } = edit
   const accepted = edit.kind === 'accept'
   const asked = accepted || edit.asked
-  const [before, status] = [asked ? 'held' : 'confirmed', accepted ? 'confirmed' : 'cancelled']
+  const payBy = accepted && edit.payBy ? toInstant(edit.payBy, timezone) : null
+  const before = asked ? 'held' : 'confirmed'
+  const status = !accepted ? 'cancelled' : payBy ? 'held' : 'confirmed'
   const entry = accepted ? (edit.entry?.keyHash ?? null) : null
   const all = groupId ? Prisma.sql`"groupId" = ${groupId}` : Prisma.sql`"id" = ${bookingId}`
   const back = Prisma.sql`back AS (
@@ -33,14 +36,17 @@ function decided({ businessId, timezone, now }: Place, edit: Decided): Prisma.Sq
     WHERE o."id" = p."bookingId" AND p."businessId" = ${businessId} AND p."purpose" = 'deposit' AND p."status" = 'paid')`
   const changed = Prisma.sql`changed AS (
     UPDATE "Booking" AS b SET "status" = ${status}, "decideBy" = NULL, "nudgeAt" = NULL, "heldUntil" = NULL,
-      "payBy" = NULL, "updatedAt" = ${now}::timestamptz, "calendarKeyHash" =
+      "payBy" = ${payBy}::timestamptz, "updatedAt" = ${now}::timestamptz, "calendarKeyHash" =
         CASE WHEN ${accepted}::boolean AND b."id" = ${bookingId} THEN ${entry} ELSE b."calendarKeyHash" END
     WHERE ${all} AND b."businessId" = ${businessId}
       AND b."status" = ${before} AND (b."decideBy" IS NOT NULL) = ${asked}::boolean
       AND EXISTS (SELECT FROM "Booking" AS seen WHERE seen."id" = ${bookingId} AND seen."status" = ${before}
         AND seen."startsAt" = ${toInstant(edit.start, timezone)}::timestamptz)
     RETURNING b."id")`
-  return accepted ? [changed] : [back, changed]
+  if (!accepted) return [back, changed]
+  if (!payBy) return [changed]
+  const row = { businessId, bookingId, amount: edit.deposit ?? 0, how: 'link' as const, until: payBy, now }
+  return [changed, Prisma.sql`asks AS (${depositRow(row)})`]
 }
 
 /**
@@ -65,7 +71,7 @@ export async function decline(tx: Db, at: Place, edit: Edit<'decline'>): Promise
 }
 
 /**
- * From now on the booking is like any other. Of many who accept, refuse and give it up at once, one does.
+ * From now on the booking is like any other; where a deposit is collected, like any that waits for it. Of many who accept, refuse and give it up at once, one does.
  * @throws RevConflict where somebody else was faster
  */
 export async function accept(tx: Db, at: Place, edit: Edit<'accept'>): Promise<WrittenTurn['notices']> {

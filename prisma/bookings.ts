@@ -10,9 +10,16 @@ import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
 export function toBooking(
-  row: Row & { service: { key: string; name: string }; payments?: { status: string }[] },
+  row: Row & {
+    service: { key: string; name: string }
+    payments?: { status: string; keptUntil: Date | null }[]
+  },
   timezone: string,
+  now?: Date,
 ): Booking {
+  const kept = row.payments?.find(
+    ({ status, keptUntil }) => status === 'paid' && now && keptUntil && keptUntil > now,
+  )
   return {
     id: row.id,
     serviceId: row.service.key,
@@ -26,6 +33,7 @@ export function toBooking(
     ...(row.decideBy && row.status === 'held' ? { decideBy: toLocal(row.decideBy, timezone) } : {}),
     ...(row.payBy ? { payBy: toLocal(row.payBy, timezone) } : {}),
     ...(row.payments?.some(({ status }) => status === 'paid') ? { isDepositPaid: true } : {}),
+    ...(kept?.keptUntil ? { keptUntil: toLocal(kept.keptUntil, timezone) } : {}),
   }
 }
 

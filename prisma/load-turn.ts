@@ -75,7 +75,10 @@ function findConversation(client: PrismaClient, businessId: string, id: string, 
 const hersBooked = {
   orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
   take: bookingLimit,
-  include: { service: { select: { key: true, name: true } }, payments: { select: { status: true } } },
+  include: {
+    service: { select: { key: true, name: true } },
+    payments: { select: { status: true, keptUntil: true } },
+  },
 } satisfies Prisma.Customer$bookingsArgs
 
 function conversationParts(now: Date) {
@@ -165,5 +168,5 @@ function bookingsOf({ bookings }: ConversationRow['customer'], timezone: string,
   const stands = (row: (typeof bookings)[number]) => row.status !== 'cancelled' && row.endsAt > now
   const past = bookings.filter((row) => !stands(row)).slice(0, pastLimit)
   const told = bookings.filter((row) => stands(row) || past.includes(row)).reverse()
-  return told.map((row) => toBooking(row, timezone))
+  return told.map((row) => toBooking(row, timezone, now))
 }

@@ -37,6 +37,7 @@ interface Row extends OwnerColumns {
   timezone: string
   answered: number
   undone: number
+  unkept: number
   people: { id: string; seats: number }[]
   services: (ServiceRow & { key: string })[]
 }
@@ -53,9 +54,10 @@ export async function openTurn(tx: Db, turn: Opening, locks: string[]): Promise<
   const { conversationId, businessId, rev, language, answered } = turn
   const [row] = await tx.$queryRaw<Row[]>`
     WITH chat AS (${advanced(turn)}), answered AS (${marked(turn)}), customer AS (${customerWritten(turn)}),
-      undone AS (${takenBack(turn)}), people AS (${locked(turn)})
+      undone AS (${takenBack(turn)}), kept AS (${unkept(turn)}), people AS (${locked(turn)})
     SELECT c."accountId", c."address", b."timezone", (SELECT count(*)::int FROM answered) AS "answered",
-      (SELECT count(*)::int FROM undone) AS "undone", ${ownerColumns},
+      (SELECT count(*)::int FROM undone) AS "undone", (SELECT count(*)::int FROM kept) AS "unkept",
+      ${ownerColumns},
       (SELECT COALESCE(jsonb_agg(to_jsonb(p)), '[]') FROM people AS p) AS "people",
       (SELECT COALESCE(jsonb_agg(to_jsonb(s)), '[]') FROM (${servicesOf(turn)}) AS s) AS "services"
       ${lockedToo(locks)}
@@ -67,6 +69,8 @@ export async function openTurn(tx: Db, turn: Opening, locks: string[]): Promise<
   if (row.answered < answered.length)
     throw new RevConflict(`Messages of conversation ${conversationId} are answered already`)
   if (turn.owner?.undone && row.undone === 0) throw new RevConflict('The change was taken back already')
+  if (row.unkept < keptOf(turn).length)
+    throw new RevConflict('The deposit that was kept for another time is not kept any more')
   if (row.people.length < peopleOf(turn).length)
     throw new SlotTaken('A person who was to be booked takes no bookings any more')
   const { accountId, address, timezone } = row
@@ -130,6 +134,26 @@ function takenBack({ owner, now }: Opening): Prisma.Sql {
   return Prisma.sql`
     UPDATE "OwnerChange" AS o SET "undoneAt" = ${now}::timestamptz FROM chat
     WHERE o."id" = ${owner.undone.changeId} AND o."conversationId" = chat."id" AND o."undoneAt" IS NULL RETURNING 1`
+}
+
+/** Money that is kept for another time is used by one turn, or given back, once. */
+function unkept(turn: Opening): Prisma.Sql {
+  const ids = keptOf(turn)
+  if (ids.length === 0) return Prisma.sql`SELECT 1 WHERE false`
+  const back = turn.changes.some(({ kind }) => kind === 'deposit-back')
+  return Prisma.sql`
+    UPDATE "Payment" AS d SET "keptUntil" = NULL, "askAt" = NULL,
+      "refundAt" = CASE WHEN ${back}::boolean THEN ${turn.now}::timestamptz END FROM chat
+    WHERE d."bookingId" = ANY(${ids}::text[]) AND d."businessId" = ${turn.businessId} AND d."purpose" = 'deposit'
+      AND d."status" = 'paid' AND d."keptUntil" > ${turn.now}::timestamptz RETURNING 1`
+}
+
+/** The bookings of which kept money is used, or given back. */
+function keptOf({ changes }: Opening): string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'deposit-back') return [change.booking.id]
+    return change.kind === 'book' && change.paidBy ? [change.paidBy.id] : []
+  })
 }
 
 function peopleOf({ changes }: Opening): string[] {

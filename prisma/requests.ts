@@ -86,9 +86,17 @@ export function lapseRequest(
     const data = { status: 'cancelled', decideBy: null, nudgeAt: null, updatedAt: now }
     const { count } = await tx.booking.updateMany({ where, data })
     if (count === 0) return []
+    await giveBack(tx, businessId, seen, now)
     const told = seen.conversationId ? await tellCustomer(tx, businessId, seen, lapse, now) : []
     return [...told, ...(await tellOwners(tx, businessId, `${causeOf(seen)}:over`, lapse.owner, now))]
   })
+}
+
+/** A deposit that was paid before its booking moved, or for another time. */
+async function giveBack(tx: Db, businessId: string, { id, groupId }: Seen, now: Date): Promise<void> {
+  const booking = groupId ? { groupId } : { id }
+  const where = { businessId, purpose: 'deposit', status: 'paid', booking }
+  await tx.payment.updateMany({ where, data: { refundAt: now } })
 }
 
 async function tellCustomer(

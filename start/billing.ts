@@ -30,7 +30,7 @@ export interface BillingDeps {
   /** The key that seals what is kept: the secrets in the addresses of receipts are derived from it. */
   key: Buffer
   publicUrl: string
-  log: Pick<Logger, 'info' | 'warn'>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
 /** Opens what has to do with money. Nothing is asked of Paystack by opening it. */

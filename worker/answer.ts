@@ -12,6 +12,7 @@ import {
   withoutSettledCall,
 } from '../domain/state.ts'
 import { underOffer } from '../domain/step/freed.ts'
+import { underKept } from '../domain/step/kept.ts'
 import { engineFailed, pastQuota, type StepResult, step, unreadable } from '../domain/step.ts'
 import { type LocalDateTime, toLocal } from '../domain/time.ts'
 import { RevConflict, SlotTaken, type Store } from '../prisma/store.ts'
@@ -170,7 +171,8 @@ async function load(deps: AnswerDeps, { businessId, conversationId }: TurnJob): 
   const local = toLocal(now, turn.facts.business.timezone)
   const loaded = { turn, now, state, local }
   if (turn.reminded) return { ...loaded, state: afterReminder(state, turn.reminded, local) }
-  if (!personWroteSince(turn)) return { ...loaded, state: underOffer(state, turn.facts, local) }
+  if (!personWroteSince(turn))
+    return { ...loaded, state: underKept(underOffer(state, turn.facts, local), turn.facts, local) }
   if (offeredSincePerson(turn)) return { ...loaded, state: underOffer(afterPerson(state), turn.facts, local) }
   return { ...loaded, state: afterPerson(state), turn: { ...turn, numbered: [] } }
 }

@@ -8,9 +8,11 @@ import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
 /** Sentences that tell it; the next appointment may be asked about after them. */
 const tellsIt = /^(?:booked\.|move\.done|(?:party|row)\.(?:booked|moved|one|several)$)/
 
-/** What still waits for the owner's word gets its address with that. */
+/** What still waits for the owner's word, or for its deposit, gets its address with that. */
 const isKept = (change: Change): change is Kept =>
-  (change.kind === 'book' || change.kind === 'move' || change.kind === 'take-offer') && !change.asked
+  (change.kind === 'book' || change.kind === 'move' || change.kind === 'take-offer') &&
+  !change.asked &&
+  !change.payBy
 type Kept = Extract<Change, { kind: 'book' } | { kind: 'move' } | { kind: 'take-offer' }>
 
 /** What is booked or moved as one thing has the same. */
@@ -47,7 +49,7 @@ export function withAcceptedLink<T extends { owner?: OwnerEffect }>(publicUrl: s
   const { done } = outcome.owner ?? {}
   if (!outcome.owner || !done) return outcome
   const edits = done.edits.map((edit): OwnerEdit => {
-    if (edit.kind !== 'accept') return edit
+    if (edit.kind !== 'accept' || edit.payBy) return edit
     const key = newCalendarKey()
     const entry = { keyHash: hashCalendarKey(key), url: `${publicUrl}/calendar/${key}.ics` }
     return { ...edit, entry }

@@ -4,10 +4,15 @@ import type { Say } from '../say.ts'
 export type DepositEnd =
   | 'came'
   | 'came-late'
+  /** The owner has yet to accept the booking. */
+  | 'came-asked'
   | 'too-late'
   | 'twice'
   | 'too-little'
+  /** It was kept for another time, and none was chosen. */
+  | 'not-chosen'
   | 'returned'
+  | 'not-returned'
   | 'unclear'
   | 'disputed'
   | 'lost'
@@ -15,10 +20,13 @@ export type DepositEnd =
 const sentences: Record<DepositEnd, { customer: string | null; owner: string }> = {
   came: { customer: 'deposits.came', owner: 'deposits.cameOwner' },
   'came-late': { customer: 'deposits.cameLate', owner: 'deposits.cameOwner' },
+  'came-asked': { customer: 'deposits.cameAsked', owner: 'deposits.cameAskedOwner' },
   'too-late': { customer: 'deposits.tooLate', owner: 'deposits.tooLateOwner' },
   twice: { customer: 'deposits.twice', owner: 'deposits.twiceOwner' },
   'too-little': { customer: 'deposits.tooLittle', owner: 'deposits.tooLittleOwner' },
+  'not-chosen': { customer: 'deposits.notChosen', owner: 'deposits.notChosenOwner' },
   returned: { customer: 'deposits.returned', owner: 'deposits.returnedOwner' },
+  'not-returned': { customer: 'deposits.notReturned', owner: 'deposits.notReturnedOwner' },
   unclear: { customer: 'deposits.unclear', owner: 'deposits.unclearOwner' },
   // What banks have against each other is the shop's and the bank's.
   disputed: { customer: null, owner: 'deposits.disputedOwner' },

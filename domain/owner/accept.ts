@@ -1,6 +1,7 @@
 import { defaultAcceptMinutes } from '../acceptance.ts'
+import { payByOf } from '../deposit.ts'
 import type { Say } from '../say.ts'
-import type { LocalDate } from '../time.ts'
+import { type LocalDate, timeOf } from '../time.ts'
 import { oneOfEach } from '../together.ts'
 import { shown } from './decline.ts'
 import type { Edit } from './edits.ts'
@@ -20,12 +21,23 @@ export function acceptBooking(turn: OwnerTurn, words: string) {
   if (one.start <= turn.now) return say(turn, 'shop.past')
   if (isOfAnotherTime(words, one)) return askAnew(turn, one)
   const { asked: _, ...edit } = shown(one)
-  const key = one.conversationId ? 'accept.done' : 'accept.doneOff'
+  const unpaid = unpaidOf(turn, one)
+  const key = one.conversationId ? (unpaid ? 'accept.doneUnpaid' : 'accept.done') : 'accept.doneOff'
+  const more = unpaid ? { deposit: unpaid.deposit, until: timeOf(unpaid.payBy) } : {}
   carryOut(turn, {
-    edits: [{ kind: 'accept', ...edit }],
+    edits: [{ kind: 'accept', ...edit, ...unpaid }],
     ...{ asks: [], clashes: [] },
-    done: [{ key, args: argsOf(turn, one) }] as Proposal['done'],
+    done: [{ key, args: { ...argsOf(turn, one), ...more } }] as Proposal['done'],
   })
+}
+
+/** What is to be paid for it, and all that was asked for with it, before it is sure. Nobody can ask who has no chat. */
+function unpaidOf({ sight, facts, now }: OwnerTurn, one: Appointment) {
+  const all = one.groupId ? sight.appointments.filter(({ groupId }) => groupId === one.groupId) : [one]
+  const deposit = all.reduce((sum, part) => sum + (part.deposit ?? 0), 0)
+  if (!one.conversationId || all.some(({ isDepositPaid }) => isDepositPaid)) return undefined
+  const payBy = payByOf(facts, deposit, one.start, now)
+  return payBy === undefined ? undefined : { payBy, deposit }
 }
 
 /** An alert from before its customer moved it: she would agree to a time that she did not see. */
@@ -46,7 +58,14 @@ function preferAsked(found: Appointment[]): Appointment[] {
 }
 
 /** What the customer of an accepted booking is told. @param today when it is written */
-export function acceptance({ service, start, entry }: Edit<'accept'>, today: LocalDate): Say[] {
+export function acceptance(
+  { service, start, entry, payBy, deposit = 0 }: Edit<'accept'>,
+  today: LocalDate,
+): Say[] {
+  if (payBy !== undefined) {
+    const args = { service, start: { at: start, today }, deposit, until: timeOf(payBy) }
+    return [{ key: 'deposits.accepted', args }]
+  }
   return [
     { key: 'requested.accepted', args: { service, start: { at: start, today } } },
     ...(entry ? [{ key: 'calendar.add', args: { url: entry.url } }] : []),

@@ -30,6 +30,12 @@ interface Shown {
   groupId?: string | undefined
 }
 
+/** What is accepted is held until then for its deposit, in kobo. */
+interface Unpaid {
+  payBy: LocalDateTime | undefined
+  deposit: number | undefined
+}
+
 /** Where a booking is: whose time it takes, and when. */
 export interface Place {
   personId: string
@@ -76,8 +82,8 @@ export type OwnerEdit =
   | { kind: 'skip-question'; groupId: string }
   /** A booking is refused, and its customer told why; null: she has no chat. */
   | ({ kind: 'decline'; words: string; asked: boolean } & Shown)
-  /** What waited for her word is confirmed; `entry`: where the customer gets it for her calendar. */
-  | ({ kind: 'accept'; entry?: { keyHash: string; url: string } } & Shown)
+  /** What waited for her word is confirmed, or held for its deposit; `entry`: where the customer gets it for her calendar. */
+  | ({ kind: 'accept'; entry?: { keyHash: string; url: string } } & Partial<Unpaid> & Shown)
   /** A booking gets another time, and its customer is told. */
   | ({ kind: 'move'; serviceId: string; from: Place; to: Place } & Omit<Shown, 'start'>)
   /** All of a party (`others`: who come with the customer) or of services in a row, and its customer is told. */

@@ -36,6 +36,9 @@ export interface Appointment {
   /** It waits for the owner's word. */
   asked: boolean
   price: { from: Kobo; to: Kobo }
+  deposit?: Kobo
+  /** Its deposit has come. */
+  isDepositPaid?: true
   /** What was booked together has the same, and is accepted and refused together. */
   groupId?: string
   /** Which guest of a group, from 1; absent: it is the customer's own. */

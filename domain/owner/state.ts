@@ -64,7 +64,10 @@ export const ownerEdit: z.ZodType<OwnerEdit> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forget'), ...taught }),
   z.object({ kind: z.literal('skip-question'), groupId: z.string() }),
   z.object({ kind: z.literal('decline'), words: z.string(), asked: z.boolean(), ...declined }),
-  z.object({ kind: z.literal('accept'), ...declined }),
+  z.object({
+    ...{ kind: z.literal('accept'), ...declined },
+    ...{ payBy: z.string().optional(), deposit: z.number().optional() },
+  }),
   z.object({
     ...{ kind: z.literal('move'), serviceId: z.string(), from: place, to: place },
     ...{ bookingId: z.string(), service: z.string() },

@@ -1,4 +1,6 @@
 import { type Asked, askedOf } from '../acceptance.ts'
+import type { Booking } from '../business.ts'
+import { keptOnMoving } from '../deposit.ts'
 import type { Slot } from '../state.ts'
 import type { LocalDateTime } from '../time.ts'
 import { on, type Turn } from './turn.ts'
@@ -22,4 +24,14 @@ export function finish(turn: Turn, slots: Slot[]) {
   turn.topic = { serviceIds: [...new Set(slots.map(({ serviceId }) => serviceId))] }
   const slot = first && { serviceId: first.serviceId, personId: first.personId, start: first.start }
   turn.stage = { kind: 'done', ...(slot ? { slot } : {}) }
+}
+
+/** How a booking stands once it has moved: what is held for its deposit still is, unless the owner must accept it anew. */
+export function standingOn(
+  turn: Turn,
+  { payBy, status }: Booking,
+  start: LocalDateTime,
+): { asked?: Asked; payBy?: LocalDateTime } {
+  const isHeld = payBy !== undefined && status === 'held' && !turn.business.policy.acceptByHand
+  return isHeld ? { payBy: keptOnMoving(payBy, start) } : asking(turn, start)
 }

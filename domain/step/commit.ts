@@ -4,8 +4,8 @@ import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { gone } from './appointment.ts'
-import { acceptedBy, asking, finish } from './booked.ts'
-import { keeping, sayHeld } from './deposit.ts'
+import { acceptedBy, asking, finish, standingOn } from './booked.ts'
+import { keeping, sayDeposit, sayHeld } from './deposit.ts'
 import { keptFor } from './freed.ts'
 import { lateBy } from './late.ts'
 import { missTime } from './missed.ts'
@@ -41,6 +41,7 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
     return readBack(turn, service, slot)
   }
   for (const booking of giving) turn.changes.push({ kind: 'cancel', booking })
+  const terms = payingFor(turn, service, slot.start)
   turn.changes.push({
     kind: 'book',
     ...slot,
@@ -48,11 +49,11 @@ export function book(turn: Turn, stage: Extract<Stage, { kind: 'confirm' }>) {
     price: { ...service.price },
     ...(service.deposit === undefined ? {} : { deposit: service.deposit }),
     ...asking(turn, slot.start),
-    ...keeping(turn, service.deposit, slot.start),
+    ...terms,
   })
-  const { payBy } = keeping(turn, service.deposit, slot.start)
+  const { payBy } = terms
   if (payBy) return holdFor(turn, slot, service.deposit ?? 0, payBy)
-  sayBooked(turn, service, slot)
+  sayBooked(turn, service, slot, terms.paidBy)
 }
 
 /** The owner hears of it when it is paid. */
@@ -63,19 +64,38 @@ function holdFor(turn: Turn, slot: Slot, deposit: number, payBy: LocalDateTime) 
 
 /** The freed time that was kept for her. */
 function take(turn: Turn, service: Service, slot: Slot, booking: Booking) {
-  turn.changes.push({ kind: 'take-offer', booking, ...asking(turn, slot.start) })
+  const kept = keeping(turn, booking.deposit, slot.start)
+  turn.changes.push({ kind: 'take-offer', booking, ...asking(turn, slot.start), ...kept })
+  if (kept.payBy) return holdFor(turn, slot, booking.deposit ?? 0, kept.payBy)
   sayBooked(turn, service, slot)
 }
 
-function sayBooked(turn: Turn, service: Service, slot: Slot) {
+/** Money that is kept for another time pays for it; else its own deposit is awaited, where one is collected. */
+function payingFor(
+  turn: Turn,
+  { id, deposit }: Service,
+  start: LocalDateTime,
+): { paidBy?: Booking; deposit?: number; payBy?: LocalDateTime } {
+  const paidBy = turn.facts.bookings.find((one) => one.keptUntil && one.serviceId === id)
+  return paidBy ? { paidBy, ...present(paidBy) } : keeping(turn, deposit, start)
+}
+
+function present({ deposit }: Booking): { deposit?: number } {
+  return deposit === undefined ? {} : { deposit }
+}
+
+function sayBooked(turn: Turn, service: Service, slot: Slot, paidBy?: Booking) {
   const args = slotArgs(turn, service, slot)
   const by = acceptedBy(turn, slot.start)
   if (by) say(turn, 'requested.done', { ...args, who: owner(turn), by })
   else say(turn, withPerson(turn, slot, 'booked.done', 'booked.doneWith'), args)
-  if (service.deposit !== undefined) say(turn, 'booked.deposit', { deposit: service.deposit })
+  if (paidBy) say(turn, 'deposits.used', { deposit: paidBy.deposit ?? 0 })
+  else if (service.deposit !== undefined) sayDeposit(turn, service.deposit, by !== undefined)
   const told = { ...args, price: { ...service.price } }
   if (by) notify(turn, 'accept.alert', { ...told, by })
   else notify(turn, 'owner.booked', told)
+  if (paidBy)
+    notify(turn, 'deposits.usedOwner', { deposit: paidBy.deposit ?? 0, start: on(turn, slot.start) })
   tag(turn, by ? 'requested' : 'booked')
   finish(turn, [slot])
 }
@@ -114,9 +134,7 @@ export function move(turn: Turn, stage: Extract<Stage, { kind: 'move' }>) {
   const { slot } = stage
   if (!stillFree(turn, service, slot, [booking])) return reoffer(turn, service, slot, booking)
   const end = addMinutes(slot.start, minutesBetween(booking.start, booking.end))
-  const { payBy } = booking
-  const standing = payBy && booking.status === 'held' ? { payBy } : asking(turn, slot.start)
-  const to = { personId: slot.personId, start: slot.start, end, ...standing }
+  const to = { personId: slot.personId, start: slot.start, end, ...standingOn(turn, booking, slot.start) }
   turn.changes.push({ kind: 'move', booking, ...to })
   const args = { ...slotArgs(turn, service, slot), from: on(turn, booking.start) }
   const by = acceptedBy(turn, slot.start)

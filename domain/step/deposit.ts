@@ -2,14 +2,18 @@ import type { Booking, Kobo } from '../business.ts'
 import { awaitingDeposit, givesBack, payByOf } from '../deposit.ts'
 import { type LocalDateTime, timeOf } from '../time.ts'
 import { isLate } from './late.ts'
-import { on, say, type Turn, tag } from './turn.ts'
+import { on, owner, say, type Turn, tag } from './turn.ts'
 
-/** Where a deposit is collected: until when the time is kept for it, for the change that books it. */
+/**
+ * Where a deposit is collected: until when the time is kept for it, for the change that books it. Where the owner accepts
+ * bookings by hand it is asked for when she has.
+ */
 export function keeping(
   turn: Turn,
   deposit: Kobo | undefined,
   start: LocalDateTime,
 ): { payBy?: LocalDateTime } {
+  if (turn.business.policy.acceptByHand) return {}
   const payBy = payByOf(turn.facts, deposit, start, turn.now)
   return payBy === undefined ? {} : { payBy }
 }
@@ -17,10 +21,21 @@ export function keeping(
 /** The time is hers once the deposit is in: how long it is kept, and what becomes of the money. */
 export function sayHeld(turn: Turn, start: LocalDateTime, deposit: Kobo, payBy: LocalDateTime) {
   say(turn, 'deposits.held', { start: on(turn, start), deposit, until: timeOf(payBy) })
+  sayTerms(turn)
+  tag(turn, 'deposit-asked')
+}
+
+/** What is to be paid for a booking that is made, or asked for. @param asked the owner must accept it first */
+export function sayDeposit(turn: Turn, deposit: Kobo, asked: boolean) {
+  if (!asked || !turn.facts.collectsDeposits) return say(turn, 'booked.deposit', { deposit })
+  say(turn, 'deposits.onceAccepted', { deposit, who: owner(turn) })
+  sayTerms(turn)
+}
+
+function sayTerms(turn: Turn) {
   const { policy } = turn.business
   if (policy.depositRefund === 'never') say(turn, 'deposits.never')
   else say(turn, 'deposits.back', { minutes: policy.cancelHours * 60 })
-  tag(turn, 'deposit-asked')
 }
 
 /**

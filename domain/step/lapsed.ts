@@ -57,7 +57,8 @@ function askedWith(
   return party.services.length > 0 ? party : undefined
 }
 
-function nextBest(
+/** The nearest free times: of the same day, else of other days. */
+export function nextBest(
   facts: Facts,
   { serviceId, start }: Pick<Appointment, 'serviceId' | 'start'>,
   party: Party | undefined,
@@ -72,7 +73,7 @@ function nextBest(
   return sameDay.length > 0 ? sameDay : otherDays(calendar, date, wish)
 }
 
-function slotButton({ start }: Slot, today: LocalDate): Button {
+export function slotButton({ start }: Slot, today: LocalDate): Button {
   const args = { slot: { at: start, today } }
   return { key: 'button.slot', args, text: { key: 'button.slot', args } }
 }

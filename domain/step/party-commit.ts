@@ -3,8 +3,8 @@ import type { Booking, Service } from '../business.ts'
 import type { PlannedPart, Stage } from '../state.ts'
 import { dateOf, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
 import { advance, gone } from './appointment.ts'
-import { acceptedBy, asking, finish } from './booked.ts'
-import { keeping, sayHeld } from './deposit.ts'
+import { acceptedBy, asking, finish, standingOn } from './booked.ts'
+import { keeping, sayDeposit, sayHeld } from './deposit.ts'
 import { lateBy } from './late.ts'
 import { depositOf, endOf, partyArgs, sayParts, totalOf } from './party-lines.ts'
 import {
@@ -61,7 +61,7 @@ function sayBooked(turn: Turn, parts: PlannedPart[], group: boolean) {
   else say(turn, group ? 'party.booked' : 'row.booked', args)
   sayParts(turn, parts, false)
   const deposit = depositOf(parts)
-  if (deposit > 0) say(turn, 'booked.deposit', { deposit })
+  if (deposit > 0) sayDeposit(turn, deposit, by !== undefined)
   const told = { ...args, price: totalOf(parts) }
   if (by) notify(turn, group ? 'accept.alertParty' : 'accept.alertRow', { ...told, by })
   else notify(turn, group ? 'owner.bookedParty' : 'owner.bookedRow', told)
@@ -81,7 +81,7 @@ export function moveParty(turn: Turn, { slot }: Move, parts: PlannedPart[]) {
     const { personId, start, seat } = part
     turn.changes.push({
       ...{ kind: 'move', booking: standing[index] ?? first, personId, start, end: endOf(turn, part), seat },
-      ...(first.payBy && first.status === 'held' ? { payBy: first.payBy } : asking(turn, slot.start)),
+      ...standingOn(turn, first, slot.start),
     })
   }
   const args = { ...partyArgs(turn, parts), from: on(turn, first.start) }

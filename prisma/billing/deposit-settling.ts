@@ -1,16 +1,13 @@
-import { type DepositEnd, depositSays } from '../../domain/billing/deposit-told.ts'
+import type { DepositEnd } from '../../domain/billing/deposit-told.ts'
 import type { PaymentStatus } from '../../domain/billing/payment.ts'
 import type { Payment } from '../../domain/billing/settlement/draft.ts'
 import type { Say } from '../../domain/say.ts'
-import { dateOf, toLocal } from '../../domain/time.ts'
 import { hashCalendarKey, newCalendarKey } from '../calendar-key.ts'
 import type { Db } from '../client.ts'
-import type { Prisma } from '../generated/client.ts'
-import { tellOwners } from '../notices.ts'
 import { lockPeople } from '../seats.ts'
 import { SlotTaken } from '../store.ts'
 import type { WrittenTurn } from '../turn.ts'
-import { tellBooker } from './deposits.ts'
+import { type Booked, bookedParts, tellEnd } from './deposit-telling.ts'
 import { depositRow } from './deposits-in-turn.ts'
 
 /** A deposit before and after what Paystack told of it. */
@@ -23,9 +20,6 @@ interface Ended {
   pages: string | null
 }
 
-const parts = { service: { select: { name: true } }, customer: { select: { name: true } } } as const
-type Booked = Prisma.BookingGetPayload<{ include: typeof parts }>
-
 /** What money for a booking means: it is confirmed, or the money goes back. Within the settlement's transaction. */
 export async function depositEnds(tx: Db, ended: Ended): Promise<WrittenTurn['notices']> {
   const { before, after } = ended
@@ -36,7 +30,16 @@ export async function depositEnds(tx: Db, ended: Ended): Promise<WrittenTurn['no
   if (came && after.status === 'paid') return paid(tx, ended, bookings, first)
   if (came && after.status === 'mismatched') return tooLittle(tx, ended, first)
   const end = before.status === after.status ? undefined : ends[after.status]
+  if (end === 'returned' || end === 'lost')
+    await tx.payment.update({
+      where: { id: after.id },
+      data: { refundAt: null, keptUntil: null, askAt: null },
+    })
   return end ? tell(tx, ended, first, end) : []
+}
+
+function tell(tx: Db, { after: payment, zone, now }: Ended, booked: Booked, end: DepositEnd, more?: Say[]) {
+  return tellEnd(tx, { payment, zone, now }, booked, end, more)
 }
 
 /** That change nothing of the booking. */
@@ -60,7 +63,7 @@ async function bookingsOf(tx: Db, { bookingId, businessId }: Payment): Promise<B
   ).catch(unlessGone)
   const ids = seen.map(({ id }) => id)
   await tx.$queryRaw`SELECT 1 FROM "Booking" WHERE "id" = ANY(${ids}::text[]) ORDER BY "id" FOR UPDATE`
-  const rows = await tx.booking.findMany({ where: { id: { in: ids } }, include: parts })
+  const rows = await tx.booking.findMany({ where: { id: { in: ids } }, include: bookedParts })
   return rows.toSorted((one, other) => Number(other.id === of.id) - Number(one.id === of.id))
 }
 
@@ -79,9 +82,24 @@ async function paid(
   const isHeld = bookings.every(({ status, payBy }) => status === 'held' && payBy)
   const back = !isHeld && (await canComeBack(tx, bookings, now))
   if (isHeld || back) return confirmed(tx, ended, bookings, first, back)
-  await tx.payment.update({ where: { id: after.id }, data: { refundAt: now } })
+  if (bookings.every(({ status, decideBy }) => status === 'held' && decideBy))
+    return tell(tx, ended, first, 'came-asked')
   const isTwice = bookings.some(({ status }) => status === 'confirmed')
+  const isLate = bookings.length === 1 && first.status === 'cancelled' && first.payBy !== null
+  if (isLate) {
+    // Other times are looked for afterwards, in a transaction that does not hold who is booked.
+    await tx.payment.update({ where: { id: after.id }, data: { keptUntil: keptUntil(now), askAt: now } })
+    return []
+  }
+  await tx.payment.update({ where: { id: after.id }, data: { refundAt: now } })
   return tell(tx, ended, first, isTwice ? 'twice' : 'too-late')
+}
+
+/** How long money that came too late is kept for another time. */
+const keptMs = 24 * 60 * 60_000
+
+function keptUntil(now: Date): Date {
+  return new Date(now.getTime() + keptMs)
 }
 
 /** It lapsed, nobody else has that time, and it is still to come. */
@@ -127,32 +145,8 @@ async function tooLittle(tx: Db, ended: Ended, first: Booked): Promise<WrittenTu
   await tx.payment.update({ where: { id: after.id }, data: { refundAt: now } })
   const { businessId, id: bookingId, payBy, status } = first
   if (status === 'held' && payBy && payBy > now) {
-    const round = Number(after.reference.slice(after.reference.lastIndexOf('-') + 1)) + 1
-    await tx.$executeRaw(
-      depositRow({ businessId, bookingId, round, amount: after.amount, until: payBy, now }),
-    )
+    const { amount } = after
+    await tx.$executeRaw(depositRow({ businessId, bookingId, amount, how: 'link', until: payBy, now }))
   }
   return tell(tx, ended, first, 'too-little')
-}
-
-/** The customer and the owner, each once. */
-async function tell(
-  tx: Db,
-  { after, zone, now }: Ended,
-  { id, businessId, startsAt, service, customer }: Booked,
-  end: DepositEnd,
-  more: Say[] = [],
-): Promise<WrittenTurn['notices']> {
-  const args = {
-    ...{ service: service.name, customer: customer.name, deposit: Number(after.amount) },
-    ...{
-      amount: Number(after.paid ?? 0n),
-      start: { at: toLocal(startsAt, zone), today: dateOf(toLocal(now, zone)) },
-    },
-  }
-  const cause = `${after.reference}:${end}`
-  const says = depositSays(end, args)
-  const where = { id, businessId, cause }
-  const told = says.customer.length > 0 ? await tellBooker(tx, where, [...says.customer, ...more], now) : []
-  return [...told, ...(await tellOwners(tx, businessId, `${cause}:owner`, says.owner, now))]
 }

@@ -1,3 +1,4 @@
+import type { DepositEnd } from '../../domain/billing/deposit-told.ts'
 import type { Say } from '../../domain/say.ts'
 import type { LocalDateTime } from '../../domain/time.ts'
 import type { WrittenTurn } from '../turn.ts'
@@ -22,11 +23,33 @@ export interface DepositStore {
   /** Bookings whose money has not come in their time. */
   depositsOver(now: Date, limit: number): Promise<UnpaidBooking[]>
   /** Gives such a booking up, with all that was booked with it, unless its money has come meanwhile. */
-  lapseDeposit(unpaid: UnpaidBooking, says: Say[], now: Date): Promise<WrittenTurn['notices']>
-  /** References of deposits that go back to who paid; another look leaves them alone for a while. */
-  depositsToGiveBack(now: Date, limit: number): Promise<string[]>
-  /** Paystack was asked to give it back. */
+  lapseDeposit(
+    unpaid: UnpaidBooking,
+    says: { customer: Say[]; owner: Say[] },
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /** Deposits that go back to who paid; another look leaves them alone for a while. */
+  depositsToGiveBack(now: Date, limit: number): Promise<DepositToReturn[]>
+  /** Paystack has given it back: how it stands is looked at once more, and written down. */
   depositGivenBack(reference: string, now: Date): Promise<void>
+  /** Paystack is about to be asked to give it back. */
+  returnTried(reference: string): Promise<void>
+  /** Whether it was given back is looked at then. */
+  returnLater(reference: string, at: Date): Promise<void>
+  /** Paystack does not give it back: customer and owner are told, once. */
+  returnGivenUp(reference: string, now: Date): Promise<WrittenTurn['notices']>
+  /** Deposits that came too late, for which other times are to be looked for; another look leaves them alone for a while. */
+  keptToPlace(now: Date, limit: number): Promise<KeptDeposit[]>
+  /** Tells customer and owner of the other times, once, where the money is still kept. */
+  otherTimesOffered(
+    kept: Pick<KeptDeposit, 'reference' | 'conversationId'>,
+    told: OtherTimes,
+    now: Date,
+  ): Promise<WrittenTurn['notices']>
+  /** References of deposits that are kept no longer. */
+  keptOver(now: Date, limit: number): Promise<string[]>
+  /** Gives a kept deposit back, unless a time was booked with it meanwhile; customer and owner are told why, once. */
+  returnKept(reference: string, end: DepositEnd, now: Date): Promise<WrittenTurn['notices']>
 }
 
 export interface Payout {
@@ -45,17 +68,54 @@ export interface UnpaidBooking {
   bookingId: string
   groupId: string | null
   service: string
+  customer: string | null
   start: LocalDateTime
   payBy: LocalDateTime
   today: LocalDateTime
-  /** Of its payment. */
-  reference: string
+  /** Of its payments, the latest first. */
+  references: string[]
+  /** Its owner has accepted it, and waits for it too. */
+  isAccepted: boolean
 }
 
 export interface DepositToAsk extends UnpaidBooking {
+  reference: string
   /** Kobo. */
   amount: bigint
   /** Paystack's `ACCT_…`, to which the money goes. */
   subaccount: string
   expiresAt: Date
+}
+
+export interface DepositToReturn {
+  reference: string
+  /** How often Paystack was asked to give it back. */
+  tries: number
+}
+
+/** Money that came too late for its time, on the business's clock. */
+export interface KeptDeposit {
+  reference: string
+  businessId: string
+  /** Where its customer wrote last; null: she never did. */
+  conversationId: string | null
+  customer: string | null
+  serviceId: string
+  service: string
+  /** The time that is taken. */
+  start: LocalDateTime
+  until: LocalDateTime
+  today: LocalDateTime
+  /** Kobo that came. */
+  amount: number
+}
+
+/** What is told of the other times, and where the talk with the customer goes on. */
+export interface OtherTimes {
+  customer: Say[]
+  owner: Say[]
+  /** `ConversationState` after it; null: as it was. */
+  state: unknown
+  /** Of the conversation from which `state` was made. */
+  rev: number
 }

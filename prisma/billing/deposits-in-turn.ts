@@ -5,7 +5,7 @@ import { Prisma } from '../generated/client.ts'
 import { newId } from '../new-id.ts'
 import type { TurnResult } from '../turn.ts'
 
-type Held = Extract<Change, { kind: 'book' }> & { payBy: string; id: string }
+type Unpaid = { payBy: string; id: string; deposit: number }
 type DepositTurn = Pick<TurnResult, 'changes' | 'customerId' | 'now'> & {
   businessId: string
   timezone: string
@@ -15,56 +15,72 @@ type DepositTurn = Pick<TurnResult, 'changes' | 'customerId' | 'now'> & {
 export function named({ changes }: Pick<TurnResult, 'changes'>): Pick<TurnResult, 'changes'> {
   return {
     changes: changes.map((change) =>
-      change.kind === 'book' && change.payBy ? { ...change, id: change.id ?? randomUUID() } : change,
+      change.kind === 'book' && (change.payBy || change.paidBy)
+        ? { ...change, id: change.id ?? randomUUID() }
+        : change,
     ),
   }
 }
 
-/** The reference of what is asked for a booking: the first time, and again where that one came to nothing. */
-export function depositReference(bookingId: string, round: number): string {
-  return `jara-deposit-${bookingId.replaceAll('-', '')}-${round}`
+/** The reference of what is asked for a booking: another one each time. It is ours, and Paystack's for ever. */
+export function nextReference(bookingId: string): Prisma.Sql {
+  const stem = `jara-deposit-${bookingId.replaceAll('-', '')}-`
+  return Prisma.sql`(SELECT ${stem}::text || COALESCE(max(split_part(n."reference", '-', 4)::int), 0) + 1
+    FROM "Payment" AS n WHERE n."bookingId" = ${bookingId})`
 }
 
 /** What a turn changes of deposits: statements to run beside its end. Paystack is asked afterwards, by the sweep. */
 export function depositsOf(turn: DepositTurn): Prisma.Sql[] {
-  return [...asked(turn), ...givenBack(turn), ...lookedFor(turn)]
+  return [...asked(turn), ...paidFor(turn), ...givenBack(turn), ...lookedFor(turn)]
 }
 
 /** One deposit for all that is booked together. */
 function asked({ changes, businessId, timezone, now }: DepositTurn): Prisma.Sql[] {
-  const held = changes.filter(
-    (change): change is Held => change.kind === 'book' && change.payBy !== undefined,
-  )
+  const held = changes.flatMap(unpaidIn)
   const [first] = held
   if (!first) return []
-  const amount = held.reduce((sum, { deposit = 0 }) => sum + deposit, 0)
-  return [
-    depositRow({
-      businessId,
-      bookingId: first.id,
-      round: 1,
-      amount,
-      until: toInstant(first.payBy, timezone),
-      now,
-    }),
-  ]
+  const amount = held.reduce((sum, { deposit }) => sum + deposit, 0)
+  const until = toInstant(first.payBy, timezone)
+  return [depositRow({ businessId, bookingId: first.id, amount, how: 'link', until, now })]
+}
+
+function unpaidIn(change: Change): Unpaid[] {
+  if (change.kind === 'take-offer' && change.payBy) {
+    const { id, deposit = 0 } = change.booking
+    return [{ id, payBy: change.payBy, deposit }]
+  }
+  if (change.kind !== 'book' || !change.payBy || !change.id) return []
+  return [{ id: change.id, payBy: change.payBy, deposit: change.deposit ?? 0 }]
+}
+
+/** Money that was kept, and that `openTurn` has let go of for this, is the new booking's. */
+function paidFor({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {
+  return changes.flatMap((change) =>
+    change.kind === 'book' && change.paidBy
+      ? [
+          Prisma.sql`UPDATE "Payment" SET "bookingId" = ${change.id}, "updatedAt" = ${now}::timestamptz
+            WHERE "bookingId" = ${change.paidBy.id} AND "businessId" = ${businessId} AND "purpose" = 'deposit'
+              AND "status" = 'paid' AND "refundAt" IS NULL`,
+        ]
+      : [],
+  )
 }
 
 /** An INSERT of a deposit that is to be asked for. */
 export function depositRow(of: {
   businessId: string
   bookingId: string
-  round: number
   amount: number | bigint
+  how: 'link' | 'transfer'
   until: Date
   now: Date
 }): Prisma.Sql {
-  const { businessId, bookingId, round, amount, until, now } = of
+  const { businessId, bookingId, amount, how, until, now } = of
   return Prisma.sql`
     INSERT INTO "Payment" ("id", "reference", "businessId", "purpose", "bookingId", "amount", "how", "status", "askAt",
       "expiresAt", "createdAt", "updatedAt")
-    VALUES (${newId(Prisma.sql`0`)}, ${depositReference(bookingId, round)}, ${businessId}, 'deposit', ${bookingId},
-      ${BigInt(amount)}::bigint, 'link', 'open', ${now}::timestamptz, ${until}::timestamptz, ${now}::timestamptz, ${now}::timestamptz)`
+    VALUES (${newId(Prisma.sql`0`)}, ${nextReference(bookingId)}, ${businessId}, 'deposit', ${bookingId},
+      ${BigInt(amount)}::bigint, ${how}, 'open', ${now}::timestamptz, ${until}::timestamptz, ${now}::timestamptz, ${now}::timestamptz)`
 }
 
 function givenBack({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {

@@ -1,15 +1,15 @@
 import type { PrismaClient } from '../generated/client.ts'
 import type { Seal } from '../seal.ts'
-import type { DepositStore } from './deposit-store.ts'
 import {
   depositGivenBack,
-  depositOffered,
-  depositsOver,
-  depositsToAsk,
   depositsToGiveBack,
-  lapseDeposit,
-  renewDeposit,
-} from './deposits.ts'
+  returnGivenUp,
+  returnLater,
+  returnTried,
+} from './deposit-returns.ts'
+import type { DepositStore } from './deposit-store.ts'
+import { depositOffered, depositsOver, depositsToAsk, lapseDeposit, renewDeposit } from './deposits.ts'
+import { keptOver, keptToPlace, otherTimesOffered, returnKept } from './kept-deposits.ts'
 import { findPayout, linkPayout, namePayout, unlinkPayout } from './payouts.ts'
 import type { Clock } from './served.ts'
 
@@ -27,5 +27,12 @@ export function openDeposits(client: PrismaClient, seal: Seal, now: Clock): Depo
     lapseDeposit: (unpaid, says, now) => lapseDeposit(client, unpaid, says, now),
     depositsToGiveBack: (now, limit) => depositsToGiveBack(client, now, limit),
     depositGivenBack: (reference, now) => depositGivenBack(client, reference, now),
+    returnTried: (reference) => returnTried(client, reference),
+    returnLater: (reference, at) => returnLater(client, reference, at),
+    returnGivenUp: (reference, now) => returnGivenUp(client, reference, now),
+    keptToPlace: (now, limit) => keptToPlace(client, now, limit),
+    otherTimesOffered: (kept, told, now) => otherTimesOffered(client, kept, told, now),
+    keptOver: (now, limit) => keptOver(client, now, limit),
+    returnKept: (reference, end, now) => returnKept(client, reference, end, now),
   }
 }

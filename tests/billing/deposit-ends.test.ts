@@ -1,9 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import { depositing, minuteMs, url } from './depositing.ts'
+import type { OwnerLine } from './owner-line.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 const dayMs = 24 * 60 * minuteMs
+
+function refundsAsked({ paystack }: OwnerLine) {
+  return paystack.asked.filter(({ method, path }) => method === 'POST' && path === '/refund')
+}
 
 describe('money that is not the deposit', () => {
   it('too little goes back, and the whole is asked for anew while the time is kept', async () => {
@@ -209,4 +214,63 @@ it('a number that the bank does not know is told, and nothing is linked', async 
   expect(await line.says('my account is GTB 9999999999')).toContain('has no account with that number')
   expect(line.paystack.asked.filter(({ path }) => path === '/subaccount')).toHaveLength(1)
   expect((await line.store.billing.payout(line.businessId))?.number).toBe('0123456789')
+})
+
+describe('money that Paystack does not give back', () => {
+  it.each(['refused', 'fails'] as const)(
+    'is tried again, each time later, when it is %s',
+    async (refunding) => {
+      await using story = await depositing()
+      const { line } = story
+      await story.books()
+      await story.told(url)
+      await line.pays()
+      await story.told(/You're booked/)
+      line.paystack.refunding = refunding
+      await line.asked('cancel am')
+      await line.asked('yes')
+      const asked = () => refundsAsked(line).length
+      for (const [hours, times] of [
+        [0, 1],
+        [0, 1],
+        [0.1, 2],
+        [1.1, 3],
+      ] as const) {
+        if (hours > 0) await line.pass(hours * 60 * minuteMs, hours * 60 * minuteMs)
+        await line.deposits()
+        expect(asked()).toBe(times)
+      }
+      line.paystack.refunding = 'goes'
+      await line.pass(7 * 60 * minuteMs, 7 * 60 * minuteMs)
+      await story.told(/was given back to you/)
+      expect(asked()).toBe(4)
+      expect(await story.ofShop()).toBe(0)
+    },
+  )
+
+  it('is told to customer and owner, once, when it never goes', async () => {
+    await using story = await depositing()
+    const { line } = story
+    await story.books()
+    await story.told(url)
+    await line.pays()
+    await story.told(/You're booked/)
+    line.paystack.refunding = 'refused'
+    await line.asked('cancel am')
+    await line.asked('yes')
+    for (let day = 0; day < 6; day++) {
+      await line.deposits()
+      await line.pass(dayMs, dayMs)
+    }
+    await story.told(/I couldn't send your deposit of ₦5,000 back/)
+    await story.ownerTold(/Please give it back yourself/)
+    expect(line.shownToCustomer().filter((text) => text.includes("couldn't send"))).toHaveLength(1)
+    expect(refundsAsked(line)).toHaveLength(4)
+    // The operator gives it back by hand.
+    const [{ reference } = { reference: '' }] = await story.payments()
+    line.paystack.refund(reference)
+    await line.tells({ event: 'refund.processed', key: '1', reference })
+    await story.told(/was given back to you/)
+    expect(await story.ofShop()).toBe(0)
+  })
 })

@@ -4,7 +4,7 @@ import type { Understand } from '../../worker/understand.ts'
 import { type Read, scripted } from '../stories/scene.ts'
 import { type OwnerLine, openOwnerLine } from './owner-line.ts'
 
-const patience = { timeout: 25_000, interval: 25 }
+const patience = { timeout: 60_000, interval: 25 }
 export const minuteMs = 60_000
 export const url = /https:\/\/checkout\.paystack\.com\/\d+/
 export const wish = 'acrylic full set thursday 2pm'
@@ -14,6 +14,7 @@ const readings: Record<string, Read[]> = {
   [wish]: [{ act: 'book', slots: acrylic }],
   'two of us, acrylic thursday 2pm': [{ act: 'book', slots: { ...acrylic, count: ['two of us'] } }],
   yes: [{ act: 'yes' }],
+  no: [{ act: 'no' }],
   'i don pay': [{ act: 'paid' }],
   'cancel am': [{ act: 'cancel' }],
   'one of us no dey come again': [{ act: 'cancel' }],

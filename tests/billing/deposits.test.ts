@@ -3,10 +3,10 @@ import type { Understand } from '../../worker/understand.ts'
 import { scripted } from '../stories/scene.ts'
 import { type OwnerLine, openOwnerLine } from './owner-line.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 const minuteMs = 60_000
-const patience = { timeout: 25_000, interval: 25 }
+const patience = { timeout: 60_000, interval: 25 }
 const url = /https:\/\/checkout\.paystack\.com\/\d+/
 const wish = 'acrylic full set thursday 2pm'
 const understand = scripted({
@@ -141,7 +141,7 @@ describe('a deposit that does not come in its time', () => {
     expect(await bookings()).toEqual([{ status: 'confirmed', unpaid: false }])
   })
 
-  it('goes back where somebody else has the time', async () => {
+  it('is kept for another time where somebody else has it, and goes back on her word', async () => {
     await held('telegram', 'en')
     await told(url)
     await line.pass(31 * minuteMs, 31 * minuteMs)
@@ -151,7 +151,10 @@ describe('a deposit that does not come in its time', () => {
        FROM public."Booking" AS b`,
     )
     await line.pays()
-    await told(/that time is taken now/)
+    await told(/that time is taken now.*I'm keeping your money until/s)
+    await vi.waitFor(() => expect(line.heard().join()).toContain('too late for Acrylic full set'), patience)
+    expect((await payments()).map(({ status, back }) => [status, back])).toEqual([['paid', false]])
+    expect((await line.asked('Refund')).join()).toContain('on its way back to you')
     await told(/was given back to you/)
     expect((await payments()).map(({ status }) => status)).toEqual(['refunded'])
     expect(line.paystack.refunds).toHaveLength(1)

@@ -9,9 +9,11 @@ import { openStore } from '../../prisma/open.ts'
 import { openBilling } from '../../start/billing.ts'
 import { type Line, wireLine } from '../../start/line.ts'
 import { importFirstPlans } from '../../start/plans-file.ts'
+import { lateOffers } from '../../worker/billing/late-offers.ts'
 import { billingRound } from '../../worker/billing/rounds.ts'
 import { openEmbeddedQueue } from '../../worker/queue/embedded.ts'
 import type { JobQueue } from '../../worker/queue/queue.ts'
+import { lookAfterRequests } from '../../worker/requests.ts'
 import type { Understand } from '../../worker/understand.ts'
 import { FakeCloud } from '../channels/fake-cloud.ts'
 import { number, chioma as onWhatsApp } from '../channels/fake-cloud-webhooks.ts'
@@ -50,6 +52,8 @@ export interface OwnerLine extends AsyncDisposable {
   heard(): string[]
   /** What a sweep does for the deposits of customers. */
   deposits(): Promise<void>
+  /** What a sweep does for bookings that wait for the owner's word. */
+  requests(): Promise<void>
   /** All that the customer was shown. */
   shownToCustomer(): string[]
   /** Time passes: so often as `every` says, what is due is looked at and sent. */
@@ -104,7 +108,8 @@ export async function openOwnerLine(
   const open = kind === 'telegram' ? onTelegram : onCloud
   const phone = stack.use(await open({ store, line, businessId, now }))
   const query = async (text: string, params: unknown[] = []) => (await pglite.query(text, params)).rows
-  const round = billingRound({ store, queue, now, log: silent, payments: billing.payments })
+  const rounds = { store, queue, now, log: silent, payments: billing.payments }
+  const [round, late] = [billingRound(rounds), lateOffers(rounds)]
   let known = 0
   const news = () => {
     const all = phone.shown('owner')
@@ -153,6 +158,7 @@ export async function openOwnerLine(
       for (const reference of await store.billing.paymentsToCheck(now(), now(), 50))
         await billing.settle({ reference })
     },
+    requests: lookAfterRequests({ store, queue, now, log: silent }),
     shownToCustomer: () => phone.shown('customer'),
     async asked(text) {
       const before = phone.shown('customer').length
@@ -168,6 +174,7 @@ export async function openOwnerLine(
       for (let left = ms; left > 0; left -= every) {
         time += Math.min(left, every)
         await round()
+        await late()
         for (const job of await store.undelivered(now(), 100)) await queue.deliver(job)
         await settled(written)
       }

@@ -41,6 +41,8 @@ export class FakePaystack implements AsyncDisposable {
   readonly cards = new Map<string, CardConduct>()
   /** Answers are in this trouble, in order; `null` is none. The last one stays while `stays` is true. */
   trouble: Trouble | null = null
+  /** What becomes of a refund: it is queued and done, the bank does not take it, or Paystack wants none. */
+  refunding: 'goes' | 'fails' | 'refused' = 'goes'
   /** A number that no bank has an account with. */
   unknownAccount: string | null = null
   /** What the clock of Paystack shows. */
@@ -277,8 +279,11 @@ export class FakePaystack implements AsyncDisposable {
   #refunded(body: Record<string, unknown>): Answer {
     const row = this.rows.get(String(body.transaction))
     if (!row) return refusal(404, 'Transaction not found', 'transaction_not_found')
+    if (this.refunding === 'refused')
+      return refusal(400, 'Your balance is not enough', 'insufficient_balance')
     const refund = this.refund(row.reference, body.amount === undefined ? undefined : Number(body.amount))
-    refund.status = 'pending'
+    refund.status = this.refunding === 'fails' ? 'failed' : 'pending'
+    if (this.refunding === 'fails') row.status = 'success'
     const { metadata: _, log: __, ...transaction } = transactionOf(row)
     const expected = { expected_at: this.now().toISOString(), updatedAt: this.now().toISOString() }
     const { fully_deducted: ___, ...rest } = refundOf(refund, row.email)

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { Say } from '../../domain/say.ts'
 import { dateOf, timeOf } from '../../domain/time.ts'
 import type { DepositToAsk, UnpaidBooking } from '../../prisma/billing/deposit-store.ts'
 import type { Store } from '../../prisma/store.ts'
@@ -87,8 +86,12 @@ function argsOf({ service, start, payBy, today }: UnpaidBooking) {
 /** Money that came in the last moment is seen first. */
 async function lapse(deps: LapseDeps, unpaid: UnpaidBooking): Promise<void> {
   const { store, queue, look, now, log } = deps
-  await look?.({ reference: unpaid.reference })
-  const says: Say[] = [{ key: 'deposits.lapsed', args: argsOf(unpaid) }]
+  for (const reference of unpaid.references) await look?.({ reference })
+  const args = argsOf(unpaid)
+  const owner = unpaid.isAccepted
+    ? [{ key: 'deposits.lapsedOwner', args: { ...args, customer: unpaid.customer } }]
+    : []
+  const says = { customer: [{ key: 'deposits.lapsed', args }], owner }
   const jobs = await store.billing.lapseDeposit(unpaid, says, now())
   for (const job of jobs) await queue.deliver(job)
   if (jobs.length > 0)

@@ -6,7 +6,7 @@ import { answer, booking, chat, later, now, outcomes, type Shop, shop, turnOf } 
 
 const limit = 500
 const payBy = '2026-12-01T10:30'
-const says = [{ key: 'deposits.lapsed' }]
+const says = { customer: [{ key: 'deposits.lapsed' }], owner: [] }
 const receipt = (id: string) => ({ url: null, keyHash: id })
 
 /** Bookings that wait for a deposit. */
@@ -87,10 +87,13 @@ export function deposits(backend: () => Backend): void {
     await at.business.commitTurn(answer(await chat(at), { changes: [plain] }))
     await paid(at, reference, 7_300)
     expect(await stands(one)).toEqual(['cancelled'])
+    expect(await keysTold(customer)).toEqual(['deposits.lapsed'])
+    const back = () => at.store.billing.returnKept(reference, 'too-late', later(7_350))
+    await Promise.all([back(), back()])
     expect(await keysTold(customer)).toEqual(['deposits.lapsed', 'deposits.tooLate'])
     const looks = await Promise.all(
       [1, 2, 3].map(() => at.store.billing.depositsToGiveBack(later(7_400), limit)),
     )
-    expect(looks.flat().filter((name) => name === reference)).toHaveLength(1)
+    expect(looks.flat().filter((back) => back.reference === reference)).toHaveLength(1)
   })
 }
