@@ -5,6 +5,7 @@ import { isLanguage } from './catalogue.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import type { Db } from './client.ts'
 import { Prisma } from './generated/client.ts'
+import { timeOrderedId } from './new-id.ts'
 import type { Claimed, Purpose } from './sending.ts'
 import { storable, storableJson } from './text.ts'
 import { ofSameDay, visitSql } from './visits.ts'
@@ -43,21 +44,26 @@ export async function writeOutbound(
   return rows.sort((a, b) => a.ordinal - b.ordinal).map(({ id }) => id)
 }
 
-/** One statement. @returns the rows that were written, in any order */
+/**
+ * One statement, the same for any number: the client would prepare another one for each.
+ * @returns the rows that were written, in any order
+ */
 export async function insertOutbound(
   tx: Db,
   messages: NewOutbound[],
   skipDuplicates: boolean,
 ): Promise<{ id: string; ordinal: number; accountId: string }[]> {
   if (messages.length === 0) return []
-  const data = messages.map(({ says, ...row }) => ({
-    ...row,
-    says: storableJson(says) as unknown as Prisma.InputJsonValue,
-  }))
-  return tx.outbound.createManyAndReturn({
-    ...{ data, skipDuplicates },
-    select: { id: true, ordinal: true, accountId: true },
-  })
+  const rows = storableJson(messages.map((message) => ({ id: timeOrderedId(), ...message })))
+  return tx.$queryRaw`
+    INSERT INTO "Outbound" ("id", "businessId", "accountId", "conversationId", "address", "purpose", "causeId",
+      "ordinal", "says", "language", "createdAt", "expiresAt", "bookingId", "bookingStartsAt", "subscriptionEnd")
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "businessId" text,
+      "accountId" text, "conversationId" text, "address" text, "purpose" text, "causeId" text, "ordinal" int,
+      "says" jsonb, "language" text, "createdAt" timestamptz, "expiresAt" timestamptz, "bookingId" text,
+      "bookingStartsAt" timestamptz, "subscriptionEnd" timestamptz)
+    ${skipDuplicates ? Prisma.sql`ON CONFLICT DO NOTHING` : Prisma.empty}
+    RETURNING "id", "ordinal", "accountId"`
 }
 
 interface ClaimedRow

@@ -37,19 +37,30 @@ it('goes on where it was, however often it is killed: each owner is told once, a
     spawn(process.execPath, ['tests/billing/running-process.ts', folder, paystack.url, now.toISOString()], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-  // In the middle of the first page, of which nothing is written yet; and of the second, when the first is.
-  for (const asked of [30, 92]) {
-    const victim = start()
-    await expect
-      .poll(() => paystack.rows.size, { timeout: 240_000, interval: 20 })
-      .toBeGreaterThanOrEqual(asked)
+  const asked = (count: number) =>
+    expect.poll(() => paystack.rows.size, { timeout: 240_000, interval: 20 }).toBeGreaterThanOrEqual(count)
+  const killed = async (victim: ChildProcess) => {
+    // What it asks from here on is not answered, so that it is where it was when the signal comes.
+    paystack.trouble = 'silent'
     const ended = once(victim, 'exit')
     victim.kill('SIGKILL')
     await ended
+    paystack.trouble = null
   }
+  // As the first links of the first page come, of which nothing is told; in its middle; and in the second, when it is told.
+  for (const count of [1, 30]) {
+    const victim = start()
+    await asked(count)
+    await killed(victim)
+  }
+  const victim = start()
+  await once(victim.stdout as NonNullable<typeof victim.stdout>, 'data')
+  await asked(paystack.rows.size + 5)
+  await killed(victim)
+
   const last = start()
-  const said = await text(last.stdout as NonNullable<typeof last.stdout>)
-  expect(JSON.parse(said)).toMatchObject({ looked: due - 100, 'put-off': 0 })
+  const lines = (await text(last.stdout as NonNullable<typeof last.stdout>)).trim().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ looked: due - 100, 'put-off': 0 })
 
   await withDatabase(folder, async (sql) => {
     const told = (await sql(`SELECT "businessId", count(*)::int AS "count" FROM "Outbound" GROUP BY 1`)) as {
@@ -62,6 +73,14 @@ it('goes on where it was, however often it is killed: each owner is told once, a
     const known = [...paystack.rows.values()].map(({ id }) => `https://checkout.paystack.com/${id}`)
     expect(links).toHaveLength(due * 0.8)
     expect(links.filter(({ url }) => !known.includes(url))).toEqual([])
+    // Whose link died with a process was asked for anew; each owner has the one link that can be paid.
+    const payments = (await sql(
+      `SELECT "businessId", "status", "reason", "link" FROM "Payment" ORDER BY "businessId"`,
+    )) as { businessId: string; status: string; reason: string | null; link: string | null }[]
+    const open = payments.filter(({ status }) => status === 'open')
+    expect(open.map(({ link }) => link).sort()).toEqual(links.map(({ url }) => url).sort())
+    const given = payments.filter(({ status }) => status !== 'open')
+    expect(given.filter(({ reason, link }) => reason !== 'answer-lost' || link !== null)).toEqual([])
     const stands = await sql(`SELECT "status", count(*)::int AS "count" FROM "Subscription"
       WHERE "dueAt" IS NULL OR "dueAt" > '${now.toISOString()}' GROUP BY 1 ORDER BY 1`)
     expect(stands).toEqual([

@@ -5,7 +5,7 @@ import { dailyRun } from '../../worker/billing/daily-run.ts'
 import { secretKey } from '../paystack/fake-paystack.ts'
 
 /**
- * A process that does the daily run and says what it came to: run as
+ * A process that does the daily run, says `told` for each owner of a page that is written, and then what it came to: run as
  * `node tests/billing/running-process.ts FOLDER PAYSTACK_URL INSTANT`.
  */
 const [folder = '', baseUrl = '', instant = ''] = process.argv.slice(2)
@@ -18,5 +18,6 @@ const { payments } = openBilling(account, {
   ...{ store, log, key, now: () => now, publicUrl: 'https://jara.example' },
   queue: { deliver: async () => {} },
 })
-console.log(JSON.stringify(await dailyRun({ store, payments, log }, now)))
+const queue = { deliver: async () => console.log('told') }
+console.log(JSON.stringify(await dailyRun({ store, payments, log, queue }, now)))
 await store[Symbol.asyncDispose]()

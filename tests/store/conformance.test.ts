@@ -16,6 +16,7 @@ import { members } from './conformance/members.ts'
 import { merging } from './conformance/merging.ts'
 import { openQuestions } from './conformance/open-questions.ts'
 import { parties } from './conformance/parties.ts'
+import { payments } from './conformance/payments.ts'
 import { plans } from './conformance/plans.ts'
 import { quotas } from './conformance/quotas.ts'
 import { reading } from './conformance/reading.ts'
@@ -56,6 +57,7 @@ onBothDatabases((backend) => {
   describe('requests', () => requests(backend))
   describe('deposits', () => deposits(backend))
   describe('subscriptions', () => subscriptions(backend))
+  describe('payments', () => payments(backend))
   describe('summaries', () => summaries(backend))
   describe('members', () => members(backend))
   describe('tenancy', () => tenancy(backend))
