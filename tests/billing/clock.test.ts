@@ -45,9 +45,8 @@ describe('a clock that is set back between two runs', () => {
     await life.run()
     life.paystack.cards.set(card.code, 'pays')
     await life.pays(card)
-    const { rev } = await life.subscription()
-    const { store, businessId, clock } = life.house
-    await store.billing.changeSubscription(businessId, rev, { payBy: 'card' }, clock.now())
+    const { store, clock } = life.house
+    await life.changes({ payBy: 'card' })
     const before = charges(life).length
     for (let day = 0; day < 40; day++) {
       clock.forward(dayMs)
