@@ -24,10 +24,7 @@ export interface ReusableCard {
   authorization: string
   /** The same card has the same one, whichever authorization it comes with. */
   signature: string
-  brand: string
   last4: string
-  expMonth: string
-  expYear: string
 }
 
 /** Given freely; what a lost dispute gives back is the dispute's. */

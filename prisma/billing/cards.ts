@@ -7,7 +7,7 @@ import type { Seal } from '../seal.ts'
 import { lockBilling } from './billing-lock.ts'
 import type { SavedCard } from './payment-store.ts'
 
-const details = z.object({ authorization: z.string(), brand: z.string(), last4: z.string() })
+const details = z.object({ authorization: z.string(), last4: z.string() })
 
 /** A card opens only where it was kept. */
 function boundTo(businessId: string): string {
@@ -19,11 +19,11 @@ export async function keepCard(
   tx: Db,
   seal: Seal,
   businessId: string,
-  { authorization, signature, brand, last4 }: ReusableCard,
+  { authorization, signature, last4 }: ReusableCard,
   now: Date,
 ): Promise<void> {
   const hash = createHash('sha256').update(signature).digest('hex')
-  const sealed = seal.close(JSON.stringify({ authorization, brand, last4 }), boundTo(businessId))
+  const sealed = seal.close(JSON.stringify({ authorization, last4 }), boundTo(businessId))
   const { id } = await tx.savedCard.upsert({
     where: { businessId_signature: { businessId, signature: hash } },
     create: { businessId, signature: hash, details: sealed, addedAt: now },

@@ -127,7 +127,6 @@ export interface PaymentTold {
 export interface SavedCard {
   id: string
   authorization: string
-  brand: string
   last4: string
 }
 

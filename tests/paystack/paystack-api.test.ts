@@ -46,7 +46,7 @@ describe('what Jara asks of Paystack', () => {
       ...{ reference: one.reference, status: 'success', amount: 499_900n, currency: 'NGN', fees: 17_499n },
       ...{
         paidAt: now(),
-        card: { authorization: 'AUTH_one', signature: 'SIG_one', last4: '4081', brand: 'visa' },
+        card: { authorization: 'AUTH_one', signature: 'SIG_one', last4: '4081' },
       },
     })
     expect(fake.faults).toEqual([])

@@ -27,10 +27,6 @@ const kobo = z.unknown().transform((value) => (Number.isSafeInteger(value) ? Big
 const authorization = z.object({
   authorization_code: optionalText,
   last4: optionalText,
-  exp_month: optionalText,
-  exp_year: optionalText,
-  brand: optionalText,
-  card_type: optionalText,
   channel: optionalText,
   reusable: z.boolean().nullish(),
   signature: optionalText,

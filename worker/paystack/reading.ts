@@ -39,12 +39,7 @@ function cardOf(given: z.output<typeof transaction>['authorization']): ReusableC
   if (!given?.reusable || given.channel !== 'card') return null
   const { authorization_code: authorization, signature, last4 } = given
   if (!authorization || !signature || !last4) return null
-  return {
-    ...{ authorization, signature, last4 },
-    brand: (given.brand || given.card_type || '').trim(),
-    expMonth: given.exp_month ?? '',
-    expYear: given.exp_year ?? '',
-  }
+  return { authorization, signature, last4 }
 }
 
 /** A resolved dispute is won where the claim was declined: https://paystack.com/docs/api/dispute/#resolve */

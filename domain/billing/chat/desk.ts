@@ -42,7 +42,7 @@ export interface Desk {
   paidAhead: PaidAhead | null
   /** The newest. */
   unpaid: Unpaid | null
-  card: { id: string; brand: string; last4: string } | null
+  card: { id: string; last4: string } | null
   zone: string
   now: Date
   /** Jara answers no customer at the moment. */
