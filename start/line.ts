@@ -12,6 +12,7 @@ import type { Answering } from '../worker/answering/answering.ts'
 import { askOwner } from '../worker/ask-owner.ts'
 import { checkPayments } from '../worker/billing/check-payments.ts'
 import { lapseDeposits } from '../worker/billing/deposits.ts'
+import { lateOffers } from '../worker/billing/late-offers.ts'
 import { billingRound } from '../worker/billing/rounds.ts'
 import { briefing } from '../worker/briefing.ts'
 import { escalate } from '../worker/escalate.ts'
@@ -148,7 +149,12 @@ async function startAnswering(deps: LineDeps, understand: Understand): Promise<A
 
 function billingRounds(deps: LineDeps, { payments, deposits }: Billing): (() => Promise<void>)[] {
   const now = () => deps.now()
-  return [deposits, checkPayments({ ...deps, now }), billingRound({ ...deps, now, payments })]
+  return [
+    deposits,
+    checkPayments({ ...deps, now }),
+    billingRound({ ...deps, now, payments }),
+    lateOffers({ ...deps, now, payments }),
+  ]
 }
 
 function startSummarising(deps: LineDeps, { summarising, head }: NonNullable<LineDeps['summaries']>) {

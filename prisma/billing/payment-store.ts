@@ -1,6 +1,7 @@
 import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
 import type { Booked } from '../../domain/billing/reconciling.ts'
 import type { Verified } from '../../domain/billing/verified.ts'
+import type { Say } from '../../domain/say.ts'
 import type { WrittenTurn } from '../turn.ts'
 
 /** Payments, what Paystack tells of them, saved cards, and the ledger. */
@@ -14,6 +15,12 @@ export interface PaymentStore {
   openPayments(openings: Opening[]): Promise<Opened[]>
   /** Keeps where is paid, in one statement. */
   offered(offers: OfferFor[], now: Date): Promise<void>
+  /** What she asked for last could not be got from Paystack: it is to be asked again, and she is to be told. */
+  wantOffer(businessId: string, now: Date): Promise<void>
+  /** What is to be asked for again by now; nobody else is given the same for some minutes, nor what is a week old. */
+  offersWanted(now: Date, limit: number): Promise<WantedOffer[]>
+  /** It is not asked for again; what the owner is told of it, if anything, is written at once with that, and once. */
+  offerTold(reference: string, says: Say[], now: Date): Promise<WrittenTurn['notices']>
   /** Nobody can pay it, as what Paystack gave out for it is lost: the next wish opens another one. */
   abandon(reference: string, now: Date): Promise<void>
   /** @returns null where the reference is not ours */
@@ -90,6 +97,15 @@ export interface Offer {
 export interface OfferFor {
   reference: string
   offer: Offer
+}
+
+/** A payment whose link or account an owner waits for. */
+export interface WantedOffer
+  extends Pick<PeriodWish, 'businessId' | 'purpose' | 'planId' | 'cycle' | 'periodStart'> {
+  reference: string
+  how: 'link' | 'transfer'
+  since: Date
+  zone: string
 }
 
 export interface ToSettle {

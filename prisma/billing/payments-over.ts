@@ -9,12 +9,16 @@ import type { PaymentStore } from './payment-store.ts'
 import { abandon, askAgain, lookAgain, lookSoon, offered, paymentsToCheck } from './payments.ts'
 import { findReceipt, listPayments, paymentState } from './receipt-rows.ts'
 import { settlePayment } from './settling.ts'
+import { offersWanted, offerTold, wantOffer } from './wanted-offers.ts'
 
 /** Payments over one Prisma client. */
 export function paymentsOver(client: PrismaClient, seal: Seal): PaymentStore {
   return {
     openPayments: (openings) => openPayments(client, openings),
     offered: (offers, now) => offered(client, offers, now),
+    wantOffer: (businessId, now) => wantOffer(client, businessId, now),
+    offersWanted: (now, limit) => offersWanted(client, now, limit),
+    offerTold: (reference, says, now) => offerTold(client, reference, says, now),
     abandon: (reference, now) => abandon(client, reference, now),
     paymentToSettle: (reference) => paymentToSettle(client, reference),
     settle: (settling) => settlePayment(client, seal, settling),

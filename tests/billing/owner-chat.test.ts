@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hashOf } from '../../prisma/members.ts'
-import { dayMs, type OwnerLine, openOwnerLine } from './owner-line.ts'
+import { dayMs, hourMs, type OwnerLine, openOwnerLine } from './owner-line.ts'
 
 vi.setConfig({ testTimeout: 300_000 })
 
 const url = /https:\/\/checkout\.paystack\.com\/\d+/
+const minuteMs = hourMs / 60
 const card = { code: 'AUTH_1', signature: 'SIG_1', last4: '4081', reusable: true }
 
 let line: OwnerLine
@@ -143,7 +144,9 @@ describe('on Telegram, in English', () => {
     line = await openOwnerLine('telegram', 'en')
     await line.says('upgrade to pro')
     line.paystack.trouble = 'html'
-    expect(await line.says('yes')).toContain("I can't reach Paystack just now, so I have no link for you.")
+    expect(await line.says('yes')).toMatch(
+      /^Noted: Pro.*\nSorry, I can't reach Paystack just now\. .* send you the link here\.$/,
+    )
     expect(await line.says('I have paid')).toMatch(/^I can't reach Paystack just now to check/)
     line.paystack.trouble = null
     const first = url.exec(await line.says('pay'))?.[0]
@@ -153,6 +156,53 @@ describe('on Telegram, in English', () => {
     const second = url.exec(await line.says('send me a new link'))?.[0]
     expect(second).toBeDefined()
     expect(second).not.toBe(first)
+  })
+
+  it('a link that Paystack did not give out comes by itself, once, when Paystack is back', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await line.says('upgrade to pro')
+    line.paystack.trouble = 'html'
+    await line.says('yes')
+    await line.pass(30 * minuteMs, 5 * minuteMs)
+    expect(line.heard()).toEqual([])
+    line.paystack.trouble = null
+    await line.pass(15 * minuteMs, 5 * minuteMs)
+    const [late, ...more] = line.heard()
+    expect(late).toMatch(/^Paystack is answering again\. Thank you for waiting!\n.*₦14,999/)
+    expect([late?.match(url)?.length, more]).toEqual([1, []])
+    await line.pass(2 * hourMs, 20 * minuteMs)
+    expect(line.heard()).toEqual([])
+    expect(await line.says('pay')).toContain(url.exec(late ?? '')?.[0])
+    await line.pays()
+    expect(line.heard().join()).toMatch(/^Payment received: ₦14,999/)
+  })
+
+  it('a link that she has by then, or does not want any more, does not come', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('starter')
+    line.paystack.trouble = 'html'
+    await line.says('upgrade to pro')
+    expect(await line.says('yes')).toContain('send you the link here')
+    await line.says('cancel my plan')
+    await line.says('yes')
+    await line.says('continue')
+    await line.says('yes')
+    // The better plan is what she asked for last, and wants: in the same minute Paystack is back, and she has its link.
+    line.paystack.trouble = null
+    expect(await line.says('pay')).toMatch(url)
+    await line.pass(hourMs, 10 * minuteMs)
+    expect(line.heard()).toEqual([])
+
+    line.paystack.trouble = 'html'
+    await line.says('upgrade to team')
+    expect(await line.says('yes')).toContain('send you the link here')
+    // She pays the link that she has had before instead.
+    line.paystack.trouble = null
+    await line.pays()
+    expect(await stands()).toMatchObject({ plan: 'pro' })
+    line.heard()
+    await line.pass(hourMs, 10 * minuteMs)
+    expect(line.heard()).toEqual([])
   })
 
   it('staff are told that it is the owner’s', async () => {

@@ -32,7 +32,10 @@ export interface OwnersPayments {
 }
 
 export interface OwnerTalk {
-  billing: Pick<Store['billing'], 'desk' | 'enterPaidPeriod' | 'plansOnSale' | 'payments' | 'lookSoon'>
+  billing: Pick<
+    Store['billing'],
+    'desk' | 'enterPaidPeriod' | 'plansOnSale' | 'payments' | 'lookSoon' | 'wantOffer' | 'offerTold'
+  >
   /** Absent: nobody can pay here. */
   paying: OwnersPayments | undefined
   businessId: string
@@ -116,7 +119,8 @@ async function outside(talk: OwnerTalk, step: BillingStep, desk: Desk, row: Desk
     const { wish, how } = step.pay
     const asking = paying?.payments.ask({ ...wish, how })
     const asked: AskedNow = asking ? ((await inTime(asking)) ?? { kind: 'later' }) : { kind: 'off' }
-    return payingSays(asked, desk)
+    await remember(talk, asked)
+    return payingSays(asked, how, desk)
   }
   if (step.check) return checkedSays(await check(talk, row), desk)
   if (!step.receipts) return []
@@ -125,6 +129,12 @@ async function outside(talk: OwnerTalk, step: BillingStep, desk: Desk, row: Desk
     paid.map((one) => receiptOf(talk, one)),
     desk,
   )
+}
+
+/** What Paystack does not give out now is asked for again, until it does; what she has is not sent a second time. */
+async function remember({ billing, businessId, now }: OwnerTalk, asked: AskedNow): Promise<void> {
+  if (asked.kind === 'later') await billing.wantOffer(businessId, now)
+  if (asked.kind === 'link' || asked.kind === 'transfer') await billing.offerTold(asked.reference, [], now)
 }
 
 /** "I don pay" is never believed: Paystack is asked about everything that is open. */

@@ -49,6 +49,9 @@ export interface Desk {
   isPaused: boolean
 }
 
+/** What saying a day takes. */
+export type Today = Pick<Desk, 'zone' | 'now'>
+
 /** The plan that costs nothing. @throws Error where none is on sale: the plans file must have it */
 export function freeOf({ onSale }: Desk): Plan {
   const free = onSale.find(({ key }) => key === freePlan)
@@ -57,12 +60,12 @@ export function freeOf({ onSale }: Desk): Plan {
 }
 
 /** A moment, as sentences take it. */
-export function momentOf({ zone, now }: Desk, instant: Date) {
+export function momentOf({ zone, now }: Today, instant: Date) {
   return { at: toLocal(instant, zone), today: dateOf(toLocal(now, zone)) }
 }
 
 /** The last day that is served: what ends at midnight ends with the day before. */
-export function lastDayOf({ zone, now }: Desk, end: Date) {
+export function lastDayOf({ zone, now }: Today, end: Date) {
   return { at: addMinutes(toLocal(end, zone), -1), today: dateOf(toLocal(now, zone)) }
 }
 
@@ -71,6 +74,6 @@ export function line(key: string, args?: Say['args']): Say {
 }
 
 /** What she has after what she has now, as she has paid for it. */
-export function aheadLine(desk: Desk, { plan, start, end }: PaidAhead): Say {
+export function aheadLine(desk: Today, { plan, start, end }: PaidAhead): Say {
   return line('billing.ahead', { plan, from: momentOf(desk, start), until: lastDayOf(desk, end) })
 }

@@ -9,11 +9,24 @@ import { aheadLine, type Desk, lastDayOf, line } from './desk.ts'
 /** A payment to ask for, or why there is none. */
 export type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[] }
 
+/** What of a desk it takes. */
+type Paying = Pick<Desk, 'subscription' | 'unpaid' | 'paidAhead' | 'onSale' | 'zone' | 'now'>
+
+/** What she asked for before. */
+type Wanted = Pick<PeriodWish, 'purpose' | 'planId' | 'cycle' | 'periodStart'>
+
+/** Whether what "pay" pays for now is what she asked for: of what begins at once, the price of today. */
+export function isStillWanted(wish: PeriodWish, wanted: Wanted, now: Date): boolean {
+  const isSame =
+    wish.purpose === wanted.purpose && wish.planId === wanted.planId && wish.cycle === wanted.cycle
+  return isSame && (wish.periodStart.getTime() === wanted.periodStart.getTime() || wish.periodStart <= now)
+}
+
 /**
  * What "pay" pays for: what she chose and has not paid yet; else the period that comes next. Who is on Free gets what she
  * was asked for last.
  */
-export function payable(desk: Desk): Payable {
+export function payable(desk: Paying): Payable {
   const { subscription, onSale, zone, now, paidAhead } = desk
   const chosen = chosenBefore(desk)
   if (chosen) return chosen
@@ -34,12 +47,14 @@ function nothing(...says: Say[]): Payable {
 }
 
 /** As it is sold and costs today. */
-function chosenBefore({ subscription, unpaid, onSale, zone, now }: Desk): Payable | undefined {
+function chosenBefore({ subscription, unpaid, onSale, zone, now }: Paying): Payable | undefined {
   const plan = onSale.find(({ key }) => key === unpaid?.planKey && key !== freePlan)
   if (!unpaid?.cycle || !plan || plan.prices[unpaid.cycle] === undefined) return undefined
   const stands = standing(subscription, now)
   const same = unpaid.periodEnd?.getTime() === subscription.periodEnd?.getTime()
-  const counts = stands === 'free' || (stands === 'active' && unpaid.purpose === 'upgrade' && same)
+  const isUpgrade = stands === 'active' && unpaid.purpose === 'upgrade' && same
+  // In the trial: what is better than the trial's plan. What follows it is the renewal's.
+  const counts = stands === 'free' || stands === 'trial' || isUpgrade
   if (!counts) return undefined
   const change = planChange(subscription, { plan, cycle: unpaid.cycle }, zone, now)
   const isNow = change.kind === 'pay' && change.begins === 'at-once'

@@ -2,13 +2,13 @@ import type { Say } from '../../say.ts'
 import { howToPay, type WayToPay } from '../notice.ts'
 import type { Asked } from '../payment.ts'
 import type { Receipt } from './desk.ts'
-import { type Desk, line, momentOf } from './desk.ts'
+import { type Desk, line, momentOf, type Today } from './desk.ts'
 
 /** What became of asking Paystack for a payment. `later` also where it took too long. */
 export type AskedNow = Asked | { kind: 'later' } | { kind: 'off' }
 
 /** How she pays what she wants, or that it is not possible now. */
-export function payingSays(asked: AskedNow, { zone, now }: Desk): Say[] {
+export function payingSays(asked: AskedNow, how: 'link' | 'transfer', { zone, now }: Today): Say[] {
   switch (asked.kind) {
     case 'link':
     case 'transfer': {
@@ -19,12 +19,19 @@ export function payingSays(asked: AskedNow, { zone, now }: Desk): Say[] {
     case 'paid':
       return [line('billing.isPaid')]
     case 'later':
-      return [line('billing.later')]
+      return [line(how === 'link' ? 'billing.laterLink' : 'billing.laterAccount')]
     case 'refused':
       return [line('billing.refused')]
     case 'off':
       return [line('billing.cannotPay')]
   }
+}
+
+/** The same, where Paystack did not answer as she asked. What was paid meanwhile she was told of. */
+export function latePayingSays(asked: Exclude<Asked, { kind: 'later' }>, desk: Today): Say[] {
+  if (asked.kind === 'paid') return []
+  if (asked.kind === 'refused') return [line('billing.refused')]
+  return [line('billing.answersAgain'), ...payingSays(asked, asked.kind, desk)]
 }
 
 /** What Paystack gave out, as a notice tells it. */

@@ -2244,8 +2244,8 @@ export type $PaymentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     checkAt: Date | null
     checks: number
     /**
-     * Of a deposit: when Paystack is next asked where it can be paid (or, of one that is kept, when other times are looked
-     * for), and to give it back; null: it is not.
+     * When Paystack is next asked where it can be paid: of a deposit (or, of one that is kept, when other times are looked
+     * for), and of what an owner asked for while Paystack did not answer. And when to give it back; null: it is not.
      */
     askAt: Date | null
     refundAt: Date | null
