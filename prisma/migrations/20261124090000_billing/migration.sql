@@ -153,6 +153,9 @@ CREATE TABLE "PayoutAccount" (
 CREATE UNIQUE INDEX "Plan_key_version_key" ON "Plan"("key", "version");
 
 -- CreateIndex
+CREATE INDEX "ChannelAccount_businessId_idx" ON "ChannelAccount"("businessId");
+
+-- CreateIndex
 CREATE INDEX "Subscription_dueAt_businessId_idx" ON "Subscription"("dueAt", "businessId");
 
 -- CreateIndex
