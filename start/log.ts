@@ -17,16 +17,23 @@ const forbidden = [
   'body',
   'prompt',
   'url',
+  'email',
+  'authorization',
+  'secretKey',
+  'accountNumber',
 ]
 
 /** A bot token, as the address of a failed request to Telegram holds it. */
 const botToken = /\d{6,}:[\w-]{20,}/g
 /** An access token of the Cloud API. */
 const accessToken = /\bEAA[\w-]{20,}/g
-/** The key of a link page, in its address. */
-const pageKey = /([?&]key=)[\w-]+/g
+/** A secret key of Paystack, and what charges a card with it. */
+const paystackSecret = /\b(?:sk_(?:test|live)|AUTH)_\w+/g
+/** The key of a link page or of a receipt, in its address. */
+const pageKey = /([?&]key=|\/receipt\/)[\w-]+/g
 /** What WhatsApp calls a chat: mostly its customer's phone. */
 const chat = /\d{5,}(?::\d+)?@(?:c\.us|s\.whatsapp\.net|lid)/g
+const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
 /** The user and password of an address. */
 const password = /\/\/[^/@\s]*@/g
 
@@ -47,9 +54,11 @@ function scrub(text: string): string {
   return text
     .replace(botToken, '[token]')
     .replace(accessToken, '[token]')
+    .replace(paystackSecret, '[secret]')
     .replace(pageKey, '$1[key]')
     .replace(chat, '[chat]')
     .replace(password, '//[password]@')
+    .replace(email, '[email]')
 }
 
 /**

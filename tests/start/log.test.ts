@@ -63,3 +63,18 @@ test('neither the numbers in the ids of chats nor what opens WhatsApp or a link 
   expect(whole).toContain('could not send to [chat]')
   expect(whole).not.toMatch(/234803|555666|EAAG|kkkk|2@qr/)
 })
+
+test('neither who pays nor what takes her money stays', () => {
+  const key = `sk_live_${'a1'.repeat(20)}`
+  const error = new Error(
+    `charge of ada@example.com.ng with AUTH_x1y2 and ${key}: see /receipt/${'r'.repeat(24)}`,
+  )
+  const line = logged({
+    ...{ err: error, email: 'ada@example.com.ng', authorization: `Bearer ${key}` },
+    payment: { reference: 'jara-1', config: { secretKey: key }, accountNumber: '0123456789' },
+  })
+  const whole = JSON.stringify(line)
+  expect(whole).toContain('charge of [email] with [secret] and [secret]: see /receipt/[key]')
+  expect(whole).toContain('jara-1')
+  expect(whole).not.toMatch(/ada@|a1a1|x1y2|rrrr|0123456789/)
+})
