@@ -16,14 +16,12 @@ export interface MeasuredProcess {
 }
 
 const watchEveryMs = 50
-/** Without a bound Node collects garbage late where the machine has memory to spare, and what is held cannot be seen. */
-const bounded = ['--max-old-space-size=110', '--max-semi-space-size=4']
 
 /** Runs `jara billing run` in a process of its own, and watches it. @throws Fault when it fails */
 export async function measureRun(environment: Record<string, string | undefined>): Promise<MeasuredProcess> {
   const began = performance.now()
   const jara = fileURLToPath(new URL('../jara.ts', import.meta.url))
-  const child = spawn(process.execPath, [...bounded, jara, 'billing', 'run', '--json'], {
+  const child = spawn(process.execPath, [jara, 'billing', 'run', '--json'], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
