@@ -296,9 +296,9 @@ onBothDatabases((backend) => {
 
   it('lets the ledger be added to alone', async () => {
     await paidWith()
-    await expect(sql('DELETE FROM public."LedgerEntry" WHERE "businessId" = $1')).rejects.toThrow(
-      'append-only',
-    )
+    for (const change of ['DELETE FROM public."LedgerEntry"', 'UPDATE public."LedgerEntry" SET "kobo" = 1'])
+      await expect(sql(`${change} WHERE "businessId" = $1`)).rejects.toThrow('append-only')
+    await expect(backend().sql('TRUNCATE public."LedgerEntry"')).rejects.toThrow('append-only')
     const unbalanced = `INSERT INTO public."LedgerEntry" ("cause", "account", "businessId", "paymentId", "kobo", "at")
       SELECT 'odd:' || "id", 'credit', "businessId", "id", 5, now() FROM public."Payment" WHERE "businessId" = $1`
     await expect(sql(unbalanced)).rejects.toThrow('do not balance')
