@@ -127,12 +127,23 @@ export interface Booking {
   payBy?: LocalDateTime
   /** Its deposit has come. */
   isDepositPaid?: true
+  /** An account for one transfer of its deposit; `asked`: it is on its way. */
+  transfer?: PayIn | 'asked'
   /** Its deposit came when the time was taken, and is kept for another one until then. */
   keptUntil?: LocalDateTime
   /** What was booked together has the same. */
   groupId?: string
   /** Which guest of a group it is for, from 1; absent: it is the customer's own. */
   guest?: number
+}
+
+/** An account that waits for one transfer. */
+export interface PayIn {
+  bank: string
+  number: string
+  name: string
+  amount: Kobo
+  until: LocalDateTime
 }
 
 /** Time of a person that is taken, with setting up and cleaning up; half-open. */

@@ -57,6 +57,8 @@ export type Change =
   | { kind: 'cancel'; booking: Booking; refund?: true }
   /** What is kept of a deposit for another time goes back. */
   | { kind: 'deposit-back'; booking: Booking }
+  /** She wants to pay the deposit of this booking by transfer. */
+  | { kind: 'deposit-transfer'; booking: Booking }
   /** She says that she has paid a deposit: it is looked for at once. */
   | { kind: 'deposit-told' }
   /** She wants a time that is taken, should it be freed: one that starts in `[from, to)`. */

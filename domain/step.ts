@@ -22,6 +22,7 @@ import { remind } from './step/remind.ts'
 import { asItWas, isForPerson, isLateThanks, needsNoAnswer } from './step/resumed.ts'
 import { settle } from './step/settle.ts'
 import { greetFirst, smallTalk } from './step/small-talk.ts'
+import { sendAccount } from './step/transfer.ts'
 import { trusted } from './step/trust.ts'
 import { closeTurn, openTurn, type Turn } from './step/turn.ts'
 import { askOpenAgain, notUnderstood } from './step/unsure.ts'
@@ -92,7 +93,7 @@ function heedWish(turn: Turn, { messages = [], optedOut }: PlainInput & { messag
     leaveList(turn)
     return true
   }
-  if (takesMoneyBack(turn)) return true
+  if (takesMoneyBack(turn) || sendAccount(turn)) return true
   const wish = messagesWish(messages, optedOut === true)
   if (wish === 'stop') optOut(turn)
   else if (wish === 'start') optIn(turn)

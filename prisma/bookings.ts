@@ -1,4 +1,5 @@
-import type { Booking, BookingStatus } from '../domain/business.ts'
+import type { TransferDetails } from '../domain/billing/payment.ts'
+import type { Booking, BookingStatus, PayIn } from '../domain/business.ts'
 import { dateOf, type LocalDate, toInstant, toLocal } from '../domain/time.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
@@ -9,17 +10,16 @@ import { freeSeat, lockPeople, type SlotColumns, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
+/** What a turn reads of the payments of a booking. */
+export const paymentParts = {
+  select: { status: true, how: true, amount: true, transfer: true, expiresAt: true, keptUntil: true },
+} as const
+type PaymentRow = Prisma.PaymentGetPayload<typeof paymentParts>
+
 export function toBooking(
-  row: Row & {
-    service: { key: string; name: string }
-    payments?: { status: string; keptUntil: Date | null }[]
-  },
+  row: Row & { service: { key: string; name: string }; payments?: PaymentRow[] },
   timezone: string,
-  now?: Date,
 ): Booking {
-  const kept = row.payments?.find(
-    ({ status, keptUntil }) => status === 'paid' && now && keptUntil && keptUntil > now,
-  )
   return {
     id: row.id,
     serviceId: row.service.key,
@@ -32,9 +32,28 @@ export function toBooking(
     ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
     ...(row.decideBy && row.status === 'held' ? { decideBy: toLocal(row.decideBy, timezone) } : {}),
     ...(row.payBy ? { payBy: toLocal(row.payBy, timezone) } : {}),
-    ...(row.payments?.some(({ status }) => status === 'paid') ? { isDepositPaid: true } : {}),
-    ...(kept?.keptUntil ? { keptUntil: toLocal(kept.keptUntil, timezone) } : {}),
+    ...paidOf(row.payments ?? [], timezone),
   }
+}
+
+/** How its deposit stands. */
+function paidOf(
+  payments: PaymentRow[],
+  timezone: string,
+): Pick<Booking, 'isDepositPaid' | 'keptUntil' | 'transfer'> {
+  const paid = payments.filter(({ status }) => status === 'paid')
+  const kept = paid.find(({ keptUntil }) => keptUntil !== null)?.keptUntil
+  const asked = payments.find(({ status, how }) => status === 'open' && how === 'transfer')
+  return {
+    ...(paid.length > 0 ? { isDepositPaid: true } : {}),
+    ...(kept ? { keptUntil: toLocal(kept, timezone) } : {}),
+    ...(asked ? { transfer: payInOf(asked, timezone) } : {}),
+  }
+}
+
+function payInOf({ transfer, amount, expiresAt }: PaymentRow, timezone: string): PayIn | 'asked' {
+  const to = transfer as unknown as TransferDetails | null
+  return to && expiresAt ? { ...to, amount: Number(amount), until: toLocal(expiresAt, timezone) } : 'asked'
 }
 
 /** No clock is further from UTC. */

@@ -1,7 +1,7 @@
 import { allows } from '../domain/billing/quota.ts'
 import type { Booking, Facts } from '../domain/business.ts'
 import { planParts, standingOf } from './billing/usage.ts'
-import { toBooking } from './bookings.ts'
+import { paymentParts, toBooking } from './bookings.ts'
 import { isLanguage } from './catalogue.ts'
 import type { MessageKind } from './channel-events.ts'
 import type { ChannelKind } from './channel-kind.ts'
@@ -77,7 +77,7 @@ const hersBooked = {
   take: bookingLimit,
   include: {
     service: { select: { key: true, name: true } },
-    payments: { select: { status: true, keptUntil: true } },
+    payments: paymentParts,
   },
 } satisfies Prisma.Customer$bookingsArgs
 
@@ -168,5 +168,5 @@ function bookingsOf({ bookings }: ConversationRow['customer'], timezone: string,
   const stands = (row: (typeof bookings)[number]) => row.status !== 'cancelled' && row.endsAt > now
   const past = bookings.filter((row) => !stands(row)).slice(0, pastLimit)
   const told = bookings.filter((row) => stands(row) || past.includes(row)).reverse()
-  return told.map((row) => toBooking(row, timezone, now))
+  return told.map((row) => toBooking(row, timezone))
 }

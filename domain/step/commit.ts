@@ -76,7 +76,9 @@ function payingFor(
   { id, deposit }: Service,
   start: LocalDateTime,
 ): { paidBy?: Booking; deposit?: number; payBy?: LocalDateTime } {
-  const paidBy = turn.facts.bookings.find((one) => one.keptUntil && one.serviceId === id)
+  const paidBy = turn.facts.bookings.find(
+    (one) => one.keptUntil && one.keptUntil > turn.now && one.serviceId === id,
+  )
   return paidBy ? { paidBy, ...present(paidBy) } : keeping(turn, deposit, start)
 }
 

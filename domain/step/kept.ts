@@ -39,10 +39,16 @@ export function otherTimes(
   if (slots.length === 0) return undefined
   const day = (moment: LocalDateTime) => ({ at: moment, today })
   const args = { amount: kept.amount, start: day(kept.start), until: day(kept.until), service: kept.service }
-  const told = { ...args, slots: slots.map(({ start }) => day(start)) }
   const buttons = [...slots.map((slot) => slotButton(slot, today)), giveBack]
   const says = {
-    customer: [{ key: 'deposits.otherTimes', args: told, buttons }],
+    customer: [
+      { key: 'deposits.otherTimes', args },
+      {
+        key: 'deposits.pick',
+        args: { service: kept.service, slots: slots.map(({ start }) => day(start)) },
+        buttons,
+      },
+    ],
     owner: [{ key: 'deposits.otherTimesOwner', args: { ...args, customer: kept.customer } }],
   }
   const current = fresh(before, now)
@@ -53,8 +59,13 @@ export function otherTimes(
 }
 
 /** The booking whose money is kept for another time of this service. */
-export function keptFor(bookings: Booking[], serviceId: string | undefined): Booking | undefined {
-  return bookings.find((one) => one.keptUntil && (serviceId === undefined || one.serviceId === serviceId))
+export function keptFor(
+  bookings: Booking[],
+  serviceId: string | undefined,
+  now: LocalDateTime,
+): Booking | undefined {
+  const kept = bookings.filter(({ keptUntil }) => keptUntil && keptUntil > now)
+  return kept.find((one) => serviceId === undefined || one.serviceId === serviceId)
 }
 
 /**
@@ -65,7 +76,7 @@ export function underKept(
   { bookings }: Facts,
   now: LocalDateTime,
 ): ConversationState {
-  const kept = keptFor(bookings, undefined)
+  const kept = keptFor(bookings, undefined, now)
   const current = fresh(state, now)
   if (!kept || current.stage.kind !== 'start') return state
   const draft = { serviceId: kept.serviceId }
@@ -76,7 +87,8 @@ export function underKept(
 export function bookPicked(turn: Turn, said: number) {
   const { stage, before } = turn
   if (stage.kind !== 'confirm' || before.kind !== 'offer' || stage.parts || turn.draft?.replacing) return
-  if (!keptFor(turn.facts.bookings, stage.slot.serviceId) || !isAmong(before.slots, stage.slot)) return
+  if (!keptFor(turn.facts.bookings, stage.slot.serviceId, turn.now) || !isAmong(before.slots, stage.slot))
+    return
   turn.says.splice(said)
   turn.tags = turn.tags.filter((one) => one !== 'read-back')
   book(turn, stage)
@@ -93,7 +105,7 @@ const refused = /\b(?:no|not|don'?t|never|leave)\b[^.,]{0,12}\b(?:refund|return|
 
 /** She wants kept money back rather than another time. @returns whether it was that */
 export function takesMoneyBack(turn: Turn): boolean {
-  const kept = keptFor(turn.facts.bookings, undefined)
+  const kept = keptFor(turn.facts.bookings, undefined, turn.now)
   if (!kept || turn.text.length > longest || !wanted.test(turn.text) || refused.test(turn.text)) return false
   turn.changes.push({ kind: 'deposit-back', booking: kept })
   const args = { amount: kept.deposit ?? 0, service: serviceName(turn, kept), start: on(turn, kept.start) }

@@ -80,6 +80,7 @@ export interface UnpaidBooking {
 
 export interface DepositToAsk extends UnpaidBooking {
   reference: string
+  how: 'link' | 'transfer'
   /** Kobo. */
   amount: bigint
   /** Paystack's `ACCT_…`, to which the money goes. */

@@ -23,15 +23,15 @@ export function named({ changes }: Pick<TurnResult, 'changes'>): Pick<TurnResult
 }
 
 /** The reference of what is asked for a booking: another one each time. It is ours, and Paystack's for ever. */
-export function nextReference(bookingId: string): Prisma.Sql {
-  const stem = `jara-deposit-${bookingId.replaceAll('-', '')}-`
-  return Prisma.sql`(SELECT ${stem}::text || COALESCE(max(split_part(n."reference", '-', 4)::int), 0) + 1
+export function nextReference(bookingId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(SELECT 'jara-deposit-' || replace(${bookingId}, '-', '') || '-'
+      || COALESCE(max(split_part(n."reference", '-', 4)::int), 0) + 1
     FROM "Payment" AS n WHERE n."bookingId" = ${bookingId})`
 }
 
 /** What a turn changes of deposits: statements to run beside its end. Paystack is asked afterwards, by the sweep. */
 export function depositsOf(turn: DepositTurn): Prisma.Sql[] {
-  return [...asked(turn), ...paidFor(turn), ...givenBack(turn), ...lookedFor(turn)]
+  return [...asked(turn), ...paidFor(turn), ...givenBack(turn), ...transfers(turn), ...lookedFor(turn)]
 }
 
 /** One deposit for all that is booked together. */
@@ -79,7 +79,7 @@ export function depositRow(of: {
   return Prisma.sql`
     INSERT INTO "Payment" ("id", "reference", "businessId", "purpose", "bookingId", "amount", "how", "status", "askAt",
       "expiresAt", "createdAt", "updatedAt")
-    VALUES (${newId(Prisma.sql`0`)}, ${nextReference(bookingId)}, ${businessId}, 'deposit', ${bookingId},
+    VALUES (${newId(Prisma.sql`0`)}, ${nextReference(Prisma.sql`${bookingId}::text`)}, ${businessId}, 'deposit', ${bookingId},
       ${BigInt(amount)}::bigint, ${how}, 'open', ${now}::timestamptz, ${until}::timestamptz, ${now}::timestamptz, ${now}::timestamptz)`
 }
 
@@ -94,11 +94,27 @@ function givenBack({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {
   ]
 }
 
+/** Beside the link, of which she may still make use; what comes second goes back. */
+function transfers({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'deposit-transfer') return []
+    const { id, groupId = null } = change.booking
+    return Prisma.sql`
+      INSERT INTO "Payment" ("id", "reference", "businessId", "purpose", "bookingId", "amount", "how", "status", "askAt",
+        "expiresAt", "createdAt", "updatedAt")
+      SELECT ${newId(Prisma.sql`0`)}, ${nextReference(Prisma.sql`p."bookingId"`)}, p."businessId", 'deposit', p."bookingId",
+        p."amount", 'transfer', 'open', ${now}::timestamptz, b."payBy", ${now}::timestamptz, ${now}::timestamptz
+      FROM "Payment" AS p JOIN "Booking" AS b ON b."id" = p."bookingId"
+      WHERE (b."id" = ${id} OR b."groupId" = ${groupId}) AND p."businessId" = ${businessId} AND p."purpose" = 'deposit'
+        AND p."status" = 'open' AND p."how" = 'link' ORDER BY p."createdAt" DESC LIMIT 1`
+  })
+}
+
 function lookedFor({ changes, businessId, customerId, now }: DepositTurn): Prisma.Sql[] {
   if (!changes.some(({ kind }) => kind === 'deposit-told')) return []
   return [
     Prisma.sql`UPDATE "Payment" AS p SET "checks" = 0, "checkAt" = ${now}::timestamptz
       FROM "Booking" AS b WHERE b."id" = p."bookingId" AND b."customerId" = ${customerId} AND p."businessId" = ${businessId}
-        AND p."purpose" = 'deposit' AND p."status" IN ('open', 'expired') AND p."link" IS NOT NULL`,
+        AND p."purpose" = 'deposit' AND p."status" IN ('open', 'expired') AND (p."link" IS NOT NULL OR p."transfer" IS NOT NULL)`,
   ]
 }

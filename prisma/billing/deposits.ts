@@ -1,7 +1,7 @@
 import type { Say } from '../../domain/say.ts'
 import { toLocal } from '../../domain/time.ts'
 import { transaction } from '../client.ts'
-import type { Prisma, PrismaClient } from '../generated/client.ts'
+import { Prisma, type PrismaClient } from '../generated/client.ts'
 import { tellOwners } from '../notices.ts'
 import type { WrittenTurn } from '../turn.ts'
 import type { DepositToAsk, UnpaidBooking } from './deposit-store.ts'
@@ -43,10 +43,11 @@ export async function depositsToAsk(client: PrismaClient, now: Date, limit: numb
     where: { id: { in: leased.map(({ id }) => id) }, askAt: until, status: 'open' },
     include: { booking: { include: parts } },
   })
-  return rows.flatMap(({ booking, reference, amount, expiresAt }) => {
+  return rows.flatMap(({ booking, reference, amount, how, expiresAt }) => {
     const subaccount = booking?.business.payout?.subaccount
     if (!booking || !subaccount || !expiresAt) return []
-    return { ...toUnpaid(booking, [reference], now), reference, amount, subaccount, expiresAt }
+    const asked = { reference, amount, subaccount, expiresAt, how: how as 'link' | 'transfer' }
+    return { ...toUnpaid(booking, [reference], now), ...asked }
   })
 }
 
@@ -54,14 +55,17 @@ export async function depositsToAsk(client: PrismaClient, now: Date, limit: numb
 export function depositOffered(
   client: PrismaClient,
   reference: string,
-  { link }: Offer,
+  { link, transfer, expiresAt }: Offer,
   says: Say[],
   now: Date,
 ): Promise<WrittenTurn['notices']> {
   return transaction(client, async (tx) => {
     const [row] = await tx.payment.updateManyAndReturn({
-      where: { reference, link: null },
-      data: { link: link ?? null, askAt: null, checkAt: new Date(now.getTime() + leaseMs) },
+      where: { reference, link: null, transfer: { equals: Prisma.DbNull } },
+      data: {
+        ...{ link: link ?? null, expiresAt, askAt: null, checkAt: new Date(now.getTime() + leaseMs) },
+        ...(transfer && { transfer: transfer as unknown as Prisma.InputJsonValue }),
+      },
       select: { businessId: true, bookingId: true },
     })
     if (!row?.bookingId) return []
@@ -75,7 +79,7 @@ export async function renewDeposit(client: PrismaClient, reference: string, now:
   const row = await client.payment.findUnique({ where: { reference }, select: { bookingId: true } })
   if (!row?.bookingId) return
   await client.$executeRaw`
-    UPDATE "Payment" SET "reference" = ${nextReference(row.bookingId)}, "askAt" = ${now}::timestamptz
+    UPDATE "Payment" SET "reference" = ${nextReference(Prisma.sql`${row.bookingId}::text`)}, "askAt" = ${now}::timestamptz
     WHERE "reference" = ${reference} AND "status" = 'open' AND "link" IS NULL AND "transfer" IS NULL`
 }
 

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import type { Say } from '../../domain/say.ts'
 import { dateOf, timeOf } from '../../domain/time.ts'
 import type { DepositToAsk, UnpaidBooking } from '../../prisma/billing/deposit-store.ts'
+import type { Offer } from '../../prisma/billing/payment-store.ts'
 import type { Store } from '../../prisma/store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
 import type { PaystackApi } from '../paystack/paystack-api.ts'
@@ -13,7 +15,7 @@ import type { Outcome } from './settle.ts'
 export interface DepositDeps {
   store: Pick<Store, 'billing' | 'forBusiness'>
   queue: Pick<JobQueue, 'deliver'>
-  paystack: Pick<PaystackApi, 'initialize' | 'refund' | 'verify'>
+  paystack: Pick<PaystackApi, 'initialize' | 'transferAccount' | 'refund' | 'verify'>
   /** Asks Paystack how a payment stands, and writes it down. */
   look(job: { reference: string }): Promise<Outcome>
   publicUrl: string
@@ -26,6 +28,11 @@ export type LapseDeps = Pick<DepositDeps, 'queue' | 'now'> & {
   store: Pick<Store, 'billing'>
   log: Pick<Logger, 'info'>
   look?: DepositDeps['look']
+}
+
+interface Offered {
+  offer: Offer
+  says: Say[]
 }
 
 /** Of each kind in one round; the next one goes on. */
@@ -63,20 +70,41 @@ async function guarded({ log }: DepositDeps, reference: string, work: () => Prom
 }
 
 async function ask(deps: DepositDeps, deposit: DepositToAsk): Promise<void> {
-  const { store, queue, paystack, publicUrl, now } = deps
-  const { reference, amount, subaccount, expiresAt, businessId } = deposit
-  const charge = { reference, amount, email: emailOf(deps, businessId) }
+  const { store, queue, now } = deps
+  const { reference } = deposit
   try {
-    const asked = { ...charge, callbackUrl: `${publicUrl}/paid`, split: { subaccount } }
-    const { link } = await paystack.initialize(asked)
-    const says = [{ key: 'deposits.link', args: { ...argsOf(deposit), amount: Number(amount), url: link } }]
-    for (const job of await store.billing.depositOffered(reference, { link, expiresAt }, says, now()))
+    const { offer, says } = await (deposit.how === 'link' ? linkOf : accountOf)(deps, deposit)
+    for (const job of await store.billing.depositOffered(reference, offer, says, now()))
       await queue.deliver(job)
   } catch (error) {
     if (!(error instanceof DuplicateReference)) throw error
-    // A try that died has used it up; its link was never told to anybody.
+    // A try that died has used it up; where it can be paid was never told to anybody.
     await store.billing.renewDeposit(reference, now())
   }
+}
+
+function chargeOf(deps: DepositDeps, { reference, amount, subaccount, businessId }: DepositToAsk) {
+  return { reference, amount, email: emailOf(deps, businessId), split: { subaccount } }
+}
+
+async function linkOf(deps: DepositDeps, deposit: DepositToAsk): Promise<Offered> {
+  const { amount, expiresAt } = deposit
+  const asked = { ...chargeOf(deps, deposit), callbackUrl: `${deps.publicUrl}/paid` }
+  const { link } = await deps.paystack.initialize(asked)
+  const args = { ...argsOf(deposit), amount: Number(amount), url: link }
+  return { offer: { link, expiresAt }, says: [{ key: 'deposits.link', args }] }
+}
+
+/** An account may wait for 15 minutes at the least and 8 hours at the most. */
+const [shortestMs, longestMs] = [16 * 60_000, 7.5 * 60 * 60_000]
+
+async function accountOf(deps: DepositDeps, deposit: DepositToAsk): Promise<Offered> {
+  const now = deps.now().getTime()
+  const wanted = Math.min(Math.max(deposit.expiresAt.getTime(), now + shortestMs), now + longestMs)
+  const asked = { ...chargeOf(deps, deposit), expiresAt: new Date(wanted) }
+  const { transfer, expiresAt } = await deps.paystack.transferAccount(asked)
+  const args = { ...argsOf(deposit), ...transfer, amount: Number(deposit.amount) }
+  return { offer: { transfer, expiresAt }, says: [{ key: 'deposits.account', args }] }
 }
 
 function argsOf({ service, start, payBy, today }: UnpaidBooking) {
