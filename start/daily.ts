@@ -21,6 +21,7 @@ export interface Daily {
   run(asOf: Date): Promise<RunReport>
 }
 
+/** Opens the daily run. */
 export function openDaily({ paystack, publicUrl }: Config, deps: DailyDeps): Daily {
   const { store, log, queue } = deps
   return {

@@ -28,6 +28,7 @@ export interface ConversationCost {
   total: number
 }
 
+/** What the assumptions come to for one conversation. Naira in, kobo out. */
 export function conversationCost(costs: CostAssumptions): ConversationCost {
   const kobo = (naira: number) => naira * 100
   const power = kobo((costs.watts / 1000) * (costs.seconds / 3600) * costs.kwh)

@@ -14,7 +14,7 @@ import type { MeasuredUsage } from './usage.ts'
 export interface BillingStore extends PaymentStore, SubscriptionStore, DepositStore {
   /**
    * What an owner's words about her plan are answered from.
-   * @returns null where the business is not metered @throws SealError
+   * @returns null where the business is not metered
    */
   desk(businessId: string, now: Date): Promise<DeskRow | null>
   /** What is on sale now, in the order of the plans file. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ReusableCard } from '../../domain/billing/verified.ts'
 import { type Db, transaction } from '../client.ts'
 import type { PrismaClient, SavedCard as SavedCardRow } from '../generated/client.ts'
-import type { Seal } from '../seal.ts'
+import { type Seal, SealError } from '../seal.ts'
 import { lockBilling } from './billing-lock.ts'
 import type { SavedCard } from './payment-store.ts'
 
@@ -46,15 +46,20 @@ export async function cardToCharge(
   return row && openCard(seal, businessId, row.card)
 }
 
-/** @returns null where there is none @throws SealError */
+/** @returns null where there is none, or where it was sealed with a key that is lost: she pays by link, and it is kept anew */
 export function openCard(
   seal: Seal,
   businessId: string,
   card: Pick<SavedCardRow, 'id' | 'details' | 'removedAt'> | null,
 ): SavedCard | null {
   if (!card || card.removedAt) return null
-  const opened: unknown = JSON.parse(seal.open(card.details, boundTo(businessId)))
-  return { id: card.id, ...details.parse(opened) }
+  try {
+    const opened: unknown = JSON.parse(seal.open(card.details, boundTo(businessId)))
+    return { id: card.id, ...details.parse(opened) }
+  } catch (error) {
+    if (error instanceof SealError) return null
+    throw error
+  }
 }
 
 /** See `PaymentStore.removeCard`. */

@@ -39,7 +39,7 @@ export interface PaymentStore {
    * @returns false where none was paid for
    */
   enterPaidPeriod(businessId: string, now: Date): Promise<boolean>
-  /** The card that is charged without her. @returns null where there is none @throws SealError */
+  /** The card that is charged without her. @returns null where there is none that can be opened */
   cardToCharge(businessId: string): Promise<SavedCard | null>
   /** It is not charged any more. */
   removeCard(businessId: string, cardId: string, now: Date): Promise<void>

@@ -39,6 +39,7 @@ export interface SubscriptionStore {
   ): Promise<{ begun: number; notices: WrittenTurn['notices'] }>
 }
 
+/** Subscriptions over one Prisma client. */
 export function subscriptionsOver(client: PrismaClient): SubscriptionStore {
   return {
     subscription: (businessId) => findSubscription(client, businessId),

@@ -127,6 +127,19 @@ onBothDatabases((backend) => {
     })
   })
 
+  it('asks by link where a card was sealed with a key that is lost, and keeps it anew', async () => {
+    await paidWith({ card })
+    await sql(`UPDATE public."SavedCard" SET "details" = '\\x00'::bytea WHERE "businessId" = $1`)
+    const { store } = backend()
+    const wish = await shop.wish('starter', new Date('2027-01-01T09:00:00Z'))
+    expect(await desk.payments.chargeCard({ ...wish, attempt: '1' })).toEqual({ kind: 'no-card' })
+    expect(await store.billing.desk(shop.businessId, now)).toMatchObject({ card: null })
+    const next = asked(await ask('link', wish.periodStart), 'link')
+    fake.pay(next, { card })
+    await desk.settle(next)
+    expect(await store.billing.cardToCharge(shop.businessId)).toMatchObject({ last4: '4081' })
+  })
+
   it('is told of nothing and finds the payment all the same, then looks no more', async () => {
     const reference = asked(await ask(), 'link')
     fake.pay(reference)
