@@ -5,9 +5,10 @@ import type { Store } from '../prisma/store.ts'
 import type { WebDeps } from '../web/deps.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import type { Config } from './config.ts'
+import { keepLooking } from './follow-accounts.ts'
 import type { Line } from './line.ts'
 import type { Measure } from './metrics.ts'
-import { telegramChannels } from './telegram.ts'
+import { telegramFollowed } from './telegram.ts'
 import { webChats } from './web-chats.ts'
 import { whatsAppCloud } from './whatsapp-cloud.ts'
 import { type LinkedPhonesDeps, openLinkedPhones } from './whatsapp-web.ts'
@@ -52,10 +53,16 @@ export function channelsOf(deps: ChannelsDeps): Channels {
     await using stack = new AsyncDisposableStack()
     if (hasWeb) {
       for (const business of await store.businesses()) await chats.of(business)
-      await cloud.openAll()
     }
-    if (hasTelegram(config))
-      for (const channel of await telegramChannels(store, config, log, now)) line().open(channel)
+    const looks = [
+      ...(hasWeb ? [cloud.follow] : []),
+      ...(hasTelegram(config) ? [telegramFollowed({ ...deps, line: line() })] : []),
+    ]
+    for (const look of looks) {
+      // What is known is open before anything is served; what is added or removed from now on is found again.
+      await look()
+      stack.use(keepLooking(look, { log }))
+    }
     if (config.roles.includes('bots')) stack.use(openPhones(deps))
     const opened = stack.move()
     return { [Symbol.asyncDispose]: () => opened.disposeAsync() }

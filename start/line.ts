@@ -63,6 +63,8 @@ export interface LineDeps {
 export interface Line extends AsyncDisposable {
   /** Listens on a channel, and sends on it, until the line is disposed of. */
   open(channel: Channel): void
+  /** Stops listening on an account's channel, and sends on it no more; nothing where it has none. */
+  close(accountId: string): Promise<void>
   channel(accountId: string): Channel | undefined
 }
 
@@ -91,6 +93,7 @@ export async function wireLine(deps: LineDeps): Promise<Line> {
   const open = stack.move()
   return {
     open: listening.open,
+    close: listening.close,
     channel: (accountId) => channels.get(accountId),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
@@ -177,20 +180,30 @@ function counted<Input, Output extends { tokensIn: number; tokensOut: number }>(
 function listenersOf(
   deps: LineDeps,
   channels: Map<string, Channel>,
-): AsyncDisposable & { open(channel: Channel): void } {
-  const stop = new AbortController()
-  const listening = new Set<Promise<void>>()
+): AsyncDisposable & Pick<Line, 'open' | 'close'> {
+  const listening = new Map<string, { stop: AbortController; ended: Promise<void> }>()
+  const close = async (accountId: string) => {
+    const one = listening.get(accountId)
+    channels.delete(accountId)
+    listening.delete(accountId)
+    one?.stop.abort()
+    await one?.ended
+  }
   return {
     open(channel) {
       channels.set(channel.accountId, channel)
       const { accountId } = channel
+      const stop = new AbortController()
       const failed = (error: Error) =>
         deps.log.error({ err: error, accountId }, 'a channel stopped listening')
-      listening.add(channel.listen(receiveOn(channel, deps), stop.signal).catch(failed))
+      const ended = channel.listen(receiveOn(channel, deps), stop.signal).catch(failed)
+      listening.set(accountId, { stop, ended })
     },
+    close,
     async [Symbol.asyncDispose]() {
-      stop.abort()
-      await Promise.all(listening)
+      // They end at once, and what is being sent on them is sent.
+      for (const { stop } of listening.values()) stop.abort()
+      await Promise.all([...listening.values()].map(({ ended }) => ended))
     },
   }
 }

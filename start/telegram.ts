@@ -5,6 +5,8 @@ import { type TelegramChannel, telegramChannel } from '../bots/telegram/channel.
 import type { Account, Store } from '../prisma/store.ts'
 import { chosenBusiness } from './chosen-business.ts'
 import type { Config, TelegramConfig } from './config.ts'
+import { accountsFollowed } from './follow-accounts.ts'
+import type { Line } from './line.ts'
 
 /**
  * Stores the account of TELEGRAM_BOT_TOKEN, for the business that TELEGRAM_BUSINESS names.
@@ -23,28 +25,48 @@ export async function saveTelegramAccount(
   return slug
 }
 
-/** The channels of all Telegram accounts in the store. @throws Error when one lacks its token or address */
-export async function telegramChannels(
-  store: Store,
-  config: Pick<Config, 'telegram' | 'publicUrl'>,
-  log: Logger,
-  now: () => Date,
-): Promise<TelegramChannel[]> {
+export interface TelegramDeps {
+  store: Store
+  line: Pick<Line, 'open' | 'close'>
+  config: Pick<Config, 'telegram' | 'publicUrl'>
+  log: Logger
+  now: () => Date
+}
+
+/**
+ * Makes this process's Telegram channels those of the accounts in the store, each time it is called; one with a new
+ * token is opened anew.
+ */
+export function telegramFollowed(deps: TelegramDeps): () => Promise<void> {
   // Names this process in the leases: one of several at a time polls an account.
   const owner = randomUUID()
+  const { line } = deps
+  return accountsFollowed({
+    ...deps,
+    kind: 'telegram',
+    open: (account) => line.open(channelOf(account, owner, deps)),
+    close: line.close,
+    openedWith: ({ credentials }) => credentials?.token ?? '',
+  })
+}
+
+/** @throws Error when the account lacks its token or address */
+function channelOf(
+  account: Account,
+  owner: string,
+  { store, config, log, now }: TelegramDeps,
+): TelegramChannel {
   const { apiRoot, mode } = config.telegram
-  return (await store.accounts('telegram')).map((account: Account) =>
-    telegramChannel({
-      account,
-      mode,
-      publicUrl: config.publicUrl,
-      ...(apiRoot !== undefined && { apiRoot }),
-      lease: (until) => store.leaseAccount(account.id, owner, until, now()),
-      mayConnect: (userId) => isOwner(store, account.businessId, userId),
-      log,
-      now,
-    }),
-  )
+  return telegramChannel({
+    account,
+    mode,
+    publicUrl: config.publicUrl,
+    ...(apiRoot !== undefined && { apiRoot }),
+    lease: (until) => store.leaseAccount(account.id, owner, until, now()),
+    mayConnect: (userId) => isOwner(store, account.businessId, userId),
+    log,
+    now,
+  })
 }
 
 /** The business file names the owner's Telegram user id; only her own account is answered for. */

@@ -5,6 +5,7 @@ import { render } from '../locales/render.ts'
 import type { Account, Store } from '../prisma/store.ts'
 import { chosenBusiness } from './chosen-business.ts'
 import type { WhatsAppCloudConfig } from './config.ts'
+import { accountsFollowed } from './follow-accounts.ts'
 import type { Line } from './line.ts'
 import type { Measure } from './metrics.ts'
 
@@ -47,8 +48,11 @@ export async function saveConfiguredWhatsAppCloud(
 
 /** The numbers of this process; each opens at the start, or when the first message or reply wants it. */
 export interface WhatsAppCloud {
-  /** Opens all accounts in the store. One that cannot be opened is logged, and keeps no other from it. */
-  openAll(): Promise<void>
+  /**
+   * Opens the accounts in the store, and closes those that are not there any more. One that cannot be opened is logged,
+   * and keeps no other from it.
+   */
+  follow(): Promise<void>
   /** Opens the one with this account, if it is one of the Cloud API. */
   reopen(accountId: string): Promise<void>
   /** Answers Meta; null where the app's secret and verify token are not set. */
@@ -67,21 +71,26 @@ export interface WhatsAppCloudDeps {
 
 export function whatsAppCloud(deps: WhatsAppCloudDeps): WhatsAppCloud {
   const { store, config, log } = deps
-  const open = new Map<string, Promise<WhatsAppCloudChannel>>()
+  const open = new Map<string, { accountId: string; opening: Promise<WhatsAppCloudChannel> }>()
 
   const of = (account: Account): Promise<WhatsAppCloudChannel> => {
     const known = open.get(account.externalId)
-    if (known) return known
+    if (known) return known.opening
     const opening = opened(account, deps)
-    open.set(account.externalId, opening)
+    open.set(account.externalId, { accountId: account.id, opening })
     opening.catch(() => open.delete(account.externalId))
     return opening
   }
 
-  /** Numbers can be added while this process runs. */
+  const close = async (accountId: string) => {
+    for (const [phoneNumberId, one] of open) if (one.accountId === accountId) open.delete(phoneNumberId)
+    await deps.line().close(accountId)
+  }
+
+  /** The first message of a number that was added while this process runs may come before it was looked for. */
   const channelOf = async (phoneNumberId: string) => {
     const known = open.get(phoneNumberId)
-    if (known) return known
+    if (known) return known.opening
     const accounts = await store.accounts('whatsapp-cloud')
     const account = accounts.find(({ externalId }) => externalId === phoneNumberId)
     return account && of(account)
@@ -90,16 +99,18 @@ export function whatsAppCloud(deps: WhatsAppCloudDeps): WhatsAppCloud {
   const count = (name: string) => deps.measure.count(name, { channel: 'whatsapp-cloud' })
   const answer = config.webhook && cloudWebhook({ ...config.webhook, channelOf, log, count, now: deps.now })
 
-  return {
-    async openAll() {
-      const accounts = await store.accounts('whatsapp-cloud')
-      if (accounts.length > 0 && !answer) log.warn(unheard)
-      for (const account of accounts) {
-        await of(account).catch((err: unknown) =>
-          log.error({ err, accountId: account.id }, 'a WhatsApp number could not be opened'),
-        )
-      }
+  let isWarned = answer !== undefined
+  const follow = accountsFollowed({
+    ...{ kind: 'whatsapp-cloud', store, log, close },
+    async open(account) {
+      if (!isWarned) log.warn(unheard)
+      isWarned = true
+      await of(account)
     },
+  })
+
+  return {
+    follow,
     async reopen(accountId) {
       const account = await store.account(accountId)
       if (account?.kind === 'whatsapp-cloud') await of(account)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Channel } from '../bots/channel.ts'
 import { whatsAppWebChannel } from '../bots/whatsapp-web/channel.ts'
@@ -11,12 +10,13 @@ import type { Link } from '../prisma/phone-link.ts'
 import type { Account, Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import type { Config } from './config.ts'
+import { accountsFollowed, keepLooking } from './follow-accounts.ts'
 import type { Line } from './line.ts'
 
 export interface LinkedPhonesDeps {
   store: Store
   queue: Pick<JobQueue, 'deliver'>
-  line: Pick<Line, 'open'>
+  line: Pick<Line, 'open' | 'close'>
   config: Pick<Config, 'whatsappWeb' | 'dataFolder'>
   /** Seals the sessions at rest. */
   secretKey: Uint8Array
@@ -27,30 +27,26 @@ export interface LinkedPhonesDeps {
   lookEveryMs?: number
 }
 
-/** How often accounts are looked for that were added meanwhile, and links whose owner is to be told. */
-const lookEveryMs = 3_000
 /** Unasked messages keep this distance: drawn anew each time, as a person's would. */
 const betweenMs = { least: 20_000, most: 90_000 }
 /** Older news of a link are none. */
 const newsMs = 24 * 60 * 60 * 1_000
 
 /**
- * Runs the linked phones of all businesses in this process, also those that are added later; a lease keeps each from
+ * Runs the linked phones of all businesses in this process, also those that are added later, until they are removed; a lease keeps each from
  * being run by two. Tells each owner when her phone is linked, lost or blocked. Dispose of it before the line.
  */
 export function openLinkedPhones(deps: LinkedPhonesDeps): AsyncDisposable {
   const { store, line, log } = deps
   const channelOf = channels(deps)
   const tell = ownersOf(deps)
-  const open = new Set<string>()
-  const stop = new AbortController()
+  const follow = accountsFollowed({
+    ...{ kind: 'whatsapp-web', store, log, close: line.close },
+    open: (account) => line.open(channelOf(account)),
+  })
 
   const look = async () => {
-    for (const account of await store.accounts('whatsapp-web')) {
-      if (open.has(account.id)) continue
-      line.open(channelOf(account))
-      open.add(account.id)
-    }
+    await follow()
     // An owner who cannot be told now must not keep news from the others.
     for (const link of await store.links('whatsapp-web'))
       await tell(link).catch((err: unknown) =>
@@ -60,22 +56,7 @@ export function openLinkedPhones(deps: LinkedPhonesDeps): AsyncDisposable {
         ),
       )
   }
-
-  const looking = (async () => {
-    while (!stop.signal.aborted) {
-      await look().catch((err: unknown) =>
-        log.warn({ err }, 'linked phones could not be looked for, trying again'),
-      )
-      await pause(deps.lookEveryMs ?? lookEveryMs, undefined, { signal: stop.signal }).catch(() => {})
-    }
-  })()
-
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await looking
-    },
-  }
+  return keepLooking(look, { log, everyMs: deps.lookEveryMs })
 }
 
 function channels({ store, config, secretKey, log, now, session }: LinkedPhonesDeps) {

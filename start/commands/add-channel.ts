@@ -41,7 +41,7 @@ export async function addTelegram(config: Config, slug: string): Promise<void> {
     store.saveAccount({ businessId, kind: 'telegram', externalId, credentials: { token } }),
   )
   process.stdout.write(
-    `${slug} has the Telegram bot ${externalId}; it answers from the next start of Jara on.\n`,
+    `${slug} has the Telegram bot ${externalId}; a Jara that runs answers there within seconds.\n`,
   )
 }
 

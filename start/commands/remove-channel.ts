@@ -30,10 +30,7 @@ export async function removeChannel(config: Config, name: string, { yes = false 
       throw new Fault(`The account ${name} is gone already.`)
     case 'removed':
       process.stdout.write(
-        `${kind} ${externalId} of ${businessSlug} is removed, with its chats. Customers and bookings stay.\n` +
-          (data.running || config.databaseUrl !== undefined
-            ? 'Start Jara anew: until then it may go on listening there.\n'
-            : ''),
+        `${kind} ${externalId} of ${businessSlug} is removed, with its chats. Customers and bookings stay.\n`,
       )
   }
 }

@@ -69,7 +69,7 @@ async function openCloud() {
   const deps = { store, config, now, log: { child: () => {} } as never, measure: { count: () => {} } }
   const channel = whatsAppCloud({ ...deps, line: () => line })
   cloud.webhook = async (request) => (await channel.webhook(request)) ?? new Response(null, { status: 404 })
-  await channel.openAll()
+  await channel.follow()
   await saveConfiguredWhatsAppCloud(store, config)
 }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const cloud = whatsAppCloud({ ...{ store, config, log, now, measure }, line: () => line })
   fake.webhook = async (request) => (await cloud.webhook(request)) ?? new Response(null, { status: 404 })
   // The process runs already when the number is added.
-  await cloud.openAll()
+  await cloud.follow()
   expect(await saveConfiguredWhatsAppCloud(store, config)).toBe('glow-nails')
 })
 afterAll(async () => {

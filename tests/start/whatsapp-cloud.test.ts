@@ -117,7 +117,7 @@ describe('the numbers of a process', () => {
     const log = pino({}, { write: (text: string) => void logs.push(text) })
     const measure = { count: () => {} }
     const cloud = whatsAppCloud({ ...{ store, config, log, now, measure }, line: () => line })
-    await cloud.openAll()
+    await cloud.follow()
     const [good] = await store.accounts('whatsapp-cloud')
     expect(line.channel(good?.id ?? '')?.kind).toBe('whatsapp-cloud')
     expect(logs.join('')).toContain('has no token; set WHATSAPP_CLOUD_TOKEN')
