@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlDriverAdapter,
@@ -49,8 +51,9 @@ export interface MigrationTarget {
 export async function migrate(target: MigrationTarget, list?: MigrationList): Promise<string[]> {
   const watched = watching(target)
   try {
-    using engine = await schemaEngine(watched.connection)
     const migrationsList = list ?? (await productMigrations())
+    if (await isUpToDate(target.connection, migrationsList)) return []
+    using engine = await schemaEngine(watched.connection)
     const applied = await engine.applyMigrations({ migrationsList, filters })
     return applied.appliedMigrationNames
   } catch (error) {
@@ -61,6 +64,25 @@ export async function migrate(target: MigrationTarget, list?: MigrationList): Pr
       cause,
     })
   }
+}
+
+/** Whether exactly these have been applied, as at most starts: then the engine, of many megabytes, need not be loaded. */
+async function isUpToDate(
+  connection: SqlMigrationAwareDriverAdapterFactory,
+  { migrationDirectories }: MigrationList,
+): Promise<boolean> {
+  const adapter = await connection.connect()
+  const rowsOf = async (sql: string) => (await adapter.queryRaw({ sql, args: [], argTypes: [] })).rows
+  const [known] = await rowsOf(`SELECT to_regclass('_prisma_migrations') IS NOT NULL`)
+  if (known?.[0] !== true) return false
+  const applied = await rowsOf(`
+    SELECT "migration_name", "checksum", "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL
+    FROM "_prisma_migrations" ORDER BY "migration_name" COLLATE "C"`)
+  const wanted = migrationDirectories.map(({ path, migrationFile: { content } }) => {
+    const checksum = content.tag === 'ok' && createHash('sha256').update(content.value).digest('hex')
+    return [path, checksum, true]
+  })
+  return isDeepStrictEqual(applied, wanted)
 }
 
 function watching({ connection, script }: MigrationTarget) {

@@ -29,8 +29,8 @@ export function openHttp({ secretKey, baseUrl, timeoutMs = defaultTimeoutMs }: H
   const headers = { authorization: `Bearer ${secretKey}`, accept: 'application/json' }
   return async (method, path, answer, body) => {
     const where = `${method} ${path.replace(/\?.*/, '')}`
-    const response = await send(where, `${baseUrl}${path}`, {
-      ...{ method, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) },
+    const response = await send(where, `${baseUrl}${path}`, timeoutMs, {
+      ...{ method, redirect: 'error' },
       headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
       ...(body && { body: JSON.stringify(body) }),
     })
@@ -44,14 +44,19 @@ export function openHttp({ secretKey, baseUrl, timeoutMs = defaultTimeoutMs }: H
   }
 }
 
-async function send(where: string, url: string, request: RequestInit) {
+async function send(where: string, url: string, timeoutMs: number, request: RequestInit) {
+  // `AbortSignal.timeout` would hold each request, answered long since, until its time has passed.
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), timeoutMs)
   try {
-    const response = await fetch(url, request)
+    const response = await fetch(url, { ...request, signal: abort.signal })
     const text = await bounded(response)
     return { ok: response.ok, status: response.status, json: jsonOf(text) }
   } catch (error) {
-    const why = error instanceof Error && error.name === 'TimeoutError' ? 'not in time' : 'not at all'
+    const why = abort.signal.aborted ? 'not in time' : 'not at all'
     throw new PaystackUnavailable(`${where} was answered ${why}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
