@@ -99,7 +99,7 @@ function paymentsAbout(tx: Db, openings: Opening[]): Promise<Payment[]> {
       AS w("businessId" text, "purpose" text, "periodStart" timestamptz, "stem" text)
     JOIN "Payment" AS p ON p."businessId" = w."businessId" AND p."purpose" = w."purpose"
     JOIN "Subscription" AS s ON s."businessId" = w."businessId"
-    WHERE p."periodStart" = w."periodStart" OR p."periodEnd" = s."periodEnd" OR starts_with(p."reference", w."stem")
+    WHERE p."periodStart" IN (w."periodStart", s."periodEnd") OR p."periodEnd" = s."periodEnd" OR starts_with(p."reference", w."stem")
     ORDER BY p."createdAt" DESC, p."id" DESC`
 }
 
@@ -130,8 +130,15 @@ function boughtBefore(
   return payments.find((one) => {
     if (one.status !== 'paid' && one.status !== 'disputed') return false
     if (covered) return isAt(one.periodEnd, periodEnd)
+    // What is paid ahead begins by itself: nothing else is to take up its days.
+    if (purpose === 'subscription' && isAhead(one, subscription, now)) return true
     return isAt(one.periodStart, periodStart) && (purpose !== 'upgrade' || one.planId === planId)
   })
+}
+
+function isAhead({ periodStart, periodEnd }: Payment, subscription: Subscription, now: Date): boolean {
+  const { periodEnd: ends } = subscription
+  return ends !== null && isAt(periodStart, ends) && periodEnd !== null && periodEnd > now
 }
 
 function isAt(one: Date | null, moment: Date): boolean {

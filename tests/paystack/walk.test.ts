@@ -222,6 +222,29 @@ class Walk {
   }
 }
 
+/** What went wrong once. */
+const known: Step[][] = [
+  // In the trial: its plan paid ahead, then a better one at once by a link that was asked for before.
+  [
+    { does: 'renew', how: 'link' },
+    { does: 'choose', plan: 'team', cycle: 'monthly' },
+    { does: 'pay', which: 1, percent: 100 },
+    { does: 'pay', which: 0, percent: 100 },
+    // The credit that this left would pay for all of it.
+    { does: 'choose', plan: 'team', cycle: 'monthly' },
+  ],
+  // Two better plans asked for; the dearer one is paid first.
+  [
+    { does: 'choose', plan: 'starter', cycle: 'monthly' },
+    { does: 'pay', which: 0, percent: 100 },
+    { does: 'wait', hours: 700 },
+    { does: 'choose', plan: 'pro', cycle: 'monthly' },
+    { does: 'choose', plan: 'team', cycle: 'monthly' },
+    { does: 'pay', which: 0, percent: 100 },
+    { does: 'pay', which: 1, percent: 100 },
+  ],
+]
+
 it('whatever happens in whatever order, the ledger balances, and nobody pays for the same days twice', async () => {
   const anyZone = fc.constantFrom('Africa/Lagos', 'Europe/London', 'America/New_York')
   const run = async (steps: Step[], zone: string) => {
@@ -238,35 +261,10 @@ it('whatever happens in whatever order, the ledger balances, and nobody pays for
     await walk.reconciles()
     expect(fake.faults).toEqual([])
   }
-  await fc.assert(
-    fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: 25, size: 'max' }), anyZone, run),
-    {
-      numRuns: 10,
-      // In the trial: its plan paid ahead, then a better one at once by a link that was asked for before.
-      examples: [
-        [
-          [
-            // Two better plans asked for; the dearer one is paid first.
-            { does: 'choose', plan: 'starter', cycle: 'monthly' },
-            { does: 'pay', which: 0, percent: 100 },
-            { does: 'wait', hours: 700 },
-            { does: 'choose', plan: 'pro', cycle: 'monthly' },
-            { does: 'choose', plan: 'team', cycle: 'monthly' },
-            { does: 'pay', which: 0, percent: 100 },
-            { does: 'pay', which: 1, percent: 100 },
-          ],
-          'Africa/Lagos',
-        ],
-        [
-          [
-            { does: 'renew', how: 'link' },
-            { does: 'choose', plan: 'team', cycle: 'monthly' },
-            { does: 'pay', which: 1, percent: 100 },
-            { does: 'pay', which: 0, percent: 100 },
-          ],
-          'Africa/Lagos',
-        ],
-      ],
-    },
+  const anyWalk = fc.asyncProperty(
+    fc.array(anyStep, { minLength: 5, maxLength: 25, size: 'max' }),
+    anyZone,
+    run,
   )
+  await fc.assert(anyWalk, { numRuns: 10, examples: known.map((steps) => [steps, 'Africa/Lagos']) })
 }, 600_000)
