@@ -656,7 +656,7 @@ export type $SavedCardPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     id: string
     businessId: string
     /**
-     * Authorization code, brand and last digits, sealed.
+     * Authorization code and last digits, sealed.
      */
     details: runtime.Bytes
     /**
