@@ -47,6 +47,15 @@ const customers: Record<string, Asked> = {
       booking(at, '14:00', '16:00'),
     ],
   }),
+  'a booking held for its deposit': (at) => ({
+    changes: [booking(at, '14:00', '16:00', { deposit: 300_000, payBy: '2026-12-01T10:30' })],
+  }),
+  'a deposit by transfer, where one is said to be on its way': (_, { facts }) => ({
+    changes: [
+      ...facts.bookings.slice(0, 1).map((one) => ({ kind: 'deposit-transfer' as const, booking: one })),
+      { kind: 'deposit-told' },
+    ],
+  }),
   'a person wanted': () => ({ changes: [{ kind: 'handoff', reason: 'complaint' }] }),
   'nothing known': () => ({
     changes: [

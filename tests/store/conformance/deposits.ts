@@ -96,4 +96,55 @@ export function deposits(backend: () => Backend): void {
     )
     expect(looks.flat().filter((back) => back.reference === reference)).toHaveLength(1)
   })
+
+  /** Money that came when its time was taken, and the customer's turn as she reads of the other times. */
+  const kept = async () => {
+    const one = await held()
+    const { at, reference, wish, customer } = one
+    const [over] = await unpaid(at, 7_200)
+    if (over) await at.store.billing.lapseDeposit(over, says, later(7_200))
+    const { payBy: _, ...plain } = wish
+    await at.business.commitTurn(answer(await chat(at), { changes: [plain] }))
+    await paid(at, reference, 7_300)
+    const [before] = (await turnOf(at, customer.conversationId)).facts.bookings
+    if (!before?.keptUntil) throw new Error('The deposit is kept for another time')
+    const other = { ...plain, start: '2026-12-05T09:00', end: '2026-12-05T11:00', paidBy: before }
+    return { ...one, other }
+  }
+  const atLast = later(7_400)
+  /** All her messages are answered already. */
+  const silent = { answered: [], replies: [] }
+
+  test('of a time picked and a deposit that goes back at the same moment, one happens', async () => {
+    for (let round = 0; round < 4; round++) {
+      const { at, reference, customer, other } = await kept()
+      const turn = await turnOf(at, customer.conversationId)
+      const picks = () => at.business.commitTurn(answer(turn, { ...silent, changes: [other], now: atLast }))
+      const back = () => at.store.billing.returnKept(reference, 'not-chosen', atLast)
+      const work = round % 2 === 0 ? [picks(), back(), back()] : [back(), picks(), back()]
+      await Promise.allSettled(work)
+      const stands = (await turnOf(at, customer.conversationId)).facts.bookings
+      const booked = stands.filter(({ status }) => status === 'confirmed')
+      const [row] = await backend().sql<{ goes: boolean; keptUntil: Date | null }>(
+        `SELECT "refundAt" IS NOT NULL AS "goes", "keptUntil" FROM public."Payment" WHERE "reference" = $1`,
+        [reference],
+      )
+      expect(row?.keptUntil).toBeNull()
+      expect(booked.length).toBe(row?.goes ? 0 : 1)
+      expect(booked.every(({ isDepositPaid }) => isDepositPaid)).toBe(true)
+    }
+  })
+
+  test('a kept deposit pays for one booking, in no more statements than any other', async () => {
+    const { at, customer, other } = await kept()
+    const { queries } = backend()
+    queries.length = 0
+    const turn = await turnOf(at, customer.conversationId)
+    await at.business.commitTurn(answer(turn, { ...silent, changes: [other], now: atLast }))
+    expect(queries.length, queries.join('\n')).toBeLessThanOrEqual(8)
+    const second = { ...other, start: '2026-12-05T12:00', end: '2026-12-05T14:00' }
+    const again = await turnOf(at, customer.conversationId)
+    const twice = at.business.commitTurn(answer(again, { ...silent, changes: [second], now: atLast }))
+    await expect(twice).rejects.toThrow('not kept any more')
+  })
 }
