@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mustAllow } from './billing/entitlements.ts'
 import type { Clock } from './billing/served.ts'
 import type { ChannelKind } from './channel-kind.ts'
@@ -28,11 +27,6 @@ export interface MemberRow {
   channel: ChannelKind
   address: string
   linkedAt: Date
-}
-
-/** What is kept of a code. @param code as `readCode` gives it */
-export function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('hex')
 }
 
 /** No person of that name is booked at the business. */

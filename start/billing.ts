@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { ReceiptOf } from '../prisma/billing/payment-store.ts'
+import { hashOf } from '../prisma/secret-hash.ts'
 import type { Store } from '../prisma/store.ts'
 import { lookAfterDeposits } from '../worker/billing/deposits.ts'
 import { openPayments, type Payments } from '../worker/billing/payments.ts'
@@ -50,7 +51,7 @@ export function receipts(key: Buffer, publicUrl: string): ReceiptOf {
     const secret = createHmac('sha256', key).update(`receipt:${paymentId}`).digest('base64url').slice(0, 24)
     return {
       url: isReachable(publicUrl) ? `${publicUrl}/receipt/${secret}` : null,
-      keyHash: createHash('sha256').update(secret).digest('hex'),
+      keyHash: hashOf(secret),
     }
   }
 }

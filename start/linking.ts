@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { unlinkAsked } from '../bots/whatsapp-web/link-reports.ts'
 import type { Link } from '../prisma/phone-link.ts'
+import { hashOf } from '../prisma/secret-hash.ts'
 import type { Account, Store } from '../prisma/store.ts'
-import { hashLinkKey, linkAddress, linkMinutes, newLinkKey } from '../web/link-key.ts'
+import { linkAddress, linkMinutes, newLinkKey } from '../web/link-key.ts'
 import { type Scene, sceneOf } from '../web/link-view.ts'
 import { maskedNumber } from './commands/masked-number.ts'
 import { Fault } from './fault.ts'
@@ -30,7 +31,7 @@ export async function askForLink(
   const key = newLinkKey()
   const asked = now()
   const until = new Date(asked.getTime() + linkMinutes * 60_000)
-  await store.requestLink(account.id, { keyHash: hashLinkKey(key), until, now: asked })
+  await store.requestLink(account.id, { keyHash: hashOf(key), until, now: asked })
   await store.choosePairing(account.id, number ?? null)
   return { account, address: linkAddress(publicUrl, account.id, key), until }
 }

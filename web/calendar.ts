@@ -1,10 +1,9 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { CalendarBooking } from '../prisma/calendar.ts'
-import { hashCalendarKey } from '../prisma/calendar-key.ts'
-import { clientAddress } from './client-address.ts'
+import { hashOf } from '../prisma/secret-hash.ts'
 import type { Limits, WebDeps } from './deps.ts'
 import { type CalendarEvent, type CalendarText, calendarText } from './icalendar.ts'
-import { rateLimit } from './rate-limit.ts'
+import { countedByAddress } from './rate-limit.ts'
 
 /** What is over for longer is left out of the feed. */
 const keptMs = 30 * 24 * 60 * 60_000
@@ -17,12 +16,7 @@ const refreshMinutes = 15
  */
 export function calendars(deps: WebDeps, limits: Limits): Hono {
   const app = new Hono()
-  const reads = rateLimit(limits.reads, deps.now)
-  const counted: MiddlewareHandler = async (context, next) => {
-    const address = clientAddress(context)
-    if (address) reads(address)
-    await next()
-  }
+  const counted = countedByAddress(limits.reads, deps.now)
   app.use('/calendar/*', counted)
   app.use('/feed/*', counted)
   app.get('/calendar/:file{[^/]+\\.ics}', async (context) => {
@@ -43,7 +37,7 @@ export function calendars(deps: WebDeps, limits: Limits): Hono {
 }
 
 function keyHashOf(file: string): string {
-  return hashCalendarKey(file.slice(0, -'.ics'.length))
+  return hashOf(file.slice(0, -'.ics'.length))
 }
 
 function calendar(context: Context, name: string, text: CalendarText): Response {

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { Context } from 'hono'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { hashOf } from '../prisma/secret-hash.ts'
 import type { Store } from '../prisma/store.ts'
-import { hashLinkKey, newLinkKey } from './link-key.ts'
+import { newLinkKey } from './link-key.ts'
 import { cameByHttps } from './login.ts'
 
 const cookie = 'jara_link'
@@ -27,12 +28,12 @@ export function visitors(store: Pick<Store, 'admitVisitor'>, secret: string, now
     return typeof value === 'string' ? parse(value, accountId, now()) : null
   }
   const admitted = (accountId: string, { keyHash, browser }: Pass) =>
-    store.admitVisitor(accountId, keyHash, hashLinkKey(browser), now())
+    store.admitVisitor(accountId, keyHash, hashOf(browser), now())
 
   return {
     async admit(context, accountId, key) {
       const browser = (await known(context, accountId))?.browser ?? newLinkKey()
-      const pass = { keyHash: hashLinkKey(key), browser }
+      const pass = { keyHash: hashOf(key), browser }
       if (!(await admitted(accountId, pass))) return false
       const until = now().getTime() + hours * 3_600_000
       await setSignedCookie(

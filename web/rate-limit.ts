@@ -1,5 +1,17 @@
+import type { MiddlewareHandler } from 'hono'
+import { clientAddress } from './client-address.ts'
 import type { Rate } from './deps.ts'
 import { Fault } from './fault.ts'
+
+/** Counts what comes from one address: a request too many gets a 429. */
+export function countedByAddress(rate: Rate, now: () => Date): MiddlewareHandler {
+  const take = rateLimit(rate, now)
+  return async (context, next) => {
+    const address = clientAddress(context)
+    if (address) take(address)
+    await next()
+  }
+}
 
 /** At this many names the fullest half is forgotten: they could send a whole burst anyway. */
 const capacity = 10_000

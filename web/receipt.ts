@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { Hono, type MiddlewareHandler } from 'hono'
-import { clientAddress } from './client-address.ts'
+import { Hono } from 'hono'
+import { hashOf } from '../prisma/secret-hash.ts'
 import type { Limits, WebDeps } from './deps.ts'
-import { rateLimit } from './rate-limit.ts'
+import { countedByAddress } from './rate-limit.ts'
 import { paidView, receiptView } from './receipt-view.ts'
 import type { Render } from './render.ts'
 
@@ -12,17 +11,11 @@ import type { Render } from './render.ts'
  */
 export function receiptPages(deps: WebDeps, limits: Limits, render: Render): Hono {
   const app = new Hono()
-  const reads = rateLimit(limits.reads, deps.now)
-  const counted: MiddlewareHandler = async (context, next) => {
-    const address = clientAddress(context)
-    if (address) reads(address)
-    await next()
-  }
+  const counted = countedByAddress(limits.reads, deps.now)
   app.use('/receipt/*', counted)
   app.use('/paid', counted)
   app.get('/receipt/:key', async (context) => {
-    const keyHash = createHash('sha256').update(context.req.param('key')).digest('hex')
-    const row = await deps.store.billing.receipt(keyHash)
+    const row = await deps.store.billing.receipt(hashOf(context.req.param('key')))
     return row ? context.html(render('receipt', receiptView(row))) : context.notFound()
   })
   app.get('/paid', async (context) => {

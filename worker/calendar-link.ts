@@ -3,7 +3,8 @@ import type { OwnerEdit } from '../domain/owner/edits.ts'
 import type { OwnerEffect } from '../domain/owner/effect.ts'
 import type { Say } from '../domain/say.ts'
 import type { StepResult } from '../domain/step.ts'
-import { hashCalendarKey, newCalendarKey } from '../prisma/calendar-key.ts'
+import { newCalendarKey } from '../prisma/calendar-key.ts'
+import { hashOf } from '../prisma/secret-hash.ts'
 
 /** Sentences that tell it; the next appointment may be asked about after them. */
 const tellsIt = /^(?:booked\.|move\.done|(?:party|row)\.(?:booked|moved|one|several)$)/
@@ -36,7 +37,7 @@ export function withCalendarLink<T extends StepResult>(publicUrl: string, outcom
   const told = last.findLastIndex(({ key }) => tellsIt.test(key))
   const key = newCalendarKey()
   const line: Say = { key: 'calendar.add', args: { url: `${publicUrl}/calendar/${key}.ics` } }
-  const keyed: Change = { ...only, calendarKeyHash: hashCalendarKey(key) }
+  const keyed: Change = { ...only, calendarKeyHash: hashOf(key) }
   return {
     ...outcome,
     changes: outcome.changes.map((change) => (change === only ? keyed : change)),
@@ -51,7 +52,7 @@ export function withAcceptedLink<T extends { owner?: OwnerEffect }>(publicUrl: s
   const edits = done.edits.map((edit): OwnerEdit => {
     if (edit.kind !== 'accept' || edit.payBy) return edit
     const key = newCalendarKey()
-    const entry = { keyHash: hashCalendarKey(key), url: `${publicUrl}/calendar/${key}.ics` }
+    const entry = { keyHash: hashOf(key), url: `${publicUrl}/calendar/${key}.ics` }
     return { ...edit, entry }
   })
   return { ...outcome, owner: { ...outcome.owner, done: { ...done, edits } } }

@@ -2,9 +2,10 @@ import type { DepositEnd } from '../../domain/billing/deposit-told.ts'
 import type { PaymentStatus } from '../../domain/billing/payment.ts'
 import type { Payment } from '../../domain/billing/settlement/draft.ts'
 import type { Say } from '../../domain/say.ts'
-import { hashCalendarKey, newCalendarKey } from '../calendar-key.ts'
+import { newCalendarKey } from '../calendar-key.ts'
 import type { Db } from '../client.ts'
 import { lockPeople } from '../seats.ts'
+import { hashOf } from '../secret-hash.ts'
 import { SlotTaken } from '../store.ts'
 import type { WrittenTurn } from '../turn.ts'
 import { type Booked, bookedParts, tellEnd } from './deposit-telling.ts'
@@ -134,7 +135,7 @@ async function confirmed(
   const end = isBack ? 'came-late' : 'came'
   if (pages === null) return tell(tx, ended, first, end)
   const key = newCalendarKey()
-  await tx.booking.update({ where: { id: first.id }, data: { calendarKeyHash: hashCalendarKey(key) } })
+  await tx.booking.update({ where: { id: first.id }, data: { calendarKeyHash: hashOf(key) } })
   const entry = { key: 'calendar.add', args: { url: `${pages}/calendar/${key}.ics` } }
   return tell(tx, ended, first, end, [entry])
 }

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { type Language, languages } from '../../domain/language.ts'
 import { BusinessFileError, formatBusinessFile, parseBusinessFile } from '../../prisma/business-file.ts'
-import { hashCalendarKey, newCalendarKey } from '../../prisma/calendar-key.ts'
+import { newCalendarKey } from '../../prisma/calendar-key.ts'
 import type { ImportOptions } from '../../prisma/kept-on-import.ts'
 import type { BusinessSummary } from '../../prisma/listings.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import type { Imported, Store } from '../../prisma/store.ts'
 import { clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
@@ -169,7 +170,7 @@ function feedCommand(): Command {
 async function newFeed(store: Store, slug: string): Promise<Feed> {
   const { summary, business } = await findBusiness(store, slug)
   const key = newCalendarKey()
-  await business.setFeedKey(hashCalendarKey(key))
+  await business.setFeedKey(hashOf(key))
   const { publicUrl } = readContext().config
   return { business: summary.name, address: `${publicUrl}/feed/${key}.ics` }
 }

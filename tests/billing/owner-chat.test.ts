@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { hashOf } from '../../prisma/members.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { dayMs, hourMs, type OwnerLine, openOwnerLine } from './owner-line.ts'
 
 vi.setConfig({ testTimeout: 300_000 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseBusinessFile } from '../../prisma/business-file.ts'
-import { hashCalendarKey } from '../../prisma/calendar-key.ts'
 import { openStore } from '../../prisma/open.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { businessYaml } from './business.ts'
 import { temporaryFolder } from './folder.ts'
 import { jara } from './product.ts'
@@ -25,5 +25,5 @@ test('a business’s calendar feed gets a new address from the command line', {
   const { address } = JSON.parse(out)
   const [, secret = ''] = /^https:\/\/jara\.example\/feed\/([\w-]{24})\.ics$/.exec(address) ?? []
   await using store = (await open()).store
-  expect(await store.calendarFeed(hashCalendarKey(secret), new Date(0))).toMatchObject({ bookings: [] })
+  expect(await store.calendarFeed(hashOf(secret), new Date(0))).toMatchObject({ bookings: [] })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readCode } from '../../domain/owner/code.ts'
-import { hashOf } from '../../prisma/members.ts'
 import { openStore } from '../../prisma/open.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { temporaryFolder } from './folder.ts'
 import { jara } from './product.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/members.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import type { BusinessFile } from '../../prisma/store.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'

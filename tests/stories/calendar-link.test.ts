@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { initialState } from '../../domain/state.ts'
 import { render } from '../../locales/render.ts'
-import { hashCalendarKey } from '../../prisma/calendar-key.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { withCalendarLink } from '../../worker/calendar-link.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { jobOf, pending } from './rows.ts'
@@ -38,11 +38,11 @@ it('a booking’s last line is the address of its calendar entry, and a moved on
   const publicUrl = 'https://jara.example'
   await using house = await openHouse(building, { understand, idle: true, render, publicUrl })
   await talk(house, 'wash thursday 2pm')
-  const first = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  const first = hashOf(keyIn(await talk(house, 'yes')))
   const [booked] = await house.store.calendarBookings(first)
   expect(booked).toMatchObject({ service: 'Wash and set', startsAt: new Date('2026-12-03T13:00:00Z') })
   await talk(house, 'make it 4pm')
-  const second = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  const second = hashOf(keyIn(await talk(house, 'yes')))
   expect(await house.store.calendarBookings(first)).toEqual([])
   expect(await house.store.calendarBookings(second)).toMatchObject([
     { id: booked?.id, startsAt: new Date('2026-12-03T15:00:00Z') },
@@ -59,12 +59,12 @@ it('what is booked together has one address for all of it, and a new one when it
   await talk(house, 'wash then gele thursday 10am')
   const booked = await talk(house, 'yes')
   expect(booked.split('jara.example')).toHaveLength(2)
-  const first = hashCalendarKey(keyIn(booked))
+  const first = hashOf(keyIn(booked))
   const before = await startsUnder(first)
   expect(before[0]).toBe('09:00')
   expect(before).toHaveLength(2)
   await talk(house, 'make it 11am')
-  const second = hashCalendarKey(keyIn(await talk(house, 'yes')))
+  const second = hashOf(keyIn(await talk(house, 'yes')))
   expect(await startsUnder(first)).toEqual([])
   expect(await startsUnder(second)).toHaveLength(2)
   expect((await startsUnder(second))[0]).toBe('10:00')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Language } from '../../domain/language.ts'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/members.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { type Building, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hashCalendarKey, newCalendarKey } from '../../prisma/calendar-key.ts'
+import { newCalendarKey } from '../../prisma/calendar-key.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
 import { type House, openHouse } from './house.ts'
 import { eventsIn, propertiesOf } from './read-icalendar.ts'
 
@@ -7,10 +8,10 @@ let house: House
 const [key, feedKey] = [newCalendarKey(), newCalendarKey()]
 beforeAll(async () => {
   house = await openHouse()
-  await house.store.forBusiness(house.businessId).setFeedKey(hashCalendarKey(feedKey))
+  await house.store.forBusiness(house.businessId).setFeedKey(hashOf(feedKey))
   await turn('ngozi', (person, serviceId) => ({
     ...{ kind: 'book' as const, serviceId, personId: person, price: { from: 100, to: 100 } },
-    ...{ start: '2026-12-05T14:00', end: '2026-12-05T15:00', calendarKeyHash: hashCalendarKey(key) },
+    ...{ start: '2026-12-05T14:00', end: '2026-12-05T15:00', calendarKeyHash: hashOf(key) },
   }))
 })
 afterAll(() => house[Symbol.asyncDispose]())
@@ -98,14 +99,14 @@ describe('the owner’s feed', () => {
   test('ends with its address', async () => {
     const next = newCalendarKey()
     const business = house.store.forBusiness(house.businessId)
-    await business.setFeedKey(hashCalendarKey(next))
+    await business.setFeedKey(hashOf(next))
     expect((await calendar(`/feed/${feedKey}.ics`)).response.status).toBe(404)
     expect((await calendar(`/feed/${next}.ics`)).response.status).toBe(200)
-    await business.setFeedKey(hashCalendarKey(feedKey))
+    await business.setFeedKey(hashOf(feedKey))
   })
 })
 
-test.each(['', 'x', `${'k'.repeat(500)}`, '%00', hashCalendarKey(key), feedKey])(
+test.each(['', 'x', `${'k'.repeat(500)}`, '%00', hashOf(key), feedKey])(
   'a key that no entry has opens nothing: %j',
   async (wrong) => {
     const { response, text } = await calendar(`/calendar/${wrong}.ics`)

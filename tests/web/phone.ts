@@ -1,5 +1,6 @@
 import type { LinkReport } from '../../prisma/phone-link.ts'
-import { hashLinkKey, newLinkKey } from '../../web/link-key.ts'
+import { hashOf } from '../../prisma/secret-hash.ts'
+import { newLinkKey } from '../../web/link-key.ts'
 import type { House } from './house.ts'
 
 /** What WhatsApp Web shows is about this long. */
@@ -25,7 +26,7 @@ export async function linkedPhone(
     async ask(minutes = 30) {
       const key = newLinkKey()
       const until = new Date(now().getTime() + minutes * 60_000)
-      await store.requestLink(account.id, { keyHash: hashLinkKey(key), until, now: now() })
+      await store.requestLink(account.id, { keyHash: hashOf(key), until, now: now() })
       return key
     },
     report: (report) => store.reportLink(account.id, { ...report, at: now() }),

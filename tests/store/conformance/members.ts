@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OwnerEffect } from '../../../domain/owner/effect.ts'
 import { noOwnerState } from '../../../domain/owner/state.ts'
-import { hashOf } from '../../../prisma/members.ts'
+import { hashOf } from '../../../prisma/secret-hash.ts'
 import { RevConflict } from '../../../prisma/store.ts'
 import type { Backend } from '../backends.ts'
 import { answer, chat, later, message, now, type Shop, shop, turnOf } from '../fixtures.ts'
