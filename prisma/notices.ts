@@ -88,11 +88,13 @@ export async function tellOwners(
   says: Say[],
   createdAt: Date,
 ): Promise<WrittenTurn['notices']> {
-  const [business] = await tx.$queryRaw<OwnerColumns[]>`
-    SELECT ${ownerColumns} FROM "Business" AS b WHERE b."id" = ${businessId}`
+  const [business] = await tx.$queryRaw<(OwnerColumns & { isTold: boolean })[]>`
+    SELECT ${ownerColumns}, EXISTS (SELECT FROM "Outbound" AS o WHERE o."causeId" = ${cause}) AS "isTold"
+    FROM "Business" AS b WHERE b."id" = ${businessId}`
   const written: WrittenTurn['notices'] = []
-  if (!business) return written
-  for (const owner of toOwners(business)) {
+  const owners = business ? toOwners(business) : []
+  if (!business || (business.isTold && owners.length === 1)) return written
+  for (const owner of owners) {
     const isFirst = written.length === 0 && isOwner(business, { ...owner, aliases: [] })
     // Whoever is linked later does not put another one's name on what was told before.
     const causeId = isFirst ? cause : `${cause}:${owner.accountId}:${owner.address}`

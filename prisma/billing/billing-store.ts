@@ -31,7 +31,7 @@ export interface BillingStore extends PaymentStore, SubscriptionStore, DepositSt
 }
 
 /** What is read of one business for her owner's talk. */
-export type DeskRow = Pick<Desk, 'subscription' | 'paidAhead' | 'unpaid' | 'card'> & {
+export type DeskRow = Pick<Desk, 'subscription' | 'onSale' | 'paidAhead' | 'unpaid' | 'card'> & {
   /** References of what has not come, newest first: those that may be paid by now. */
   open: string[]
   lastPaid: PaymentRow | null

@@ -5,8 +5,9 @@ import type { Prisma, PrismaClient } from '../generated/client.ts'
 import type { Seal } from '../seal.ts'
 import type { DeskRow } from './billing-store.ts'
 import { openCard } from './cards.ts'
+import { toPlan } from './plans.ts'
 import { paymentRow } from './receipt-rows.ts'
-import { toSubscription, withPlan } from './subscriptions.ts'
+import { toSubscription } from './subscriptions.ts'
 
 /** A link or account that was given out so long ago is not looked for any more. */
 const lookBackMs = 30 * 24 * 60 * 60_000
@@ -15,7 +16,6 @@ const [most, mostOpen] = [30, 3]
 
 const partsOf = (now: Date) =>
   ({
-    ...withPlan,
     card: { select: { id: true, details: true, removedAt: true } },
     business: {
       select: {
@@ -39,18 +39,22 @@ export async function billingDesk(
   businessId: string,
   now: Date,
 ): Promise<DeskRow | null> {
-  const row = await client.subscription.findUnique({
-    where: { businessId },
-    include: partsOf(now),
+  const plans = await client.plan.findMany({
+    where: { OR: [{ retiredAt: null }, { subscriptions: { some: { businessId } } }] },
+    orderBy: { position: 'asc' },
+    include: { prices: true, subscriptions: { where: { businessId }, include: partsOf(now) } },
     relationLoadStrategy: 'join',
   })
-  if (!row) return null
+  const plan = plans.find(({ subscriptions }) => subscriptions.length > 0)
+  const row = plan?.subscriptions[0]
+  if (!plan || !row) return null
   const { business, card, ...rest } = row
   const { payments } = business
   const open = payments.filter(isOpen)
   const last = payments.find(({ paid, paidAt }) => paid !== null && paidAt !== null)
   return {
-    subscription: toSubscription(rest),
+    subscription: toSubscription({ ...rest, plan }),
+    onSale: plans.filter(({ retiredAt }) => retiredAt === null).map(toPlan),
     paidAhead: aheadOf(payments, row.periodEnd),
     unpaid: unpaidOf(open[0], last),
     card: openCard(seal, businessId, card),

@@ -7,6 +7,7 @@ import { calls } from './conformance/calls.ts'
 import { constraints } from './conformance/constraints.ts'
 import { costs } from './conformance/costs.ts'
 import { costsOfOwner } from './conformance/costs-of-owner.ts'
+import { costsOfPlan } from './conformance/costs-of-plan.ts'
 import { deposits } from './conformance/deposits.ts'
 import { double } from './conformance/double-booking.ts'
 import { editing } from './conformance/editing.ts'
@@ -68,5 +69,6 @@ onBothDatabases((backend) => {
   describe('quotas', () => quotas(backend))
   describe('costs', () => costs(backend))
   describe('costs of the owner', () => costsOfOwner(backend))
+  describe('costs of the plan', () => costsOfPlan(backend))
   describe('constraints', () => constraints(backend))
 })

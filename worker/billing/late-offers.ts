@@ -11,7 +11,7 @@ import type { JobQueue } from '../queue/queue.ts'
 import type { Payments } from './payments.ts'
 
 export interface LateOffersDeps {
-  store: { billing: Pick<Store['billing'], 'desk' | 'offersWanted' | 'offerTold' | 'plansOnSale'> }
+  store: { billing: Pick<Store['billing'], 'desk' | 'offersWanted' | 'offerTold'> }
   queue: Pick<JobQueue, 'deliver'>
   payments: Pick<Payments, 'ask'>
   now: () => Date
@@ -45,8 +45,8 @@ async function answerTo(deps: LateOffersDeps, wanted: WantedOffer): Promise<Say[
   const { billing } = deps.store
   const { businessId, zone, since, how } = wanted
   const now = deps.now()
-  const [row, onSale] = await Promise.all([billing.desk(businessId, now), billing.plansOnSale()])
-  const due = row && payable({ ...row, onSale, zone, now })
+  const row = await billing.desk(businessId, now)
+  const due = row && payable({ ...row, zone, now })
   if (due?.kind !== 'pay' || !isStillWanted(due.wish, wanted, now)) return []
   if (now.getTime() - since.getTime() > answerMs && isNight(now, zone)) return undefined
   const asked = await deps.payments.ask({ ...due.wish, how })

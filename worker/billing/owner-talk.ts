@@ -34,7 +34,7 @@ export interface OwnersPayments {
 export interface OwnerTalk {
   billing: Pick<
     Store['billing'],
-    'desk' | 'enterPaidPeriod' | 'plansOnSale' | 'payments' | 'lookSoon' | 'wantOffer' | 'offerTold'
+    'desk' | 'enterPaidPeriod' | 'payments' | 'lookSoon' | 'wantOffer' | 'offerTold'
   >
   /** Absent: nobody can pay here. */
   paying: OwnersPayments | undefined
@@ -86,14 +86,14 @@ function aboutPlan(text: string, { billing, declining, moving }: OwnerState): Ab
 }
 
 async function deskOf(talk: OwnerTalk): Promise<{ desk: Desk; row: DeskRow } | undefined> {
-  const { billing, turn, now } = talk
+  const { turn, now } = talk
   if (!turn.plan) return undefined
-  const [row, onSale] = await Promise.all([deskRow(talk), billing.plansOnSale()])
+  const row = await deskRow(talk)
   if (!row) return undefined
   const { open: _, lastPaid: __, ...known } = row
   const zone = turn.facts.business.timezone
   const { used, quota } = turn.plan
-  return { row, desk: { ...known, onSale, used, quota, zone, now, isPaused: turn.pausedAt !== null } }
+  return { row, desk: { ...known, used, quota, zone, now, isPaused: turn.pausedAt !== null } }
 }
 
 /** A period that was paid ahead of time and has begun is entered first, where the daily run has not come to it. */
