@@ -64,6 +64,18 @@ export interface Split {
 const mostPages = 10_000
 const perPage = 100
 
+/** Each is made once, as it compiles itself with the first answer that it reads. */
+const answers = {
+  initialized: envelope(initialized),
+  transferPending: envelope(transferPending),
+  charged: envelope(charged),
+  transaction: envelope(transaction),
+  refund: envelope(refund),
+  subaccount: envelope(subaccount),
+  banks: envelope(bank.array()),
+  resolved: envelope(resolved),
+}
+
 /** The only file that knows Paystack's addresses. */
 export function openPaystack(options: HttpOptions): PaystackApi {
   const ask = openHttp(options)
@@ -80,7 +92,7 @@ function asking(
         ...{ callback_url: callbackUrl, channels: ['card', 'bank_transfer', 'ussd'] },
         ...splitOf(split),
       }
-      const { data } = await ask('POST', '/transaction/initialize', envelope(initialized), body)
+      const { data } = await ask('POST', '/transaction/initialize', answers.initialized, body)
       sameReference(charge.reference, data.reference)
       return { link: data.authorization_url }
     },
@@ -88,7 +100,7 @@ function asking(
       const wanted = { account_expires_at: expiresAt.toISOString() }
       const { currency: _, ...plain } = bodyOf(charge)
       const body = { ...plain, ...splitOf(split), bank_transfer: wanted }
-      const { data } = await ask('POST', '/charge', envelope(transferPending), body)
+      const { data } = await ask('POST', '/charge', answers.transferPending, body)
       sameReference(charge.reference, data.reference)
       const until = new Date(data.account_expires_at ?? Number.NaN)
       return {
@@ -98,11 +110,11 @@ function asking(
     },
     async chargeAuthorization({ authorization, ...charge }) {
       const body = { ...bodyOf(charge), authorization_code: authorization }
-      await ask('POST', '/transaction/charge_authorization', envelope(charged), body)
+      await ask('POST', '/transaction/charge_authorization', answers.charged, body)
     },
     async refund(reference, amount) {
       const body = { transaction: reference, ...(amount !== undefined && { amount: amountOf(amount) }) }
-      await ask('POST', '/refund', envelope(refund), body)
+      await ask('POST', '/refund', answers.refund, body)
     },
   }
 }
@@ -124,7 +136,7 @@ function reading(ask: Ask): Pick<PaystackApi, 'verify' | 'transactions' | 'refun
   return {
     async verify(reference, more) {
       const path = `/transaction/verify/${encodeURIComponent(reference)}`
-      const { data } = await ask('GET', path, envelope(transaction))
+      const { data } = await ask('GET', path, answers.transaction)
       sameReference(reference, data.reference)
       const verified = transactionOf(data)
       const wanted = more?.returns || verified.status === 'reversed'
@@ -188,7 +200,7 @@ async function* pages<Row extends z.ZodType>(
 function forShops(ask: Ask): Pick<PaystackApi, 'createSubaccount' | 'banks' | 'resolveAccount'> {
   return {
     async createSubaccount({ name, bankCode, accountNumber, percentageCharge }) {
-      const { data } = await ask('POST', '/subaccount', envelope(subaccount), {
+      const { data } = await ask('POST', '/subaccount', answers.subaccount, {
         business_name: name,
         settlement_bank: bankCode,
         account_number: accountNumber,
@@ -197,12 +209,12 @@ function forShops(ask: Ask): Pick<PaystackApi, 'createSubaccount' | 'banks' | 'r
       return data.subaccount_code
     },
     async banks() {
-      const { data } = await ask('GET', '/bank?country=nigeria&perPage=100', envelope(bank.array()))
+      const { data } = await ask('GET', '/bank?country=nigeria&perPage=100', answers.banks)
       return data.filter(({ active }) => active !== false).map(({ name, code }) => ({ name, code }))
     },
     async resolveAccount(accountNumber, bankCode) {
       const search = new URLSearchParams({ account_number: accountNumber, bank_code: bankCode })
-      return (await ask('GET', `/bank/resolve?${search}`, envelope(resolved))).data.account_name
+      return (await ask('GET', `/bank/resolve?${search}`, answers.resolved)).data.account_name
     },
   }
 }
