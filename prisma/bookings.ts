@@ -10,10 +10,11 @@ import { freeSeat, lockPeople, type SlotColumns, slotOf } from './seats.ts'
 import { SlotTaken } from './store.ts'
 import { storable } from './text.ts'
 
-/** What a turn reads of the payments of a booking. */
+/** What a turn reads of the payments of a booking, the latest first. */
 export const paymentParts = {
+  orderBy: { createdAt: 'desc' },
   select: { status: true, how: true, amount: true, transfer: true, expiresAt: true, keptUntil: true },
-} as const
+} satisfies Prisma.Booking$paymentsArgs
 type PaymentRow = Prisma.PaymentGetPayload<typeof paymentParts>
 
 export function toBooking(

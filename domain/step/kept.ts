@@ -99,14 +99,31 @@ function isAmong(slots: Slot[], { start }: Slot): boolean {
 }
 
 const longest = 80
-const wanted =
-  /\brefund\b|\b(?:money|deposit|cash) back\b|\b(?:return|send back|give (?:me )?back|bring back|give me) my (?:money|deposit|cash)\b/i
-const refused = /\b(?:no|not|don'?t|never|leave)\b[^.,]{0,12}\b(?:refund|return|money|send)\b/i
+const back = '(?:refund|(?:money|deposit|cash) back)'
+const mine = 'my (?:money|deposit|cash|₦?\\d[\\d,]*k?)'
+const wanted = [
+  new RegExp(
+    `^(?:(?:please|pls|abeg|oya|ok|okay|just|a|the|my|full)[ ,]+)*${back}(?:[ ,]+(?:please|pls|abeg|me|am|it|o|${mine}))*[.!]*$`,
+    'i',
+  ),
+  new RegExp(
+    `\\b(?:want|wan|need|prefer|like|rather|choose|take|have|get|collect)\\b[^?]{0,25}\\b(?:${back}|${mine} back)\\b`,
+    'i',
+  ),
+  new RegExp(
+    `\\b(?:refund|return|send|give|bring|transfer)(?: (?:me|us|back))* (?:${mine}|me\\b(?!\\s+(?:the|your|una|account|acct)))`,
+    'i',
+  ),
+]
+/** A question about the rule, or a refusal, is no wish. */
+const other =
+  /\b(?:if|when|how|why|who|don'?t|never|leave|no need|no refund|not|no (?:want|wan|bother|send|give))\b/i
 
 /** She wants kept money back rather than another time. @returns whether it was that */
 export function takesMoneyBack(turn: Turn): boolean {
   const kept = keptFor(turn.facts.bookings, undefined, turn.now)
-  if (!kept || turn.text.length > longest || !wanted.test(turn.text) || refused.test(turn.text)) return false
+  if (!kept || turn.text.length > longest || other.test(turn.text)) return false
+  if (!wanted.some((one) => one.test(turn.text))) return false
   turn.changes.push({ kind: 'deposit-back', booking: kept })
   const args = { amount: kept.deposit ?? 0, service: serviceName(turn, kept), start: on(turn, kept.start) }
   say(turn, 'deposits.goingBack', args)
