@@ -82,7 +82,8 @@ function aboutPlan(text: string, { billing, declining, moving }: OwnerState): Ab
   const command = readBillingCommand(text) ?? (billing && { kind: 'change', words: text, sure: false })
   // A word for the shop stays one: of what is none, a plan may be meant.
   const isOpen = command && 'sure' in command && !command.sure
-  return command && (!isOpen || kind === 'day') ? command : undefined
+  const isPick = billing?.kind === 'shown' && kind === 'pick'
+  return command && (!isOpen || isPick || kind === 'day') ? command : undefined
 }
 
 async function deskOf(talk: OwnerTalk): Promise<{ desk: Desk; row: DeskRow } | undefined> {

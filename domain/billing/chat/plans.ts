@@ -16,11 +16,16 @@ export function tellPlans(desk: Desk, plans = desk.onSale): Say[] {
   const lines = plans.map((plan) =>
     line(plan === freePlanOf(plans) ? 'billing.free' : 'billing.offer', termsOf(plan)),
   )
-  const others = plans.filter((plan) => plan.key !== desk.subscription.plan.key && hasPrice(plan))
+  const others = choices(desk, plans)
   return [
     ...lines,
     { ...line(others.length > 0 ? 'billing.choose' : 'billing.thatsAll'), buttons: others.map(choose) },
   ]
+}
+
+/** What there is to choose from, in the order of the buttons: a number means the one at its place. */
+export function choices({ subscription, onSale }: Desk, plans = onSale): Plan[] {
+  return plans.filter((plan) => plan.key !== subscription.plan.key && hasPrice(plan))
 }
 
 /** One plan, with what each cycle costs. */

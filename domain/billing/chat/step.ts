@@ -9,9 +9,9 @@ import type { BillingCommand } from './command.ts'
 import { type Desk, lastDayOf, line } from './desk.ts'
 import { tellMine } from './mine.ts'
 import { payable } from './payable.ts'
-import { tellPlan, tellPlans } from './plans.ts'
+import { choices, tellPlan, tellPlans } from './plans.ts'
 import { proposed } from './proposing.ts'
-import { readNamed } from './wanted.ts'
+import { type Named, readNamed } from './wanted.ts'
 import { type BillingState, type BillingWish, readBackOf } from './wish.ts'
 
 /** What one message about her plan comes to. */
@@ -148,13 +148,20 @@ function changing(
   state: BillingState | null,
   { words, sure }: { words: string; sure: boolean },
 ): BillingStep | undefined {
-  const named = readNamed(words, withOwn(desk))
+  const named = picked(desk, state, words) ?? readNamed(words, withOwn(desk))
   if (!named) return sure ? showing([line('billing.noSuchPlan'), ...tellPlans(desk)]) : undefined
   const plan = named.plan ?? planMeant(desk, state)
   if (!plan) return showing(tellPlans(desk))
   if (plan.key === freePlan) return ask(desk, { kind: 'cancel' })
   const cycle = named.cycle ?? usualCycle(desk, plan)
   return cycle ? ask(desk, { kind: 'change', planKey: plan.key, cycle }) : undefined
+}
+
+/** "2", where the plans were shown. */
+function picked(desk: Desk, state: BillingState | null, words: string): Named | undefined {
+  const number = state?.kind === 'shown' ? Number(/^\s*([1-9])[.)]?\s*$/.exec(words)?.[1]) : Number.NaN
+  const plan = choices(desk)[number - 1]
+  return plan && { plan, cycle: null }
 }
 
 /** Her own plan may not be sold any more, and have had another name. */
