@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Store } from '../prisma/store.ts'
 import type { JobQueue } from '../worker/queue/queue.ts'
 import { connectAdmin } from './admin/connect.ts'
@@ -26,6 +27,7 @@ export interface Data extends AsyncDisposable {
 export async function openData(config: Config): Promise<Data> {
   const running = await runningData(config)
   if (running) return running
+  if (config.databaseUrl === undefined) compileQuickly()
   const { openStore } = await import('../prisma/open.ts')
   const { store } = await openStore({
     ...storePlace(config),
@@ -37,6 +39,16 @@ export async function openData(config: Config): Promise<Data> {
     publicUrl: async () => config.publicUrl,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
+}
+
+/**
+ * The embedded database as it is compiled at first, and no better: for one of its functions the optimizing compiler takes
+ * 600 MB and a second, which the few statements of a command never earn back.
+ * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
+ */
+function compileQuickly(): void {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
 }
 
 /** As `openData`, for what only a running Jara can do. @throws Fault when none has the data folder open */
