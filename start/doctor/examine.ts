@@ -9,6 +9,7 @@ import { type Fit, fitOf, type Measured, recommended } from './fit.ts'
 import { gpu } from './gpu.ts'
 import { coresFinding, diskFinding, machineMemory, memory, memoryFinding } from './machine.ts'
 import { modelFindings, placeOf, setModels } from './model.ts'
+import { paymentsFindings } from './payments.ts'
 import { type Flow, flows } from './privacy.ts'
 import { chromiumFinding, linkedPhones, nodeFinding } from './programs.ts'
 import { databaseFindings, queueFinding } from './stores.ts'
@@ -57,6 +58,7 @@ async function tried(config: Config, now: () => Date): Promise<Finding[]> {
     await chromiumFinding(await linkedPhones(config), config.whatsappWeb.chromium),
     await clockFinding(config, now),
     zonesFinding(),
+    ...(await paymentsFindings(config, now)),
     ...(await modelFindings(config)),
     ...(await bundledFindings()),
   ]

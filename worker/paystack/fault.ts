@@ -23,3 +23,8 @@ export class PaystackNotFound extends PaystackRefused {
 export class PaystackUnavailable extends Error {
   override name = 'PaystackUnavailable'
 }
+
+/** Until the operator mends the key nothing can be asked, and nothing is decided. */
+export class PaystackKeyUnknown extends PaystackUnavailable {
+  override name = 'PaystackKeyUnknown'
+}

@@ -1,6 +1,12 @@
 import type { z } from 'zod'
 import { refusal } from './answers.ts'
-import { DuplicateReference, PaystackNotFound, PaystackRefused, PaystackUnavailable } from './fault.ts'
+import {
+  DuplicateReference,
+  PaystackKeyUnknown,
+  PaystackNotFound,
+  PaystackRefused,
+  PaystackUnavailable,
+} from './fault.ts'
 import { impersonal } from './reading.ts'
 
 export interface HttpOptions {
@@ -83,7 +89,7 @@ function jsonOf(text: string): unknown {
 function faultOf(where: string, status: number, json: unknown): Error {
   const { data } = refusal.safeParse(json)
   if (status === 401) {
-    return new PaystackUnavailable(
+    return new PaystackKeyUnknown(
       `${where}: Paystack does not know the key. Copy PAYSTACK_SECRET_KEY again from its Settings > API Keys & Webhooks`,
     )
   }
