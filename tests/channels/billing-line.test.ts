@@ -5,7 +5,7 @@ import { dailyRun } from '../../worker/billing/daily-run.ts'
 import { subscribe } from '../billing/subscribed.ts'
 import { FakePaystack, secretKey } from '../paystack/fake-paystack.ts'
 import { FakeTelegram } from './fake-telegram.ts'
-import { channelOn, chioma } from './telegram-rig.ts'
+import { chioma, openOnLine } from './telegram-rig.ts'
 import { openWholeLine, type WholeLine } from './whole-line.ts'
 
 const log = pino({ enabled: false })
@@ -25,7 +25,7 @@ const run = (now: Date) => dailyRun({ store: house.store, payments: billing.paym
 beforeAll(async () => {
   house = await openWholeLine(['telegram'])
   telegram = await FakeTelegram.start()
-  const { store, businessId, now } = house
+  const { store, now } = house
   paystack = await FakePaystack.start(now)
   billing = openBilling(
     { secretKey, baseUrl: paystack.url, emailDomain: 'jara.example' },
@@ -34,12 +34,7 @@ beforeAll(async () => {
       queue: { deliver: async () => {} },
     },
   )
-  const account = await store.saveAccount({
-    ...{ businessId, kind: 'telegram', externalId: String(telegram.bot.id) },
-    credentials: { token: telegram.token },
-  })
-  const lease = (until: Date) => store.leaseAccount(account.id, 'this process', until, now())
-  house.line.open(channelOn(telegram, [], { account, lease, now }))
+  await openOnLine(house, telegram)
   // A bot writes to nobody who has not written to it.
   telegram.write({ ...chioma, id: owner }, { text: 'today' })
   await soon(() => expect(told()).not.toEqual([]))

@@ -8,7 +8,7 @@ import { subscribe } from '../billing/subscribed.ts'
 import { FakeCloud } from './fake-cloud.ts'
 import { number, chioma as onWhatsApp } from './fake-cloud-webhooks.ts'
 import { FakeTelegram } from './fake-telegram.ts'
-import { channelOn, chioma } from './telegram-rig.ts'
+import { chioma, openOnLine } from './telegram-rig.ts'
 import { openWholeLine, type WholeLine } from './whole-line.ts'
 
 /** What customers write, and what the first words of the answer sound like. */
@@ -34,13 +34,8 @@ beforeAll(async () => {
   })
   telegram = await FakeTelegram.start()
   cloud = await FakeCloud.start()
-  const { store, pglite, businessId, now } = house
-  const account = await store.saveAccount({
-    ...{ businessId, kind: 'telegram', externalId: String(telegram.bot.id) },
-    credentials: { token: telegram.token },
-  })
-  const lease = (until: Date) => store.leaseAccount(account.id, 'this process', until, now())
-  house.line.open(channelOn(telegram, [], { account, lease, now }))
+  const { pglite, businessId, now } = house
+  await openOnLine(house, telegram)
   // A bot writes to nobody who has not written to it.
   telegram.write({ ...chioma, id: 2001 }, { text: 'today' })
   await soon(() => expect(telegram.messages).not.toEqual([]))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FakeTelegram } from './fake-telegram.ts'
-import { channelOn, chioma } from './telegram-rig.ts'
+import { chioma, openOnLine } from './telegram-rig.ts'
 import { openWholeLine, type WholeLine } from './whole-line.ts'
 
 let house: WholeLine
@@ -17,13 +17,8 @@ afterAll(async () => {
 const soon = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 20 })
 
 test('a customer books in Telegram, over the whole line, although Telegram stumbles on the way', async () => {
-  const { store, businessId, line, now } = house
-  const account = await store.saveAccount({
-    ...{ businessId, kind: 'telegram', externalId: String(fake.bot.id) },
-    credentials: { token: fake.token },
-  })
-  const lease = (until: Date) => store.leaseAccount(account.id, 'this process', until, now())
-  line.open(channelOn(fake, [], { account, lease, now }))
+  const { store, businessId } = house
+  await openOnLine(house, fake)
 
   fake.trouble('getUpdates', 'connection lost', { status: 502, description: 'Bad Gateway' })
   const asked = fake.write(chioma, { text: 'how much is gel polish?' })

@@ -5,6 +5,7 @@ import { type TelegramOptions, telegramChannel } from '../../bots/telegram/chann
 import type { Account } from '../../prisma/store.ts'
 import { type Rig, until } from './conformance.ts'
 import { FakeTelegram, type Trouble } from './fake-telegram.ts'
+import type { WholeLine } from './whole-line.ts'
 
 export const chioma: User = { id: 1001, is_bot: false, first_name: 'Chioma', last_name: 'Obi' }
 const stranger: User = { id: 1002, is_bot: false, first_name: 'Stranger' }
@@ -42,6 +43,20 @@ export function channelOn(fake: FakeTelegram, logs: string[], options: Partial<T
     timing,
     ...options,
   })
+}
+
+/** The bot is the shop's, and its line listens on it. @returns its account */
+export async function openOnLine(
+  { store, businessId, line, now }: WholeLine,
+  fake: FakeTelegram,
+): Promise<Account> {
+  const account = await store.saveAccount({
+    ...{ businessId, kind: 'telegram', externalId: String(fake.bot.id) },
+    credentials: { token: fake.token },
+  })
+  const lease = (until: Date) => store.leaseAccount(account.id, 'this process', until, now())
+  line.open(channelOn(fake, [], { account, lease, now }))
+  return account
 }
 
 export async function telegramRig(mode: 'polling' | 'webhook'): Promise<TelegramRig> {

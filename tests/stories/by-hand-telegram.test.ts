@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { FakeTelegram } from '../channels/fake-telegram.ts'
-import { channelOn, chioma } from '../channels/telegram-rig.ts'
+import { chioma, openOnLine } from '../channels/telegram-rig.ts'
 import { openWholeLine, type WholeLine } from '../channels/whole-line.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -31,13 +31,8 @@ const shown = (id: number, words: string) =>
   )
 
 test('an owner decides by hand in Telegram, with taps alone', async () => {
-  const { store, businessId, line, now } = house
-  const account = await store.saveAccount({
-    ...{ businessId, kind: 'telegram', externalId: String(fake.bot.id) },
-    credentials: { token: fake.token },
-  })
-  const lease = (until: Date) => store.leaseAccount(account.id, 'this process', until, now())
-  line.open(channelOn(fake, [], { account, lease, now }))
+  const { store, businessId } = house
+  await openOnLine(house, fake)
   fake.write(ebiere, { text: 'I want to accept bookings myself' })
   fake.press(ebiere, await shown(ebiere.id, '2 hours at most'), 'Yes')
   await shown(ebiere.id, 'From now on I ask you')

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/secret-hash.ts'
 import type { BusinessFile } from '../../prisma/store.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
+import { code, customer, invite, owner } from './talk.ts'
 
 const booking = (time: string, day = 'tomorrow') => [
   { act: 'book' as const, slots: { service: ['washing'], day: [day], time: [time] } },
@@ -37,24 +36,6 @@ const open = (file: BusinessFile = byHand) =>
 const shopOf = (house: House) => house.store.forBusiness(house.businessId)
 const hourMs = 60 * 60_000
 
-/** What the owner reads after she wrote this. */
-async function owner(house: House, text: string): Promise<string> {
-  const before = house.owner.sent.length
-  await house.asks(text)
-  await house.quiet()
-  return house.owner.sent
-    .slice(before)
-    .map((one) => one.text)
-    .join('\n')
-}
-
-async function customer(house: House, address: string, text: string, name?: string): Promise<string> {
-  const before = house.channel.to(address).length
-  await house.writes(address, text, name === undefined ? {} : { name })
-  await house.quiet()
-  return house.channel.to(address).slice(before).join('\n')
-}
-
 async function asks(house: House, address = '2348030001111', time = '4pm', name = 'Ngozi Eze') {
   await customer(house, address, `book washing tomorrow by ${time}`, name)
   return customer(house, address, 'yes')
@@ -76,16 +57,8 @@ async function round(house: House): Promise<void> {
 }
 
 async function link(house: House, address: string): Promise<void> {
-  const expiresAt = new Date(house.clock.now().getTime() + codeLifetimeMs)
-  const invite = {
-    codeHash: hashOf('7KQMX2PW'),
-    role: 'owner' as const,
-    name: 'Bola',
-    person: null,
-    expiresAt,
-  }
-  await shopOf(house).inviteMember(invite)
-  await customer(house, address, '7KQM-X2PW')
+  await invite(house)
+  await customer(house, address, code)
 }
 
 describe('an owner who accepts by hand', () => {

@@ -3,9 +3,9 @@ import { initialState } from '../../domain/state.ts'
 import { render } from '../../locales/render.ts'
 import { hashOf } from '../../prisma/secret-hash.ts'
 import { withCalendarLink } from '../../worker/calendar-link.ts'
-import { type Building, type House, openBuilding, openHouse } from './house.ts'
-import { jobOf, pending } from './rows.ts'
+import { type Building, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
+import { talk } from './talk.ts'
 
 const understand = scripted({
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
@@ -24,13 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await building[Symbol.asyncDispose]()
 })
-
-async function talk(house: House, text: string): Promise<string> {
-  await house.writes('ngozi', text)
-  await house.answer(await jobOf(house))
-  for (const row of await pending(house)) await house.deliver(row)
-  return house.channel.to('ngozi').at(-1) ?? ''
-}
 
 const keyIn = (text: string) => /https:\/\/jara\.example\/calendar\/([\w-]{24})\.ics$/.exec(text)?.[1] ?? ''
 

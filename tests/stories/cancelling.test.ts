@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { jobOf } from './rows.ts'
 import { type Read, scripted } from './scene.ts'
+import { talk } from './talk.ts'
 
 const readings: Record<string, Read[]> = {
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
@@ -18,14 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await building[Symbol.asyncDispose]()
 })
-
-/** She writes and is answered. @returns the answer */
-async function talk(house: House, text: string): Promise<string> {
-  await house.writes('ngozi', text)
-  await house.answer(await jobOf(house))
-  for (const row of await house.store.undelivered(house.clock.now(), 100)) await house.deliver(row)
-  return house.channel.to('ngozi').at(-1) ?? ''
-}
 
 const book = async (house: House) =>
   (await house.store.forBusiness(house.businessId).bookings({})).map(

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Language } from '../../domain/language.ts'
-import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/secret-hash.ts'
 import { type Building, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
+import { code, customer, invite, owner } from './talk.ts'
 
 const readings = {
   'how much is knotless': [{ act: 'price' as const, slots: { service: ['knotless'] } }],
@@ -21,30 +20,15 @@ afterAll(async () => {
   await building[Symbol.asyncDispose]()
 })
 
-const code = '7KQMX2PW'
-
 /** A house with a business of which nothing is known yet, and a code for its owner. */
 async function emptyHouse(language: Language) {
   const house = await openHouse(building, {
     ...{ understand: scripted(readings), render, publicUrl: 'https://jara.example' },
     empty: [language, language === 'en' ? 'pcm' : 'en'],
   })
-  const expiresAt = new Date(house.clock.now().getTime() + codeLifetimeMs)
-  const invite = { codeHash: hashOf(code), role: 'owner' as const, name: null, person: null, expiresAt }
-  await house.store.forBusiness(house.businessId).inviteMember(invite)
-  const last = (sent: { text: string }[]) => sent.map(({ text }) => text).join('\n')
-  const says = async (text: string) => {
-    const before = house.owner.sent.length
-    await house.asks(text)
-    await house.quiet()
-    return last(house.owner.sent.slice(before))
-  }
-  const asked = async (text: string) => {
-    const before = house.channel.sent.length
-    await house.writes('ngozi', text)
-    await house.quiet()
-    return last(house.channel.sent.slice(before))
-  }
+  await invite(house, { name: null })
+  const says = (text: string) => owner(house, text)
+  const asked = (text: string) => customer(house, 'ngozi', text)
   return { house, says, asked }
 }
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Service } from '../../domain/business.ts'
 import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/secret-hash.ts'
 import { briefing } from '../../worker/briefing.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
+import { customer, invite, owner } from './talk.ts'
 
 const readings = {
   hi: [{ act: 'greet' as const }],
@@ -27,47 +27,14 @@ afterAll(async () => {
 
 const open = () => openHouse(building, { understand: scripted(readings), render })
 
-/** What the owner reads after she wrote this. */
-async function owner(house: House, text: string): Promise<string> {
-  const before = house.owner.sent.length
-  await house.asks(text)
-  await house.quiet()
-  return house.owner.sent
-    .slice(before)
-    .map((one) => one.text)
-    .join('\n')
-}
-
-async function customer(house: House, address: string, text: string): Promise<string> {
-  const before = house.channel.sent.length
-  await house.writes(address, text)
-  await house.quiet()
-  return house.channel.sent
-    .slice(before)
-    .map((one) => one.text)
-    .join('\n')
-}
-
 const shopOf = (house: House) => house.store.forBusiness(house.businessId)
-
-/** A code as the command makes it. */
-async function invite(
-  house: House,
-  code: string,
-  role: 'owner' | 'staff' = 'owner',
-  person: string | null = null,
-) {
-  const expiresAt = new Date(house.clock.now().getTime() + codeLifetimeMs)
-  const name = role === 'owner' ? 'Bola' : 'Temi'
-  await shopOf(house).inviteMember({ codeHash: hashOf(code), role, name, person, expiresAt })
-}
 
 const prices = async (house: House) => (await shopOf(house).business()).services[0]?.price.from
 
 describe('linking', () => {
   it('the right code makes the chat that sends it a member, once', async () => {
     await using house = await open()
-    await invite(house, '7KQMX2PW')
+    await invite(house)
     expect(await customer(house, 'bola', 'link 7kqm-x2pw')).toContain('You are linked to Ivory Hair.')
     expect(await shopOf(house).members()).toMatchObject([{ role: 'owner', name: 'Bola', address: 'bola' }])
     expect(await customer(house, 'bola', 'price wash 5k')).toContain('₦4,000 → ₦5,000?')
@@ -78,7 +45,7 @@ describe('linking', () => {
 
   it('a code is no oracle: the wrong, the late and the sixth within an hour are answered alike', async () => {
     await using house = await open()
-    await invite(house, '7KQMX2PW')
+    await invite(house)
     const wrong = ['2222BBBB', '3333BBBB', '4444BBBB', '5555BBBB', '6666BBBB', '7KQM X2PW']
     const answers = []
     for (const code of wrong) answers.push(await customer(house, 'ngozi', code))
@@ -86,7 +53,7 @@ describe('linking', () => {
     expect(await shopOf(house).members()).toEqual([])
     house.clock.forward(60 * 60 * 1000)
     expect(await customer(house, 'ngozi', '7KQM-X2PW')).toContain('You are linked')
-    await invite(house, '8KQMX2PW')
+    await invite(house, { code: '8KQMX2PW' })
     house.clock.forward(codeLifetimeMs)
     expect(await customer(house, 'joy', '8KQM-X2PW')).toBe(answers[0])
   })
@@ -101,7 +68,7 @@ describe('linking', () => {
 
   it('whose link is ended is a customer again', async () => {
     await using house = await open()
-    await invite(house, '7KQMX2PW')
+    await invite(house)
     await customer(house, 'bola', '7KQM-X2PW')
     const [member] = await shopOf(house).members()
     expect(await shopOf(house).revokeMember(member?.id ?? '', house.clock.now())).toBe(true)
@@ -157,7 +124,7 @@ describe('prices', () => {
 
   it('two owners at once: the second is told what it is now, and asked again', async () => {
     await using house = await open()
-    await invite(house, '7KQMX2PW')
+    await invite(house)
     await customer(house, 'bola', '7KQM-X2PW')
     await owner(house, 'price wash and set 5k')
     await customer(house, 'bola', 'price wash and set 6k')
@@ -262,7 +229,7 @@ describe('the book and the calendar', () => {
 
   it('staff see two days and move their own time alone', async () => {
     await using house = await open()
-    await invite(house, '7KQMX2PW', 'staff', 'Ada')
+    await invite(house, { role: 'staff', person: 'Ada' })
     await customer(house, 'temi', '7KQM-X2PW')
     expect(await customer(house, 'temi', 'price wash and set 1k')).toBe('Only the owner can do that.')
     expect(await customer(house, 'temi', 'saturday')).toContain('You can see today and tomorrow')

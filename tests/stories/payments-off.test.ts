@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lapseDeposits } from '../../worker/billing/deposits.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
-import { jobOf } from './rows.ts'
 import { type Read, salon, scripted } from './scene.ts'
+import { talk } from './talk.ts'
 
 const readings: Record<string, Read[]> = {
   'wash thursday 2pm': [{ act: 'book', slots: { service: ['wash'], day: ['thursday'], time: ['2pm'] } }],
@@ -29,13 +29,6 @@ async function shop(): Promise<House> {
   await billing.namePayout(house.businessId, { ...account, accountName: 'ADA OBI' })
   await billing.linkPayout(house.businessId, 'ACCT_1', house.clock.now())
   return house
-}
-
-async function talk(house: House, text: string): Promise<string> {
-  await house.writes('ngozi', text)
-  await house.answer(await jobOf(house))
-  for (const row of await house.store.undelivered(house.clock.now(), 100)) await house.deliver(row)
-  return house.channel.to('ngozi').at(-1) ?? ''
 }
 
 const book = async (house: House) =>

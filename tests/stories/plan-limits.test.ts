@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Language } from '../../domain/language.ts'
-import { codeLifetimeMs } from '../../domain/owner/code.ts'
 import { render } from '../../locales/render.ts'
-import { hashOf } from '../../prisma/secret-hash.ts'
 import { subscribe } from '../billing/subscribed.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { salon, scripted } from './scene.ts'
+import { code, customer, invite, owner } from './talk.ts'
 
 let building: Building
 beforeAll(async () => {
@@ -15,26 +14,7 @@ afterAll(async () => {
   await building[Symbol.asyncDispose]()
 })
 
-const code = '7KQMX2PW'
-
-async function invite(house: House, role: 'owner' | 'staff') {
-  const expiresAt = new Date(house.clock.now().getTime() + codeLifetimeMs)
-  const shop = house.store.forBusiness(house.businessId)
-  await shop.inviteMember({ codeHash: hashOf(code), role, name: 'Temi', person: null, expiresAt })
-}
-
 const on = (house: House, plan: string) => subscribe(house, house.businessId, plan, house.clock.now())
-
-async function says(house: House, who: 'owner' | 'temi', text: string): Promise<string> {
-  const sent = who === 'owner' ? house.owner.sent : house.channel.sent
-  const before = sent.length
-  await (who === 'owner' ? house.asks(text) : house.writes('temi', text))
-  await house.quiet()
-  return sent
-    .slice(before)
-    .map((one) => one.text)
-    .join('\n')
-}
 
 const words = {
   en: { noStaff: 'no staff on its plan', room: 'room for 1 person' },
@@ -46,22 +26,22 @@ describe.each<Language>(['en', 'pcm'])('after the fall to Free, in %s', (languag
     const file = { ...salon, languages: [language] }
     await using house = await openHouse(building, { understand: scripted({}), render, file })
     await on(house, 'pro')
-    await invite(house, 'staff')
-    await says(house, 'temi', `link ${code}`)
-    const book = await says(house, 'temi', 'today')
+    await invite(house, { role: 'staff' })
+    await customer(house, 'temi', `link ${code}`)
+    const book = await customer(house, 'temi', 'today')
     expect(book).not.toContain(words[language].noStaff)
     await on(house, 'free')
-    expect(await says(house, 'temi', 'today')).toContain(words[language].noStaff)
+    expect(await customer(house, 'temi', 'today')).toContain(words[language].noStaff)
     expect(await house.store.forBusiness(house.businessId).members()).toHaveLength(1)
     await on(house, 'pro')
-    expect(await says(house, 'temi', 'today')).toBe(book)
+    expect(await customer(house, 'temi', 'today')).toBe(book)
   })
 
   it('an owner who sets her business up with too many people is told which plan has room, and goes on', async () => {
     const empty: Language[] = [language]
     await using house = await openHouse(building, { understand: scripted({}), render, empty })
     await on(house, 'free')
-    await invite(house, 'owner')
+    await invite(house, { name: 'Temi' })
     const answers = [
       'Ivory Hair',
       'salon',
@@ -70,13 +50,13 @@ describe.each<Language>(['en', 'pcm'])('after the fall to Free, in %s', (languag
       'Wash 4k 1 hour',
       'yes',
     ]
-    for (const text of [`link ${code}`, ...answers, 'Ada and Bisi', 'skip']) await says(house, 'owner', text)
-    const refused = await says(house, 'owner', 'yes')
+    for (const text of [`link ${code}`, ...answers, 'Ada and Bisi', 'skip']) await owner(house, text)
+    const refused = await owner(house, 'yes')
     expect(refused).toContain(words[language].room)
     expect(refused).toContain('Starter')
     expect((await house.store.forBusiness(house.businessId).business()).services).toEqual([])
-    await says(house, 'owner', 'Ada')
-    await says(house, 'owner', 'yes')
+    await owner(house, 'Ada')
+    await owner(house, 'yes')
     const { people, services } = await house.store.forBusiness(house.businessId).business()
     expect([people.map(({ name }) => name), services.length]).toEqual([['Ada'], 1])
   })

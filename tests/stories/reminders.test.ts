@@ -3,6 +3,7 @@ import { render } from '../../locales/render.ts'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
 import { chatOf, jobOf, statuses } from './rows.ts'
 import { type Read, salon, scripted } from './scene.ts'
+import { deliverDue, talk } from './talk.ts'
 
 const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
@@ -40,20 +41,6 @@ afterAll(async () => {
 /** Opens on Tuesday 1 December, 10:00. */
 const open = (more: Partial<Parameters<typeof openHouse>[1]> = {}) =>
   openHouse(building, { understand, idle: true, ...more })
-
-async function deliverDue(house: House): Promise<void> {
-  const due = await house.store.undelivered(house.clock.now(), 100)
-  for (const row of due) await house.deliver(row)
-  if (due.length > 0) await deliverDue(house)
-}
-
-/** She writes and is answered. @returns the answer */
-async function talk(house: House, text: string, customer = 'ngozi'): Promise<string> {
-  await house.writes(customer, text)
-  await house.answer(await jobOf(house))
-  await deliverDue(house)
-  return house.channel.to(customer).at(-1) ?? ''
-}
 
 /** She writes and the answer is decided; the channel is away meanwhile. */
 async function says(house: House, text: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Building, type House, openBuilding, openHouse } from './house.ts'
-import { chatOf, jobOf } from './rows.ts'
+import { chatOf } from './rows.ts'
 import { type Read, scripted } from './scene.ts'
+import { deliverDue, talk } from './talk.ts'
 
 const readings: Record<string, Read[]> = {
   hi: [{ act: 'greet' }],
@@ -25,20 +26,6 @@ afterAll(async () => {
 /** Opens on Tuesday 1 December, 10:00, with one chair. */
 const open = () => openHouse(building, { understand: scripted(readings), idle: true })
 
-async function deliverDue(house: House): Promise<void> {
-  const due = await house.store.undelivered(house.clock.now(), 100)
-  for (const row of due) await house.deliver(row)
-  if (due.length > 0) await deliverDue(house)
-}
-
-/** She writes and is answered. @returns the answer */
-async function talk(house: House, customer: string, text: string): Promise<string> {
-  await house.writes(customer, text)
-  await house.answer(await jobOf(house))
-  await deliverDue(house)
-  return house.channel.to(customer).at(-1) ?? ''
-}
-
 /** Time passes, and the background work runs, as it does every few seconds. */
 async function pass(house: House, ms: number): Promise<void> {
   house.clock.forward(ms)
@@ -48,18 +35,18 @@ async function pass(house: House, ms: number): Promise<void> {
 
 /** Amaka has Thursday at two; these wait for it, in this order. */
 async function waiting(house: House, ...customers: string[]): Promise<void> {
-  await talk(house, 'amaka', 'wash thursday 2pm')
-  expect(await talk(house, 'amaka', 'yes')).toContain('booked.done')
+  await talk(house, 'wash thursday 2pm', 'amaka')
+  expect(await talk(house, 'yes', 'amaka')).toContain('booked.done')
   for (const customer of customers) {
-    expect(await talk(house, customer, 'wash thursday 2pm')).toContain('refuse.taken')
-    expect(await talk(house, customer, 'put me on the list')).toContain('wait.doneTime')
+    expect(await talk(house, 'wash thursday 2pm', customer)).toContain('refuse.taken')
+    expect(await talk(house, 'put me on the list', customer)).toContain('wait.doneTime')
     house.clock.forward(minuteMs)
   }
 }
 
 async function frees(house: House): Promise<void> {
-  await talk(house, 'amaka', 'cancel my appointment')
-  expect(await talk(house, 'amaka', 'yes')).toContain('cancel.done')
+  await talk(house, 'cancel my appointment', 'amaka')
+  expect(await talk(house, 'yes', 'amaka')).toContain('cancel.done')
 }
 
 const offers = (house: House, customer: string) =>
@@ -79,8 +66,8 @@ describe('a time that is freed', () => {
     await pass(house, minuteMs)
     expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
     expect(await book(house)).toEqual(['2026-12-03T14:00 held'])
-    expect(await talk(house, 'bisi', 'wash thursday 2pm')).toContain('refuse.taken')
-    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+    expect(await talk(house, 'wash thursday 2pm', 'bisi')).toContain('refuse.taken')
+    expect(await talk(house, 'yes', 'ngozi')).toContain('booked.done')
     await pass(house, 45 * minuteMs)
     expect(await book(house)).toEqual(['2026-12-03T14:00 confirmed'])
     expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
@@ -91,22 +78,22 @@ describe('a time that is freed', () => {
     await waiting(house, 'ngozi', 'tola', 'bisi')
     await frees(house)
     await pass(house, minuteMs)
-    expect(await talk(house, 'ngozi', 'no')).toContain('wait.declined')
+    expect(await talk(house, 'no', 'ngozi')).toContain('wait.declined')
     await pass(house, minuteMs)
     expect(offers(house, 'tola')).toBe(1)
     await pass(house, 29 * minuteMs)
     expect(offers(house, 'bisi')).toBe(0)
     await pass(house, 2 * minuteMs)
     expect(['ngozi', 'tola', 'bisi'].map((one) => offers(house, one))).toEqual([1, 1, 1])
-    expect(await talk(house, 'tola', 'yes')).toContain('confirm.gone')
-    expect(await talk(house, 'bisi', 'yes')).toContain('booked.done')
+    expect(await talk(house, 'yes', 'tola')).toContain('confirm.gone')
+    expect(await talk(house, 'yes', 'bisi')).toContain('booked.done')
   })
 
   it('is offered too when an appointment moves away from it', async () => {
     await using house = await open()
     await waiting(house, 'ngozi')
-    await talk(house, 'amaka', 'make it wednesday')
-    expect(await talk(house, 'amaka', 'yes')).toContain('move.done')
+    await talk(house, 'make it wednesday', 'amaka')
+    expect(await talk(house, 'yes', 'amaka')).toContain('move.done')
     await pass(house, minuteMs)
     expect(offers(house, 'ngozi')).toBe(1)
   })
@@ -116,8 +103,8 @@ describe('a time that is freed', () => {
     await waiting(house, 'ngozi')
     await frees(house)
     await pass(house, minuteMs)
-    expect(await talk(house, 'ngozi', 'where is your shop')).toContain('confirm.remind')
-    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+    expect(await talk(house, 'where is your shop', 'ngozi')).toContain('confirm.remind')
+    expect(await talk(house, 'yes', 'ngozi')).toContain('booked.done')
   })
 
   it('is offered to nobody at night, but in the morning', async () => {
@@ -134,8 +121,8 @@ describe('a time that is freed', () => {
   it('is offered to nobody who left the list, said STOP, or is answered by a person', async () => {
     await using house = await open()
     await waiting(house, 'ngozi', 'tola', 'bisi')
-    expect(await talk(house, 'ngozi', 'remove me from the list')).toContain('wait.left')
-    expect(await talk(house, 'tola', 'STOP')).toContain('stop.done')
+    expect(await talk(house, 'remove me from the list', 'ngozi')).toContain('wait.left')
+    expect(await talk(house, 'STOP', 'tola')).toContain('stop.done')
     const { id } = await chatOf(house, 'bisi')
     const shop = house.store.forBusiness(house.businessId)
     await shop.takeOver(id, new Date(house.clock.now().getTime() + 60 * minuteMs))
@@ -152,7 +139,7 @@ describe('a time that is freed', () => {
     await waiting(house, 'ngozi', 'tola')
     await frees(house)
     await pass(house, minuteMs)
-    await talk(house, 'ngozi', 'STOP')
+    await talk(house, 'STOP', 'ngozi')
     await pass(house, minuteMs)
     expect(offers(house, 'tola')).toBe(1)
   })
@@ -178,7 +165,7 @@ describe('while a person answers one who waits', () => {
     await house.steps('ngozi', '#jara')
     await pass(house, minuteMs)
     expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([1, 0])
-    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+    expect(await talk(house, 'yes', 'ngozi')).toContain('booked.done')
   })
 
   it('and for longer than it is kept: the next is asked, and she is in line as before', async () => {
@@ -192,11 +179,11 @@ describe('while a person answers one who waits', () => {
     await pass(house, 11 * minuteMs)
     await pass(house, minuteMs)
     expect([offers(house, 'ngozi'), offers(house, 'tola')]).toEqual([0, 1])
-    expect(await talk(house, 'tola', 'no')).toContain('wait.declined')
+    expect(await talk(house, 'no', 'tola')).toContain('wait.declined')
     await pass(house, 20 * minuteMs)
     await pass(house, minuteMs)
     expect(offers(house, 'ngozi')).toBe(1)
-    expect(await talk(house, 'ngozi', 'yes')).toContain('booked.done')
+    expect(await talk(house, 'yes', 'ngozi')).toContain('booked.done')
   })
 })
 
@@ -243,7 +230,7 @@ describe('twenty customers who say yes to one slot at once', () => {
     await using house = await open()
     const customers = Array.from({ length: 20 }, (_, i) => `customer-${i}`)
     for (const customer of customers)
-      expect(await talk(house, customer, 'wash thursday 2pm')).toContain('confirm.ask')
+      expect(await talk(house, 'wash thursday 2pm', customer)).toContain('confirm.ask')
     for (const customer of customers) await house.writes(customer, 'yes')
     const jobs = await house.store.unanswered(
       new Date(house.clock.now().getTime() + 1_000),
