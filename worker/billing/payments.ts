@@ -1,10 +1,10 @@
 import type { Asked, Charged, PeriodWish } from '../../domain/billing/payment.ts'
 import type { OfferFor, Opening } from '../../prisma/billing/payment-store.ts'
 import { chargeCard } from './charge-card.ts'
-import { inGroups } from './in-groups.ts'
+import { type Groups, inGroups } from './in-groups.ts'
 import { atOnce, inTurns, resultOf } from './in-turns.ts'
 import { type Answered, askedFor, type How, type Lost, offerMs, offerOf } from './offering.ts'
-import { openAll, type PaymentsDeps } from './opening.ts'
+import { type Begun, openAll, type PaymentsDeps } from './opening.ts'
 import { type Patience, patience } from './patience.ts'
 
 /** A wish, and how it is to be paid. */
@@ -67,9 +67,8 @@ async function askAll(
 }
 
 /**
- * What Paystack gives out is written eight at a time, while it is asked for more: one statement each would cost more than
- * the asking, and what a crash loses is asked for twice. It loses the answers of three groups at most: being asked for, waiting
- * for the rest of their group, and being written.
+ * What Paystack gives out is kept eight at a time, while it is asked for more: a statement for each would cost more than
+ * the asking, and one for all would lose all in a crash, which then are asked for twice.
  */
 async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Promise<Answer[]> {
   if (until.isOver())
@@ -77,16 +76,9 @@ async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Pro
   const openings = wishes.map((wish) => openingOf(deps, wish))
   const opened = await openAll(deps, openings)
   const offers = inGroups(atOnce, (group: OfferFor[]) => deps.store.billing.offered(group, deps.now()))
-  const answers = await inTurns(wishes, async ({ businessId, how }, nth): Promise<Answered> => {
-    const begun = resultOf(opened[nth])
-    if (begun.kind !== 'open') return { answer: { kind: 'paid', reference: begun.reference } }
-    const { payment } = begun
-    if (payment.offer) return { answer: askedFor(payment, payment.offer) }
-    if (until.isOver()) return { answer: { kind: 'later', reference: payment.reference } }
-    const answered = await offerOf(deps, { businessId, payment, how }, offers)
-    until.heard(answered.answer.kind !== 'later')
-    return answered
-  })
+  const answers = await inTurns(wishes, async (wish, nth) =>
+    answerTo(deps, wish, resultOf(opened[nth]), offers, until),
+  )
   offers.end()
   return Promise.allSettled(
     answers.map(async (one) => {
@@ -95,6 +87,22 @@ async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Pro
       return answer
     }),
   )
+}
+
+async function answerTo(
+  deps: PaymentsDeps,
+  { businessId, how }: Wish,
+  begun: Begun,
+  offers: Groups<OfferFor>,
+  until: Patience,
+): Promise<Answered> {
+  if (begun.kind !== 'open') return { answer: { kind: 'paid', reference: begun.reference } }
+  const { payment } = begun
+  if (payment.offer) return { answer: askedFor(payment, payment.offer) }
+  if (until.isOver()) return { answer: { kind: 'later', reference: payment.reference } }
+  const answered = await offerOf(deps, { businessId, payment, how }, offers)
+  until.heard(answered.answer.kind !== 'later')
+  return answered
 }
 
 function openingOf({ now: clock, receipt }: PaymentsDeps, { how, ...wish }: Wish): Opening {
