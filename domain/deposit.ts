@@ -34,3 +34,13 @@ export function awaitingDeposit(bookings: Booking[]): Booking | undefined {
 export function givesBack(policy: Facts['business']['policy'], isLate: boolean): boolean {
   return policy.depositRefund !== 'never' && !isLate
 }
+
+/** The booking whose money came too late, and is kept for another time; of this service, where one is named. */
+export function keptDeposit(
+  bookings: Booking[],
+  now: LocalDateTime,
+  serviceId?: string,
+): Booking | undefined {
+  const kept = bookings.filter(({ keptUntil }) => keptUntil && keptUntil > now)
+  return kept.find((one) => serviceId === undefined || one.serviceId === serviceId)
+}

@@ -1,5 +1,6 @@
 import { judge } from '../availability.ts'
 import type { Booking, Service } from '../business.ts'
+import { keptDeposit } from '../deposit.ts'
 import { timesOn } from '../offers.ts'
 import type { Slot, Stage } from '../state.ts'
 import { addMinutes, dateOf, type LocalDateTime, minuteOfDay, minutesBetween, timeOf } from '../time.ts'
@@ -76,9 +77,7 @@ function payingFor(
   { id, deposit }: Service,
   start: LocalDateTime,
 ): { paidBy?: Booking; deposit?: number; payBy?: LocalDateTime } {
-  const paidBy = turn.facts.bookings.find(
-    (one) => one.keptUntil && one.keptUntil > turn.now && one.serviceId === id,
-  )
+  const paidBy = keptDeposit(turn.facts.bookings, turn.now, id)
   return paidBy ? { paidBy, ...present(paidBy) } : keeping(turn, deposit, start)
 }
 

@@ -1,4 +1,5 @@
-import type { Booking, Facts, Kobo } from '../business.ts'
+import type { Facts, Kobo } from '../business.ts'
+import { keptDeposit } from '../deposit.ts'
 import type { Button, Say } from '../say.ts'
 import { type ConversationState, fresh, type Slot } from '../state.ts'
 import { dateOf, type LocalDateTime } from '../time.ts'
@@ -58,16 +59,6 @@ export function otherTimes(
   return { ...says, state: { ...current, at: now, stage: { kind: 'offer', slots }, draft } }
 }
 
-/** The booking whose money is kept for another time of this service. */
-export function keptFor(
-  bookings: Booking[],
-  serviceId: string | undefined,
-  now: LocalDateTime,
-): Booking | undefined {
-  const kept = bookings.filter(({ keptUntil }) => keptUntil && keptUntil > now)
-  return kept.find((one) => serviceId === undefined || one.serviceId === serviceId)
-}
-
 /**
  * The state of one whose money is kept, after a long silence: the day and time that she names are for what she has paid.
  */
@@ -76,7 +67,7 @@ export function underKept(
   { bookings }: Facts,
   now: LocalDateTime,
 ): ConversationState {
-  const kept = keptFor(bookings, undefined, now)
+  const kept = keptDeposit(bookings, now)
   const current = fresh(state, now)
   if (!kept || current.stage.kind !== 'start') return state
   const draft = { serviceId: kept.serviceId }
@@ -87,7 +78,7 @@ export function underKept(
 export function bookPicked(turn: Turn, said: number) {
   const { stage, before } = turn
   if (stage.kind !== 'confirm' || before.kind !== 'offer' || stage.parts || turn.draft?.replacing) return
-  if (!keptFor(turn.facts.bookings, stage.slot.serviceId, turn.now) || !isAmong(before.slots, stage.slot))
+  if (!keptDeposit(turn.facts.bookings, turn.now, stage.slot.serviceId) || !isAmong(before.slots, stage.slot))
     return
   turn.says.splice(said)
   turn.tags = turn.tags.filter((one) => one !== 'read-back')
@@ -121,7 +112,7 @@ const other =
 
 /** She wants kept money back rather than another time. @returns whether it was that */
 export function takesMoneyBack(turn: Turn): boolean {
-  const kept = keptFor(turn.facts.bookings, undefined, turn.now)
+  const kept = keptDeposit(turn.facts.bookings, turn.now)
   if (!kept || turn.text.length > longest || other.test(turn.text)) return false
   if (!wanted.some((one) => one.test(turn.text))) return false
   turn.changes.push({ kind: 'deposit-back', booking: kept })
