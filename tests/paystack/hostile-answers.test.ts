@@ -31,7 +31,7 @@ beforeAll(async () => {
     server.close()
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  api = openPaystack({ secretKey, baseUrl, timeoutMs: 2_000 })
+  api = openPaystack({ secretKey, baseUrl, timeoutMs: 5_000 })
   store = stack.use((await openStore({ secretKey: Buffer.alloc(32, 7) })).store)
   const deps = {
     ...{ store, paystack: api, now: () => opening, queue: { deliver: async () => {} } },
