@@ -55,7 +55,12 @@ const used = async (house: House) => {
 }
 
 const words = {
-  en: { passed: /Ada.*(?:reply|answer)/s, near: '4 of this month', reached: 'used up this month', price: '₦4,000' },
+  en: {
+    passed: /Ada.*(?:reply|answer)/s,
+    near: '4 of this month',
+    reached: 'used up this month',
+    price: '₦4,000',
+  },
   pcm: { passed: /Ada.*(?:answer|go get)/s, near: '4 out of the 5', reached: 'don finish', price: '₦4,000' },
 }
 

@@ -129,7 +129,9 @@ export function payments(backend: () => Backend): void {
       ...{ businessId: at.id, rev: 0, becomes: 'same' as const, dueAt: days(1), notice: null },
     }))
     const [opened] = await Promise.all([
-      ...[open(shops), billing().takeLooks(looks, now), open(shops.toReversed())],
+      open(shops),
+      billing().takeLooks(looks, now),
+      open(shops.toReversed()),
       ...shops.map((at) => open([at])),
     ])
     expect(opened.map(({ kind }) => kind)).toEqual(shops.map(() => 'paid'))
