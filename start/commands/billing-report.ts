@@ -49,31 +49,49 @@ function churnOf({ renewed, lost }: Pick<ReportLine, 'renewed' | 'lost'>): numbe
   return renewed + lost === 0 ? null : lost / (renewed + lost)
 }
 
-const columns = ['PLAN', 'CYCLE', 'ON IT', '₦ A MONTH', 'TRYING', 'OVERDUE', '₦ OVERDUE', 'RENEWED', 'LOST']
-const more = ['CHURN', 'RECEIVED', 'FAILED CHARGES', 'CONVERSATIONS', 'COST']
+const today = [
+  'PLAN',
+  'CYCLE',
+  'ON IT',
+  '₦ A MONTH',
+  'TRYING',
+  'OVERDUE',
+  '₦ OVERDUE',
+  'CONVERSATIONS',
+  'COST',
+]
+const span = ['PLAN', 'CYCLE', 'RENEWED', 'LOST', 'CHURN', 'RECEIVED', 'FAILED CHARGES']
 
 function reportText({ lines, trials, costEach, from, to }: Told): string {
   const all = lines.length > 1 ? [{ ...sum(lines), plan: 'all' }] : []
   const { begun, trying, paid, free } = trials
+  if (lines.length === 0) return 'No business is metered yet: payments are set up with PAYSTACK_SECRET_KEY.'
+  const told = [...lines, ...all]
   return [
     table(
-      [...columns, ...more],
-      [...lines, ...all].map((line) => row(line, costEach)),
-      'No business is metered yet: payments are set up with PAYSTACK_SECRET_KEY.',
+      today,
+      told.map((line) => standingRow(line, costEach)),
+      '',
     ),
-    `Trials begun from ${day(from)} to ${day(to)}: ${begun}. ${paid} have paid, ${trying} still try, ${free} are on Free.`,
+    `From ${day(from)} to ${day(to)}:\n${table(span, told.map(spanRow), '')}`,
+    `Trials begun: ${begun}. ${paid} have paid, ${trying} still try, ${free} are on Free.`,
   ].join('\n\n')
 }
 
-function row(line: ReportLine, costEach: number): string[] {
-  const churn = churnOf(line)
+function standingRow(line: ReportLine, costEach: number): string[] {
   return [
     ...[line.plan, line.cycle ?? '', String(line.active + line.free), amount(naira(line.monthly))],
     ...[line.trying, line.overdue].map(String),
-    amount(naira(line.owed)),
-    ...[line.renewed, line.lost].map(String),
+    ...[amount(naira(line.owed)), String(line.conversations), amount(line.conversations * costEach)],
+  ]
+}
+
+function spanRow(line: ReportLine): string[] {
+  const churn = churnOf(line)
+  return [
+    ...[line.plan, line.cycle ?? '', String(line.renewed), String(line.lost)],
     ...[churn === null ? '' : `${Math.round(churn * 100)} %`, amount(naira(line.received))],
-    ...[String(line.failedCharges), String(line.conversations), amount(line.conversations * costEach)],
+    String(line.failedCharges),
   ]
 }
 

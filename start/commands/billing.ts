@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Action } from '../../domain/billing/action.ts'
 import type { StepKind } from '../../domain/billing/due.ts'
+import { toLocal } from '../../domain/time.ts'
 import type { RunReport } from '../../worker/billing/daily-run.ts'
 import { type Planned, plannedRun } from '../../worker/billing/planned-run.ts'
 import { clock } from '../clock.ts'
@@ -84,17 +85,22 @@ function plannedTable(rows: Planned[]): string {
       doing[row.does],
       whyOf(row),
       row.asks ? `₦${naira(row.asks.price).toLocaleString('en-NG')} ${row.asks.plan} ${row.asks.cycle}` : '',
-      row.periodEnd?.toISOString().slice(0, 16) ?? '',
-      row.lookAt?.toISOString().slice(0, 16) ?? '',
+      timeOf(row, row.periodEnd),
+      timeOf(row, row.lookAt),
     ]),
     'Nothing is due.',
   )
 }
 
+/** By the business's own clock. */
+function timeOf({ zone }: Planned, moment: Date | null): string {
+  return moment ? toLocal(moment, zone).replace('T', ' ') : ''
+}
+
 const doing: Record<Action['kind'], string> = {
   wait: 'nothing yet',
   enter: 'begins the period',
-  end: 'goes on with Free',
+  end: 'ends in Free',
   tell: 'told',
   announce: 'told of the charge',
   charge: 'card charged',
@@ -111,7 +117,7 @@ const reasons: Record<StepKind, string> = {
   'overdue-1': 'one day overdue, in grace',
   'overdue-3': 'three days overdue, in grace',
   'overdue-5': 'five days overdue, in grace',
-  lapsed: 'unpaid, and seven days of grace are over',
+  lapsed: 'unpaid, and its grace is over',
 }
 
 function whyOf({ step, does }: Pick<Planned, 'step' | 'does'>): string {

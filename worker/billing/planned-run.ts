@@ -8,6 +8,8 @@ import type { DueSubscription } from '../../prisma/billing/daily.ts'
 export interface Planned {
   slug: string
   businessId: string
+  /** Its time zone. */
+  zone: string
   does: Action['kind']
   /** Null: nothing is to be told, as she has paid or it is night. */
   step: StepKind | null
@@ -35,11 +37,11 @@ export async function* plannedRun(
   }
 }
 
-function planned({ subscription, slug }: DueSubscription, action: Action): Planned {
+function planned({ subscription, slug, zone }: DueSubscription, action: Action): Planned {
   const { businessId, plan, status, periodEnd } = subscription
   const asks =
     'wish' in action ? { plan: action.plan.name, cycle: action.wish.cycle, price: action.wish.price } : null
   const step = 'step' in action ? action.step.kind : null
   const has = { plan: plan.name, status, periodEnd }
-  return { slug, businessId, does: action.kind, step, ...has, asks, lookAt: action.lookAt }
+  return { slug, businessId, zone, does: action.kind, step, ...has, asks, lookAt: action.lookAt }
 }
