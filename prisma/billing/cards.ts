@@ -20,14 +20,13 @@ export async function keepCard(
   seal: Seal,
   businessId: string,
   { authorization, signature, last4 }: ReusableCard,
-  now: Date,
 ): Promise<void> {
   const hash = createHash('sha256').update(signature).digest('hex')
   const sealed = seal.close(JSON.stringify({ authorization, last4 }), boundTo(businessId))
   const { id } = await tx.savedCard.upsert({
     where: { businessId_signature: { businessId, signature: hash } },
-    create: { businessId, signature: hash, details: sealed, addedAt: now },
-    update: { details: sealed, addedAt: now, removedAt: null },
+    create: { businessId, signature: hash, details: sealed },
+    update: { details: sealed, removedAt: null },
     select: { id: true },
   })
   await tx.subscription.updateMany({ where: { businessId }, data: { cardId: id, rev: { increment: 1 } } })

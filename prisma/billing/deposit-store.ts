@@ -11,7 +11,7 @@ export interface DepositStore {
   /** Keeps an account until its owner has said yes to the name that the bank has for it. @throws NotInPlan */
   namePayout(businessId: string, payout: Omit<Payout, 'isLinked'>): Promise<void>
   /** From now on deposits go there. */
-  linkPayout(businessId: string, subaccount: string, now: Date): Promise<void>
+  linkPayout(businessId: string, subaccount: string): Promise<void>
   /** No deposit is collected any more; what was paid stands. */
   unlinkPayout(businessId: string): Promise<void>
   /** Deposits for which Paystack is to be asked where they can be paid; another look leaves them alone for a while. */

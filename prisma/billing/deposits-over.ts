@@ -18,7 +18,7 @@ export function openDeposits(client: PrismaClient, seal: Seal, now: Clock): Depo
   return {
     payout: (businessId) => findPayout(client, seal, businessId),
     namePayout: (businessId, payout) => namePayout(client, seal, businessId, payout, now),
-    linkPayout: (businessId, subaccount, now) => linkPayout(client, businessId, subaccount, now),
+    linkPayout: (businessId, subaccount) => linkPayout(client, businessId, subaccount),
     unlinkPayout: (businessId) => unlinkPayout(client, businessId),
     depositsToAsk: (now, limit) => depositsToAsk(client, now, limit),
     depositOffered: (reference, offer, says, now) => depositOffered(client, reference, offer, says, now),

@@ -29,7 +29,7 @@ export async function namePayout(
 ): Promise<void> {
   await mustAllow(client, businessId, 'deposits', now)
   const named = { bankCode, bankName, accountName, number: seal.close(number, boundTo(businessId)) }
-  const unsure = { ...named, subaccount: null, confirmedAt: null }
+  const unsure = { ...named, subaccount: null }
   await client.payoutAccount.upsert({
     where: { businessId },
     create: { businessId, ...unsure },
@@ -42,9 +42,8 @@ export async function linkPayout(
   client: PrismaClient,
   businessId: string,
   subaccount: string,
-  now: Date,
 ): Promise<void> {
-  await client.payoutAccount.update({ where: { businessId }, data: { subaccount, confirmedAt: now } })
+  await client.payoutAccount.update({ where: { businessId }, data: { subaccount } })
 }
 
 /** See `DepositStore.unlinkPayout`. */

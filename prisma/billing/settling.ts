@@ -29,7 +29,7 @@ export function settlePayment(client: PrismaClient, seal: Seal, settling: Settli
     const { given, keyHash } = await caseOf(tx, reference, now, settling.receipt)
     const draft = settlement(given, settling.facts ?? unknownTo(reference))
     const notices = await write(tx, given, draft, keyHash)
-    if (draft.card) await keepCard(tx, seal, businessId, draft.card, now)
+    if (draft.card) await keepCard(tx, seal, businessId, draft.card)
     await eventsSettled(tx, settling.told, now)
     const { status, reason } = draft.payment
     return { status, reason, notices }

@@ -29,7 +29,7 @@ async function held(folder: string): Promise<void> {
     const at = await shop(store)
     const account = { bankCode: '058', bankName: 'Guaranty Trust Bank', number: '0123456789' }
     await store.billing.namePayout(at.id, { ...account, accountName: 'ADA OBI' })
-    await store.billing.linkPayout(at.id, 'ACCT_1', now)
+    await store.billing.linkPayout(at.id, 'ACCT_1')
     await store.billing.importPlans(plans, now)
     const wish = { ...booking(at, '15:00', '17:00'), deposit: 500_000, payBy: '2026-12-01T10:30' }
     await at.business.commitTurn(answer(await chat(at), { changes: [wish] }))

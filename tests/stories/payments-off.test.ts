@@ -27,7 +27,7 @@ async function shop(): Promise<House> {
   const { billing } = house.store
   const account = { bankCode: '058', bankName: 'Guaranty Trust Bank', number: '0123456789' }
   await billing.namePayout(house.businessId, { ...account, accountName: 'ADA OBI' })
-  await billing.linkPayout(house.businessId, 'ACCT_1', house.clock.now())
+  await billing.linkPayout(house.businessId, 'ACCT_1')
   return house
 }
 

@@ -17,7 +17,6 @@ export interface PayoutTalk {
   paying: { paystack: Pick<PaystackApi, 'banks' | 'resolveAccount' | 'createSubaccount'> } | undefined
   businessId: string
   turn: Pick<Turn, 'facts' | 'member'>
-  now: Date
   local: LocalDateTime
 }
 
@@ -107,7 +106,7 @@ async function named(
 }
 
 async function answered(
-  { paying, billing, businessId, turn, now }: PayoutTalk,
+  { paying, billing, businessId, turn }: PayoutTalk,
   asked: OwnerState['payout'],
   isYes: boolean,
 ): Promise<Said> {
@@ -125,6 +124,6 @@ async function answered(
     accountNumber,
     percentageCharge,
   })
-  await billing.linkPayout(businessId, subaccount, now)
+  await billing.linkPayout(businessId, subaccount)
   return { says: [{ key: 'payout.linked', args: argsOf(payout) }], asked: null }
 }

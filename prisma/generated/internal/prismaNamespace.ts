@@ -3314,7 +3314,6 @@ export const SavedCardScalarFieldEnum = {
   businessId: 'businessId',
   details: 'details',
   signature: 'signature',
-  addedAt: 'addedAt',
   removedAt: 'removedAt'
 } as const
 
@@ -3390,8 +3389,7 @@ export const PayoutAccountScalarFieldEnum = {
   bankCode: 'bankCode',
   bankName: 'bankName',
   number: 'number',
-  accountName: 'accountName',
-  confirmedAt: 'confirmedAt'
+  accountName: 'accountName'
 } as const
 
 export type PayoutAccountScalarFieldEnum = (typeof PayoutAccountScalarFieldEnum)[keyof typeof PayoutAccountScalarFieldEnum]

@@ -560,7 +560,6 @@ export const SavedCardScalarFieldEnum = {
   businessId: 'businessId',
   details: 'details',
   signature: 'signature',
-  addedAt: 'addedAt',
   removedAt: 'removedAt'
 } as const
 
@@ -636,8 +635,7 @@ export const PayoutAccountScalarFieldEnum = {
   bankCode: 'bankCode',
   bankName: 'bankName',
   number: 'number',
-  accountName: 'accountName',
-  confirmedAt: 'confirmedAt'
+  accountName: 'accountName'
 } as const
 
 export type PayoutAccountScalarFieldEnum = (typeof PayoutAccountScalarFieldEnum)[keyof typeof PayoutAccountScalarFieldEnum]

@@ -2234,7 +2234,7 @@ export type $PaymentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      */
     link: string | null
     /**
-     * `{ bank, number, name, expiresAt }` of the account that waits for a transfer.
+     * `{ bank, number, name }` of the account that waits for a transfer.
      */
     transfer: runtime.JsonValue | null
     expiresAt: Date | null

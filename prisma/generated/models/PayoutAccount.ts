@@ -31,7 +31,6 @@ export type PayoutAccountMinAggregateOutputType = {
   bankName: string | null
   number: runtime.Bytes | null
   accountName: string | null
-  confirmedAt: Date | null
 }
 
 export type PayoutAccountMaxAggregateOutputType = {
@@ -41,7 +40,6 @@ export type PayoutAccountMaxAggregateOutputType = {
   bankName: string | null
   number: runtime.Bytes | null
   accountName: string | null
-  confirmedAt: Date | null
 }
 
 export type PayoutAccountCountAggregateOutputType = {
@@ -51,7 +49,6 @@ export type PayoutAccountCountAggregateOutputType = {
   bankName: number
   number: number
   accountName: number
-  confirmedAt: number
   _all: number
 }
 
@@ -63,7 +60,6 @@ export type PayoutAccountMinAggregateInputType = {
   bankName?: true
   number?: true
   accountName?: true
-  confirmedAt?: true
 }
 
 export type PayoutAccountMaxAggregateInputType = {
@@ -73,7 +69,6 @@ export type PayoutAccountMaxAggregateInputType = {
   bankName?: true
   number?: true
   accountName?: true
-  confirmedAt?: true
 }
 
 export type PayoutAccountCountAggregateInputType = {
@@ -83,7 +78,6 @@ export type PayoutAccountCountAggregateInputType = {
   bankName?: true
   number?: true
   accountName?: true
-  confirmedAt?: true
   _all?: true
 }
 
@@ -166,7 +160,6 @@ export type PayoutAccountGroupByOutputType = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt: Date | null
   _count: PayoutAccountCountAggregateOutputType | null
   _min: PayoutAccountMinAggregateOutputType | null
   _max: PayoutAccountMaxAggregateOutputType | null
@@ -197,7 +190,6 @@ export type PayoutAccountWhereInput = {
   bankName?: Prisma.StringFilter<"PayoutAccount"> | string
   number?: Prisma.BytesFilter<"PayoutAccount"> | runtime.Bytes
   accountName?: Prisma.StringFilter<"PayoutAccount"> | string
-  confirmedAt?: Prisma.DateTimeNullableFilter<"PayoutAccount"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
 }
 
@@ -208,7 +200,6 @@ export type PayoutAccountOrderByWithRelationInput = {
   bankName?: Prisma.SortOrder
   number?: Prisma.SortOrder
   accountName?: Prisma.SortOrder
-  confirmedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
 }
 
@@ -222,7 +213,6 @@ export type PayoutAccountWhereUniqueInput = Prisma.AtLeast<{
   bankName?: Prisma.StringFilter<"PayoutAccount"> | string
   number?: Prisma.BytesFilter<"PayoutAccount"> | runtime.Bytes
   accountName?: Prisma.StringFilter<"PayoutAccount"> | string
-  confirmedAt?: Prisma.DateTimeNullableFilter<"PayoutAccount"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
 }, "businessId">
 
@@ -233,7 +223,6 @@ export type PayoutAccountOrderByWithAggregationInput = {
   bankName?: Prisma.SortOrder
   number?: Prisma.SortOrder
   accountName?: Prisma.SortOrder
-  confirmedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.PayoutAccountCountOrderByAggregateInput
   _max?: Prisma.PayoutAccountMaxOrderByAggregateInput
   _min?: Prisma.PayoutAccountMinOrderByAggregateInput
@@ -249,7 +238,6 @@ export type PayoutAccountScalarWhereWithAggregatesInput = {
   bankName?: Prisma.StringWithAggregatesFilter<"PayoutAccount"> | string
   number?: Prisma.BytesWithAggregatesFilter<"PayoutAccount"> | runtime.Bytes
   accountName?: Prisma.StringWithAggregatesFilter<"PayoutAccount"> | string
-  confirmedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"PayoutAccount"> | Date | string | null
 }
 
 export type PayoutAccountCreateInput = {
@@ -258,7 +246,6 @@ export type PayoutAccountCreateInput = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutPayoutInput
 }
 
@@ -269,7 +256,6 @@ export type PayoutAccountUncheckedCreateInput = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt?: Date | string | null
 }
 
 export type PayoutAccountUpdateInput = {
@@ -278,7 +264,6 @@ export type PayoutAccountUpdateInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutPayoutNestedInput
 }
 
@@ -289,7 +274,6 @@ export type PayoutAccountUncheckedUpdateInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PayoutAccountCreateManyInput = {
@@ -299,7 +283,6 @@ export type PayoutAccountCreateManyInput = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt?: Date | string | null
 }
 
 export type PayoutAccountUpdateManyMutationInput = {
@@ -308,7 +291,6 @@ export type PayoutAccountUpdateManyMutationInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PayoutAccountUncheckedUpdateManyInput = {
@@ -318,7 +300,6 @@ export type PayoutAccountUncheckedUpdateManyInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PayoutAccountNullableScalarRelationFilter = {
@@ -333,7 +314,6 @@ export type PayoutAccountCountOrderByAggregateInput = {
   bankName?: Prisma.SortOrder
   number?: Prisma.SortOrder
   accountName?: Prisma.SortOrder
-  confirmedAt?: Prisma.SortOrder
 }
 
 export type PayoutAccountMaxOrderByAggregateInput = {
@@ -343,7 +323,6 @@ export type PayoutAccountMaxOrderByAggregateInput = {
   bankName?: Prisma.SortOrder
   number?: Prisma.SortOrder
   accountName?: Prisma.SortOrder
-  confirmedAt?: Prisma.SortOrder
 }
 
 export type PayoutAccountMinOrderByAggregateInput = {
@@ -353,7 +332,6 @@ export type PayoutAccountMinOrderByAggregateInput = {
   bankName?: Prisma.SortOrder
   number?: Prisma.SortOrder
   accountName?: Prisma.SortOrder
-  confirmedAt?: Prisma.SortOrder
 }
 
 export type PayoutAccountCreateNestedOneWithoutBusinessInput = {
@@ -394,7 +372,6 @@ export type PayoutAccountCreateWithoutBusinessInput = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt?: Date | string | null
 }
 
 export type PayoutAccountUncheckedCreateWithoutBusinessInput = {
@@ -403,7 +380,6 @@ export type PayoutAccountUncheckedCreateWithoutBusinessInput = {
   bankName: string
   number: runtime.Bytes
   accountName: string
-  confirmedAt?: Date | string | null
 }
 
 export type PayoutAccountCreateOrConnectWithoutBusinessInput = {
@@ -428,7 +404,6 @@ export type PayoutAccountUpdateWithoutBusinessInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PayoutAccountUncheckedUpdateWithoutBusinessInput = {
@@ -437,7 +412,6 @@ export type PayoutAccountUncheckedUpdateWithoutBusinessInput = {
   bankName?: Prisma.StringFieldUpdateOperationsInput | string
   number?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   accountName?: Prisma.StringFieldUpdateOperationsInput | string
-  confirmedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -449,7 +423,6 @@ export type PayoutAccountSelect<ExtArgs extends runtime.Types.Extensions.Interna
   bankName?: boolean
   number?: boolean
   accountName?: boolean
-  confirmedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["payoutAccount"]>
 
@@ -460,7 +433,6 @@ export type PayoutAccountSelectCreateManyAndReturn<ExtArgs extends runtime.Types
   bankName?: boolean
   number?: boolean
   accountName?: boolean
-  confirmedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["payoutAccount"]>
 
@@ -471,7 +443,6 @@ export type PayoutAccountSelectUpdateManyAndReturn<ExtArgs extends runtime.Types
   bankName?: boolean
   number?: boolean
   accountName?: boolean
-  confirmedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["payoutAccount"]>
 
@@ -482,10 +453,9 @@ export type PayoutAccountSelectScalar = {
   bankName?: boolean
   number?: boolean
   accountName?: boolean
-  confirmedAt?: boolean
 }
 
-export type PayoutAccountOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"businessId" | "subaccount" | "bankCode" | "bankName" | "number" | "accountName" | "confirmedAt", ExtArgs["result"]["payoutAccount"]>
+export type PayoutAccountOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"businessId" | "subaccount" | "bankCode" | "bankName" | "number" | "accountName", ExtArgs["result"]["payoutAccount"]>
 export type PayoutAccountInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }
@@ -517,7 +487,6 @@ export type $PayoutAccountPayload<ExtArgs extends runtime.Types.Extensions.Inter
      * As the bank has it, shown to her for a yes.
      */
     accountName: string
-    confirmedAt: Date | null
   }, ExtArgs["result"]["payoutAccount"]>
   composites: {}
 }
@@ -948,7 +917,6 @@ export interface PayoutAccountFieldRefs {
   readonly bankName: Prisma.FieldRef<"PayoutAccount", 'String'>
   readonly number: Prisma.FieldRef<"PayoutAccount", 'Bytes'>
   readonly accountName: Prisma.FieldRef<"PayoutAccount", 'String'>
-  readonly confirmedAt: Prisma.FieldRef<"PayoutAccount", 'DateTime'>
 }
     
 

@@ -29,7 +29,6 @@ export type SavedCardMinAggregateOutputType = {
   businessId: string | null
   details: runtime.Bytes | null
   signature: string | null
-  addedAt: Date | null
   removedAt: Date | null
 }
 
@@ -38,7 +37,6 @@ export type SavedCardMaxAggregateOutputType = {
   businessId: string | null
   details: runtime.Bytes | null
   signature: string | null
-  addedAt: Date | null
   removedAt: Date | null
 }
 
@@ -47,7 +45,6 @@ export type SavedCardCountAggregateOutputType = {
   businessId: number
   details: number
   signature: number
-  addedAt: number
   removedAt: number
   _all: number
 }
@@ -58,7 +55,6 @@ export type SavedCardMinAggregateInputType = {
   businessId?: true
   details?: true
   signature?: true
-  addedAt?: true
   removedAt?: true
 }
 
@@ -67,7 +63,6 @@ export type SavedCardMaxAggregateInputType = {
   businessId?: true
   details?: true
   signature?: true
-  addedAt?: true
   removedAt?: true
 }
 
@@ -76,7 +71,6 @@ export type SavedCardCountAggregateInputType = {
   businessId?: true
   details?: true
   signature?: true
-  addedAt?: true
   removedAt?: true
   _all?: true
 }
@@ -158,7 +152,6 @@ export type SavedCardGroupByOutputType = {
   businessId: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date
   removedAt: Date | null
   _count: SavedCardCountAggregateOutputType | null
   _min: SavedCardMinAggregateOutputType | null
@@ -188,7 +181,6 @@ export type SavedCardWhereInput = {
   businessId?: Prisma.StringFilter<"SavedCard"> | string
   details?: Prisma.BytesFilter<"SavedCard"> | runtime.Bytes
   signature?: Prisma.StringFilter<"SavedCard"> | string
-  addedAt?: Prisma.DateTimeFilter<"SavedCard"> | Date | string
   removedAt?: Prisma.DateTimeNullableFilter<"SavedCard"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   subscriptions?: Prisma.SubscriptionListRelationFilter
@@ -199,7 +191,6 @@ export type SavedCardOrderByWithRelationInput = {
   businessId?: Prisma.SortOrder
   details?: Prisma.SortOrder
   signature?: Prisma.SortOrder
-  addedAt?: Prisma.SortOrder
   removedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   business?: Prisma.BusinessOrderByWithRelationInput
   subscriptions?: Prisma.SubscriptionOrderByRelationAggregateInput
@@ -214,7 +205,6 @@ export type SavedCardWhereUniqueInput = Prisma.AtLeast<{
   businessId?: Prisma.StringFilter<"SavedCard"> | string
   details?: Prisma.BytesFilter<"SavedCard"> | runtime.Bytes
   signature?: Prisma.StringFilter<"SavedCard"> | string
-  addedAt?: Prisma.DateTimeFilter<"SavedCard"> | Date | string
   removedAt?: Prisma.DateTimeNullableFilter<"SavedCard"> | Date | string | null
   business?: Prisma.XOR<Prisma.BusinessScalarRelationFilter, Prisma.BusinessWhereInput>
   subscriptions?: Prisma.SubscriptionListRelationFilter
@@ -225,7 +215,6 @@ export type SavedCardOrderByWithAggregationInput = {
   businessId?: Prisma.SortOrder
   details?: Prisma.SortOrder
   signature?: Prisma.SortOrder
-  addedAt?: Prisma.SortOrder
   removedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SavedCardCountOrderByAggregateInput
   _max?: Prisma.SavedCardMaxOrderByAggregateInput
@@ -240,7 +229,6 @@ export type SavedCardScalarWhereWithAggregatesInput = {
   businessId?: Prisma.StringWithAggregatesFilter<"SavedCard"> | string
   details?: Prisma.BytesWithAggregatesFilter<"SavedCard"> | runtime.Bytes
   signature?: Prisma.StringWithAggregatesFilter<"SavedCard"> | string
-  addedAt?: Prisma.DateTimeWithAggregatesFilter<"SavedCard"> | Date | string
   removedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"SavedCard"> | Date | string | null
 }
 
@@ -248,7 +236,6 @@ export type SavedCardCreateInput = {
   id?: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutCardsInput
   subscriptions?: Prisma.SubscriptionCreateNestedManyWithoutCardInput
@@ -259,7 +246,6 @@ export type SavedCardUncheckedCreateInput = {
   businessId: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
   subscriptions?: Prisma.SubscriptionUncheckedCreateNestedManyWithoutCardInput
 }
@@ -268,7 +254,6 @@ export type SavedCardUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutCardsNestedInput
   subscriptions?: Prisma.SubscriptionUpdateManyWithoutCardNestedInput
@@ -279,7 +264,6 @@ export type SavedCardUncheckedUpdateInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   subscriptions?: Prisma.SubscriptionUncheckedUpdateManyWithoutCardNestedInput
 }
@@ -289,7 +273,6 @@ export type SavedCardCreateManyInput = {
   businessId: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
 }
 
@@ -297,7 +280,6 @@ export type SavedCardUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -306,7 +288,6 @@ export type SavedCardUncheckedUpdateManyInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -335,7 +316,6 @@ export type SavedCardCountOrderByAggregateInput = {
   businessId?: Prisma.SortOrder
   details?: Prisma.SortOrder
   signature?: Prisma.SortOrder
-  addedAt?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
 
@@ -344,7 +324,6 @@ export type SavedCardMaxOrderByAggregateInput = {
   businessId?: Prisma.SortOrder
   details?: Prisma.SortOrder
   signature?: Prisma.SortOrder
-  addedAt?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
 
@@ -353,7 +332,6 @@ export type SavedCardMinOrderByAggregateInput = {
   businessId?: Prisma.SortOrder
   details?: Prisma.SortOrder
   signature?: Prisma.SortOrder
-  addedAt?: Prisma.SortOrder
   removedAt?: Prisma.SortOrder
 }
 
@@ -423,7 +401,6 @@ export type SavedCardCreateWithoutBusinessInput = {
   id?: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
   subscriptions?: Prisma.SubscriptionCreateNestedManyWithoutCardInput
 }
@@ -432,7 +409,6 @@ export type SavedCardUncheckedCreateWithoutBusinessInput = {
   id?: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
   subscriptions?: Prisma.SubscriptionUncheckedCreateNestedManyWithoutCardInput
 }
@@ -471,7 +447,6 @@ export type SavedCardScalarWhereInput = {
   businessId?: Prisma.StringFilter<"SavedCard"> | string
   details?: Prisma.BytesFilter<"SavedCard"> | runtime.Bytes
   signature?: Prisma.StringFilter<"SavedCard"> | string
-  addedAt?: Prisma.DateTimeFilter<"SavedCard"> | Date | string
   removedAt?: Prisma.DateTimeNullableFilter<"SavedCard"> | Date | string | null
 }
 
@@ -479,7 +454,6 @@ export type SavedCardCreateWithoutSubscriptionsInput = {
   id?: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
   business: Prisma.BusinessCreateNestedOneWithoutCardsInput
 }
@@ -489,7 +463,6 @@ export type SavedCardUncheckedCreateWithoutSubscriptionsInput = {
   businessId: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
 }
 
@@ -513,7 +486,6 @@ export type SavedCardUpdateWithoutSubscriptionsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   business?: Prisma.BusinessUpdateOneRequiredWithoutCardsNestedInput
 }
@@ -523,7 +495,6 @@ export type SavedCardUncheckedUpdateWithoutSubscriptionsInput = {
   businessId?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -531,7 +502,6 @@ export type SavedCardCreateManyBusinessInput = {
   id?: string
   details: runtime.Bytes
   signature: string
-  addedAt: Date | string
   removedAt?: Date | string | null
 }
 
@@ -539,7 +509,6 @@ export type SavedCardUpdateWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   subscriptions?: Prisma.SubscriptionUpdateManyWithoutCardNestedInput
 }
@@ -548,7 +517,6 @@ export type SavedCardUncheckedUpdateWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   subscriptions?: Prisma.SubscriptionUncheckedUpdateManyWithoutCardNestedInput
 }
@@ -557,7 +525,6 @@ export type SavedCardUncheckedUpdateManyWithoutBusinessInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   details?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   signature?: Prisma.StringFieldUpdateOperationsInput | string
-  addedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   removedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -597,7 +564,6 @@ export type SavedCardSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   businessId?: boolean
   details?: boolean
   signature?: boolean
-  addedAt?: boolean
   removedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   subscriptions?: boolean | Prisma.SavedCard$subscriptionsArgs<ExtArgs>
@@ -609,7 +575,6 @@ export type SavedCardSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   businessId?: boolean
   details?: boolean
   signature?: boolean
-  addedAt?: boolean
   removedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["savedCard"]>
@@ -619,7 +584,6 @@ export type SavedCardSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   businessId?: boolean
   details?: boolean
   signature?: boolean
-  addedAt?: boolean
   removedAt?: boolean
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["savedCard"]>
@@ -629,11 +593,10 @@ export type SavedCardSelectScalar = {
   businessId?: boolean
   details?: boolean
   signature?: boolean
-  addedAt?: boolean
   removedAt?: boolean
 }
 
-export type SavedCardOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "details" | "signature" | "addedAt" | "removedAt", ExtArgs["result"]["savedCard"]>
+export type SavedCardOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "businessId" | "details" | "signature" | "removedAt", ExtArgs["result"]["savedCard"]>
 export type SavedCardInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   business?: boolean | Prisma.BusinessDefaultArgs<ExtArgs>
   subscriptions?: boolean | Prisma.SavedCard$subscriptionsArgs<ExtArgs>
@@ -663,7 +626,6 @@ export type $SavedCardPayload<ExtArgs extends runtime.Types.Extensions.InternalA
      * SHA-256 of Paystack's signature of the card: the same card twice is one.
      */
     signature: string
-    addedAt: Date
     /**
      * Paystack says that it cannot be charged again, or the owner took it back.
      */
@@ -1097,7 +1059,6 @@ export interface SavedCardFieldRefs {
   readonly businessId: Prisma.FieldRef<"SavedCard", 'String'>
   readonly details: Prisma.FieldRef<"SavedCard", 'Bytes'>
   readonly signature: Prisma.FieldRef<"SavedCard", 'String'>
-  readonly addedAt: Prisma.FieldRef<"SavedCard", 'DateTime'>
   readonly removedAt: Prisma.FieldRef<"SavedCard", 'DateTime'>
 }
     

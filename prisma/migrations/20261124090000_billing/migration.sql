@@ -67,7 +67,6 @@ CREATE TABLE "SavedCard" (
     "businessId" TEXT NOT NULL,
     "details" BYTEA NOT NULL,
     "signature" TEXT NOT NULL,
-    "addedAt" TIMESTAMPTZ(3) NOT NULL,
     "removedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "SavedCard_pkey" PRIMARY KEY ("id")
@@ -144,7 +143,6 @@ CREATE TABLE "PayoutAccount" (
     "bankName" TEXT NOT NULL,
     "number" BYTEA NOT NULL,
     "accountName" TEXT NOT NULL,
-    "confirmedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "PayoutAccount_pkey" PRIMARY KEY ("businessId")
 );
@@ -272,6 +270,9 @@ CREATE UNIQUE INDEX "Payment_period_once" ON "Payment" ("businessId", "periodSta
 CREATE UNIQUE INDEX "Payment_upgrade_once" ON "Payment" ("businessId", "planId", "periodStart")
   WHERE "purpose" = 'upgrade' AND "status" IN ('paid', 'disputed');
 CREATE INDEX "PaymentEvent_new" ON "PaymentEvent" ("receivedAt") WHERE "settledAt" IS NULL;
+-- Reminders to pay that wait to be sent: dropped with every payment and every change of a subscription.
+CREATE INDEX "Outbound_reminders_to_pay" ON "Outbound" ("businessId")
+  WHERE "subscriptionEnd" IS NOT NULL AND "status" = 'pending';
 
 ALTER TABLE "LedgerEntry"
   ADD CONSTRAINT "LedgerEntry_account_known"

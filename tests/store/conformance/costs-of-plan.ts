@@ -108,8 +108,8 @@ async function savesCard({ sql }: Backend, at: Shop): Promise<void> {
   const card = JSON.stringify({ authorization: 'AUTH_1', last4: '4081' })
   const details = Buffer.from(sealWith(secretKey).close(card, `card:${at.id}`))
   await sql(
-    `INSERT INTO "SavedCard" ("id", "businessId", "details", "signature", "addedAt") VALUES ($1, $2, $3, 'signature', $4)`,
-    [`card-${at.id}`, at.id, details, now.toISOString()],
+    `INSERT INTO "SavedCard" ("id", "businessId", "details", "signature") VALUES ($1, $2, $3, 'signature')`,
+    [`card-${at.id}`, at.id, details],
   )
   await sql(`UPDATE "Subscription" SET "cardId" = $2 WHERE "businessId" = $1`, [at.id, `card-${at.id}`])
 }
