@@ -7,6 +7,8 @@ export interface Booked {
   purpose: string
   status: string
   createdAt: Date
+  /** Paystack's own number for it; null: it is not known to have any. */
+  transactionId: string | null
   paid: bigint | null
   /** What the ledger has of it: with Paystack, held back and kept as fees, less what was given back. */
   left: bigint
@@ -17,21 +19,27 @@ export interface Booked {
 export interface Difference {
   kind: 'unknown-here' | 'not-counted' | 'unknown-there' | 'amount' | 'fees' | 'given-back'
   reference: string
+  /** Paystack's own number for it, by which its dashboard finds it; null: neither side has one. */
+  transactionId: string | null
   here: bigint | null
   there: bigint | null
 }
 
 /** A transaction, with what Paystack has given back of it. */
-export type Counted = Pick<Verified, 'reference' | 'status' | 'amount' | 'fees' | 'currency'> & {
+export type Counted = Pick<
+  Verified,
+  'reference' | 'transactionId' | 'status' | 'amount' | 'fees' | 'currency'
+> & {
   returned: bigint
 }
 
 /** @returns null where both say the same */
 export function difference(booked: Booked | undefined, there: Counted | undefined): Difference | null {
   const reference = booked?.reference ?? there?.reference ?? ''
+  const transactionId = there?.transactionId ?? booked?.transactionId ?? null
   const came = there && (there.status === 'success' || there.status === 'reversed') ? there : undefined
   const of = (kind: Difference['kind'], ours: bigint | null, theirs: bigint | null) => ({
-    ...{ kind, reference },
+    ...{ kind, reference, transactionId },
     ...{ here: ours, there: theirs },
   })
   if (!booked) return came ? of('unknown-here', null, came.amount) : null

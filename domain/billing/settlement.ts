@@ -1,5 +1,5 @@
 import { disputed } from './settlement/disputed.ts'
-import type { Case, Draft } from './settlement/draft.ts'
+import { type Case, type Draft, emptyDraft } from './settlement/draft.ts'
 import { received } from './settlement/received.ts'
 import { refunded } from './settlement/returned.ts'
 import { unpaid } from './settlement/unpaid.ts'
@@ -11,8 +11,6 @@ import type { Verified } from './verified.ts'
  * is made up for. A refund or dispute of a payment that nobody has seen come in is received first.
  */
 export function settlement(given: Case, facts: Verified): Draft {
-  const { payment, subscription } = given
-  const nothing = { postings: [], notices: [], bought: false, givingBack: false, card: null }
-  const draft: Draft = { payment, subscription, ...nothing }
+  const draft = emptyDraft(given.payment, given.subscription)
   return [received, disputed, refunded, unpaid].reduce((so, part) => part(so, facts, given), draft)
 }

@@ -1,8 +1,8 @@
 /** What Paystack answers when it is asked how a payment stands: the one thing that is believed. */
 export interface Verified {
   reference: string
-  /** Paystack's own number for the transaction. */
-  transactionId: string
+  /** Paystack's own number for the transaction; null: it has none. */
+  transactionId: string | null
   /** Anything that is neither an end nor a success is `pending`: ongoing, queued, processing, or a word unknown to us. */
   status: 'success' | 'failed' | 'abandoned' | 'reversed' | 'pending'
   /** Kobo, or the like of another currency; null: no whole number. */
@@ -17,6 +17,16 @@ export interface Verified {
   card: ReusableCard | null
   refunds: Refund[]
   disputes: Dispute[]
+}
+
+/** What counts as Paystack's answer where it has no transaction of that reference: nothing came. */
+export function nothingCame(
+  reference: string,
+  status: 'failed' | 'abandoned',
+  reason: string | null,
+): Verified {
+  const nothing = { transactionId: null, amount: null, fees: null, paidAt: null, card: null }
+  return { reference, status, reason, currency: 'NGN', ...nothing, refunds: [], disputes: [] }
 }
 
 /** Nothing of it is a card's number; the code is a secret all the same: with our key it takes money. */

@@ -20,7 +20,7 @@ export async function post(
 export async function booked(client: PrismaClient, from: Date, to: Date): Promise<Booked[]> {
   return client.$queryRaw<Booked[]>`
     SELECT payment."reference", payment."businessId", payment."purpose", payment."status", payment."createdAt",
-      payment."paid",
+      payment."transactionId", payment."paid",
       coalesce(sum(line."kobo") FILTER (WHERE line."account" IN ('paystack', 'disputed', 'fees')), 0)::bigint AS "left",
       coalesce(sum(line."kobo") FILTER (WHERE line."account" = 'fees'), 0)::bigint AS "ledgerFees"
     FROM "Payment" payment LEFT JOIN "LedgerEntry" line ON line."paymentId" = payment."id"

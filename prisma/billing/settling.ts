@@ -2,7 +2,7 @@ import { byCredit } from '../../domain/billing/settlement/by-credit.ts'
 import type { Case, Draft } from '../../domain/billing/settlement/draft.ts'
 import { nextCheck } from '../../domain/billing/settlement/unpaid.ts'
 import { settlement } from '../../domain/billing/settlement.ts'
-import type { Verified } from '../../domain/billing/verified.ts'
+import { nothingCame } from '../../domain/billing/verified.ts'
 import { type Db, transaction } from '../client.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { tellOwners } from '../notices.ts'
@@ -27,20 +27,15 @@ export function settlePayment(client: PrismaClient, seal: Seal, settling: Settli
     })
     await lockBilling(tx, businessId)
     const { given, keyHash } = await caseOf(tx, reference, now, settling.receipt)
-    const draft = settlement(given, settling.facts ?? unknownTo(reference))
+    // Paystack was never asked, or did not hear it: nobody has paid.
+    const facts = settling.facts ?? nothingCame(reference, 'abandoned', null)
+    const draft = settlement(given, facts)
     const notices = await write(tx, given, draft, keyHash)
     if (draft.card) await keepCard(tx, seal, businessId, draft.card)
     await eventsSettled(tx, settling.told, now)
     const { status, reason } = draft.payment
     return { status, reason, notices }
   })
-}
-
-/** Paystack was never asked, or did not hear it: nobody has paid. */
-function unknownTo(reference: string): Verified {
-  const nothing = { amount: null, fees: null, paidAt: null, reason: null, card: null }
-  const returns = { refunds: [], disputes: [] }
-  return { reference, transactionId: '', status: 'abandoned', currency: 'NGN', ...nothing, ...returns }
 }
 
 /** Settles a payment that credit covers, within the transaction that opens it. @returns what is to be sent */

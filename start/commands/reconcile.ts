@@ -74,15 +74,16 @@ const ledgerMeaning: Record<LedgerFault['kind'], string> = {
 function textOf({ compared, received, differences, ledger }: Reconciled, mend?: boolean): string {
   const head = `${compared} payments compared; ${money(received)} came in and was not given back.`
   const rows = [
-    ...differences.map(({ kind, reference, here, there }) => [
+    ...differences.map(({ kind, reference, transactionId, here, there }) => [
       reference,
+      transactionId ?? '–',
       meaning[kind],
       money(here),
       money(there),
     ]),
-    ...ledger.map(({ kind, name, difference }) => [name, ledgerMeaning[kind], money(difference), '']),
+    ...ledger.map(({ kind, name, difference }) => [name, '', ledgerMeaning[kind], money(difference), '']),
   ]
-  const told = table(['PAYMENT', 'WHAT DIFFERS', 'HERE', 'PAYSTACK'], rows, 'Nothing differs.')
+  const told = table(['PAYMENT', 'TRANSACTION', 'WHAT DIFFERS', 'HERE', 'PAYSTACK'], rows, 'Nothing differs.')
   const next = mend && rows.length > 0 ? '\nA running Jara asks Paystack about them again now.' : ''
   return `${head}\n${told}${next}`
 }

@@ -24,7 +24,8 @@ onBothDatabases((backend) => {
     const paystack = openPaystack({ secretKey, baseUrl: fake.url })
     const compare = async () => {
       const found = await reconcile({ store, paystack }, before, after)
-      return { ...found, differences: found.differences.map(({ kind, reference }) => `${kind} ${reference}`) }
+      const named = found.differences.map(({ kind, reference }) => `${kind} ${reference}`)
+      return { ...found, differences: named, transactions: found.differences.map((one) => one.transactionId) }
     }
     const paying = async () => {
       const shop = await payingShop(store)
@@ -71,6 +72,7 @@ onBothDatabases((backend) => {
         'unknown-here jara-of-nobody',
       ].sort(),
     )
+    expect(found.transactions).toContain(String(fake.row(missed.reference).id))
 
     // What can be mended is, by asking Paystack again.
     await store.billing.lookAgain([missed.reference, back.reference], now())
@@ -79,8 +81,11 @@ onBothDatabases((backend) => {
     expect(mended.differences).not.toContain(`not-counted ${missed.reference}`)
     expect(mended.differences).not.toContain(`given-back ${back.reference}`)
 
+    const { id } = fake.row(paid.reference)
     fake.rows.delete(paid.reference)
-    expect((await compare()).differences).toContain(`unknown-there ${paid.reference}`)
+    const gone = await compare()
+    expect(gone.differences).toContain(`unknown-there ${paid.reference}`)
+    expect(gone.transactions).toContain(String(id))
     await sql('UPDATE public."Subscription" SET "credit" = "credit" + 7 WHERE "businessId" = $1', [
       paid.businessId,
     ])

@@ -84,8 +84,9 @@ test('billing is listed, run as of a moment, and reported from the command line'
   paystack.pay(reference)
   const differs = await jara(['billing', 'reconcile', '--mend'], later)
   expect(differs.code).toBe(1)
+  const { id } = paystack.row(reference)
   expect(differs.out).toMatch(
-    new RegExp(`${reference} +paid at Paystack, and not counted here: --mend +– +₦14,999`),
+    new RegExp(`${reference} +${id} +paid at Paystack, and not counted here: --mend +– +₦14,999`),
   )
   expect(paystack.faults).toEqual([])
 })

@@ -1,5 +1,5 @@
 import type { Charged, PeriodWish } from '../../domain/billing/payment.ts'
-import type { Verified } from '../../domain/billing/verified.ts'
+import { nothingCame } from '../../domain/billing/verified.ts'
 import type { OpenPayment, SavedCard } from '../../prisma/billing/payment-store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
 import { emailOf, openOrEnter, type PaymentsDeps } from './opening.ts'
@@ -45,7 +45,9 @@ async function charged(
     if (error instanceof PaystackUnavailable) return { kind: 'pending', reference }
     if (!(error instanceof PaystackRefused)) throw error
     if (!(error instanceof DuplicateReference)) {
-      const settled = await written(deps, reference, refusal(reference, error.message))
+      // It would not even try, so it keeps no transaction of it.
+      const refused = nothingCame(reference, 'failed', error.message)
+      const settled = await written(deps, reference, refused)
       return ofOutcome(deps, businessId, card, reference, settled)
     }
   }
@@ -77,11 +79,4 @@ async function failed(
   const cardGone = cardIsGone.test(reason)
   if (cardGone) await store.billing.removeCard(businessId, card.id, now())
   return { kind: 'failed', reference, reason, cardGone }
-}
-
-/** Paystack would not even try: it keeps no transaction of it. */
-function refusal(reference: string, reason: string): Verified {
-  const nothing = { amount: null, fees: null, paidAt: null, card: null }
-  const returns = { refunds: [], disputes: [] }
-  return { reference, reason, transactionId: '', status: 'failed', currency: 'NGN', ...nothing, ...returns }
 }

@@ -48,7 +48,7 @@ export async function reconcile(
     const row = booked.get(one.reference)
     // Written down after the span, so it is the next one's.
     if (row && row.createdAt >= to) continue
-    count(found, row, { ...one, returned: returned.get(one.transactionId) ?? 0n })
+    count(found, row, { ...one, returned: returned.get(one.transactionId ?? '') ?? 0n })
   }
   const missing = rows.filter(
     (row) => !seen.has(row.reference) && row.createdAt >= from && row.createdAt < to,

@@ -72,6 +72,12 @@ export interface Draft {
   card: ReusableCard | null
 }
 
+/** The draft in which nothing is to be written yet. */
+export function emptyDraft(payment: Payment, subscription: Subscription | null): Draft {
+  const nothing = { postings: [], notices: [], bought: false, givingBack: false, card: null }
+  return { payment, subscription, ...nothing }
+}
+
 /** One thing that Paystack tells, brought into the draft. */
 export type Part = (draft: Draft, facts: Verified, given: Case) => Draft
 

@@ -8,7 +8,7 @@ export const unpaid: Part = (draft, facts, { now }) => {
   const refused = facts.status === 'failed' && payment.how === 'card'
   const lapsed = payment.expiresAt !== null && payment.expiresAt <= now
   const status = refused ? 'failed' : lapsed ? 'expired' : 'open'
-  return { ...draft, payment: { ...payment, status, reason, transactionId: transactionId || null } }
+  return { ...draft, payment: { ...payment, status, reason, transactionId } }
 }
 
 const minute = 60_000
