@@ -50,7 +50,7 @@ export interface NewSubscription {
   trial: { plan: Plan; end: Date; says: Say[]; dueAt: Date | null } | null
 }
 
-/** See `BillingStore.due`. One query over an index of `dueAt`. */
+/** See `SubscriptionStore.due`. One query over an index of `dueAt`. */
 export async function dueSubscriptions(
   db: Db,
   now: Date,
@@ -91,7 +91,7 @@ async function paidAheadOf(db: Db, businessIds: string[]): Promise<Set<string>> 
   return new Set(rows.map(({ businessId }) => businessId))
 }
 
-/** See `BillingStore.takeLooks`. */
+/** See `SubscriptionStore.takeLooks`. */
 export function takeLooks(
   client: PrismaClient,
   looks: TakenLook[],
@@ -147,7 +147,7 @@ function noticeOf({ businessId, notice }: TakenLook): OwnersNotice[] {
   ]
 }
 
-/** See `BillingStore.unmetered`. */
+/** See `SubscriptionStore.unmetered`. */
 export function unmetered(db: Db, limit: number): Promise<{ businessId: string; zone: string }[]> {
   return db.$queryRaw`
     SELECT b."id" AS "businessId", b."timezone" AS "zone" FROM "Business" AS b
@@ -155,7 +155,7 @@ export function unmetered(db: Db, limit: number): Promise<{ businessId: string; 
     ORDER BY b."id" LIMIT ${limit}`
 }
 
-/** See `BillingStore.meter`. */
+/** See `SubscriptionStore.meter`. */
 export function meter(
   client: PrismaClient,
   begun: NewSubscription[],

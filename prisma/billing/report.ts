@@ -40,7 +40,7 @@ export interface ReportLine {
 
 type Part = Partial<Omit<ReportLine, 'plan' | 'cycle'>> & { plan: string; cycle: string | null }
 
-/** See `BillingStore.report`. Five queries that group where the rows are. */
+/** See `SubscriptionStore.report`. Five queries that group where the rows are. */
 export async function billingReport(db: Db, from: Date, to: Date): Promise<BillingReport> {
   const [standing, ended, came, used, [trials]] = await Promise.all([
     standingNow(db, to),

@@ -8,7 +8,7 @@ import { toPlan } from './plans.ts'
 /** What a row needs beside it to be a `Subscription`. */
 export const withPlan = { plan: { include: { prices: true } } } satisfies Prisma.SubscriptionInclude
 
-/** See `BillingStore.subscription`. */
+/** See `SubscriptionStore.subscription`. */
 export async function findSubscription(db: Db, businessId: string): Promise<Subscription | null> {
   const row = await db.subscription.findUnique({
     where: { businessId },
