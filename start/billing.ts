@@ -24,7 +24,7 @@ export interface Billing {
   deposits(): Promise<void>
 }
 
-export interface BillingDeps {
+interface BillingDeps {
   store: Store
   queue: Pick<JobQueue, 'deliver'>
   now: () => Date

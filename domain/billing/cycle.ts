@@ -8,7 +8,7 @@ export interface Period {
 }
 
 /** The beat of a business's periods: every one ends a whole number of cycles after `anchorAt`. */
-export interface Rhythm {
+interface Rhythm {
   anchorAt: Date
   cycle: Cycle
 }
@@ -47,4 +47,9 @@ export function periodFrom(start: Date, rhythm: Rhythm, zone: string): Period {
 /** How many of a cycle make a month, on average: what makes prices of different cycles comparable. */
 export function cyclesAMonth(cycle: Cycle): number {
   return cyclesInCalendar.monthly.meanDays / cyclesInCalendar[cycle].meanDays
+}
+
+/** How many mean months (of 365.2425 / 12 days) a cycle lasts: its share of what is counted by the month. */
+export function monthsIn(cycle: Cycle): number {
+  return cyclesInCalendar[cycle].meanDays / cyclesInCalendar.monthly.meanDays
 }

@@ -34,7 +34,7 @@ export interface Step {
   at: Date
 }
 
-export interface Due {
+interface Due {
   /** The one that is true now; null: nothing is. Those that were missed before it are not made up for. */
   step: Step | null
   /** When another one takes its place; null: none follows. What it says is out of date then. */

@@ -3,7 +3,7 @@
  * back while a card's holder disputes, come in for nothing that we know, or deposits
  * of a shop's customers: the shop's own money.
  */
-export type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | 'unclaimed' | 'shop'
+type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | 'unclaimed' | 'shop'
 
 /** One thing that happened, in double entry: debit is positive, and the lines sum to nothing. */
 export interface Posting {

@@ -1,3 +1,4 @@
+import { monthsIn } from './cycle.ts'
 import { type Cycle, cycles, type PlanTerms } from './plan.ts'
 
 /** What running Jara costs, in naira; as the plans file says it. */
@@ -46,14 +47,6 @@ export function paystackFee(kobo: number): number {
   return Math.min(200_000, Math.ceil(kobo * 0.015) + flat)
 }
 
-/** A mean month has 365.2425 / 12 days. */
-const monthsIn: Record<Cycle, number> = {
-  weekly: 7 / 30.436875,
-  biweekly: 14 / 30.436875,
-  monthly: 1,
-  yearly: 12,
-}
-
 /** What is left of a price when this much of the quota is used. Amounts are kobo. */
 export interface Use {
   conversations: number
@@ -84,7 +77,7 @@ export function margins(plans: PlanTerms[], costs: CostAssumptions): Margin[] {
       const price = plan.prices[cycle]
       if (price === undefined) return []
       const fee = paystackFee(price)
-      const quota = plan.conversations === null ? null : plan.conversations * monthsIn[cycle]
+      const quota = plan.conversations === null ? null : plan.conversations * monthsIn(cycle)
       const use = (share: number) => (quota === null ? null : usedAt(price, fee, quota * share, total))
       return [{ plan: plan.key, cycle, price, fee, full: use(1), typical: use(costs.typicalUse) }]
     }),

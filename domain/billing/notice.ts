@@ -1,5 +1,5 @@
 import type { Say, SayValue } from '../say.ts'
-import { addMinutes, dateOf, toLocal } from '../time.ts'
+import { lastDayOf, momentOf, type Today } from './days.ts'
 import type { Step, StepKind } from './due.ts'
 import type { TransferDetails } from './payment.ts'
 import type { Cycle, Plan } from './plan.ts'
@@ -20,21 +20,20 @@ export type WayToPay = (
   refused?: boolean
 }
 
-export interface Told {
+/** Who is told, by which clock, and when. */
+export interface Told extends Today {
   subscription: Subscription
-  zone: string
-  now: Date
 }
 
 /** What the next period is, where one is to be paid. */
-export interface Following {
+interface Following {
   plan: Plan
   cycle: Cycle
   /** Kobo. */
   price: number
 }
 
-/** Owner's words for what follows the trial, and for each reminder: friendly first, then firm. */
+/** The sentence of each reminder; of those that dun, the first is friendly, the second plain, the last firm. */
 const keys = {
   'renewal-soon': 'subscription.soon',
   'renewal-today': 'subscription.today',
@@ -45,14 +44,14 @@ const keys = {
 
 /** What a business that begins to try a plan is told. @param days that the trial lasts */
 export function trialBegins(plan: Plan, days: number, end: Date, zone: string, now: Date): Say[] {
-  const told = { plan: plan.name, days, end: lastDay(end, zone, now) }
+  const told = { plan: plan.name, days, end: lastDayOf({ zone, now }, end) }
   return [{ key: 'subscription.trial', args: told }, { key: 'subscription.trialThen' }]
 }
 
 /** What the owner is told of a step that asks for nothing. */
-export function endNotice({ kind }: Step, { subscription, zone, now }: Told): Say[] {
-  const { plan, periodEnd } = subscription
-  const args = { plan: plan.name, end: lastDay(periodEnd ?? now, zone, now) }
+export function endNotice({ kind }: Step, told: Told): Say[] {
+  const { plan, periodEnd } = told.subscription
+  const args = { plan: plan.name, end: lastDayOf(told, periodEnd ?? told.now) }
   if (kind === 'trial-over') return [{ key: 'subscription.trialOver', args }, { key: 'subscription.kept' }]
   if (kind === 'ending') return [{ key: 'subscription.ending', args }]
   if (kind === 'ended') return [{ key: 'subscription.ended', args }, { key: 'subscription.kept' }]
@@ -66,18 +65,18 @@ export function paymentNotice(
   pay: WayToPay,
   told: Told,
 ): Say[] {
-  const { subscription, zone, now } = told
-  const end = subscription.periodEnd ?? now
-  const until = moment(servedUntil(subscription) ?? end, zone, now)
+  const { subscription } = told
+  const end = subscription.periodEnd ?? told.now
+  const until = momentOf(told, servedUntil(subscription) ?? end)
   const args = {
     ...{ has: subscription.plan.name, plan: plan.name, cycle, price, amount: pay.amount },
-    ...{ end: lastDay(end, zone, now), until },
+    ...{ end: lastDayOf(told, end), until },
   }
   return [
     ...(pay.refused ? [{ key: 'subscription.cardRefused' }] : []),
     ...(kind === 'trial-ending' ? trialEnding(args) : [{ key: keyOf(kind), args }]),
     ...(pay.credit > 0 ? [{ key: 'subscription.credit', args: { credit: pay.credit } }] : []),
-    howToPay(pay, zone, now),
+    howToPay(pay, told),
   ]
 }
 
@@ -92,20 +91,11 @@ function keyOf(kind: StepKind): string {
 }
 
 /** How a sum is paid: where, with what, until when. */
-export function howToPay(pay: WayToPay, zone: string, now: Date): Say {
+export function howToPay(pay: WayToPay, today: Today): Say {
   if (pay.kind === 'link') return { key: 'subscription.link', args: { url: pay.link, amount: pay.amount } }
   if (pay.kind === 'card') {
-    return { key: 'subscription.card', args: { amount: pay.amount, day: moment(pay.at, zone, now) } }
+    return { key: 'subscription.card', args: { amount: pay.amount, day: momentOf(today, pay.at) } }
   }
-  const until = moment(pay.expiresAt, zone, now)
+  const until = momentOf(today, pay.expiresAt)
   return { key: 'subscription.transfer', args: { ...pay.transfer, amount: pay.amount, until } }
-}
-
-/** The last day that is served: what ends at midnight ends with the day before. */
-function lastDay(end: Date, zone: string, now: Date): SayValue {
-  return { at: addMinutes(toLocal(end, zone), -1), today: dateOf(toLocal(now, zone)) }
-}
-
-function moment(instant: Date, zone: string, now: Date): SayValue {
-  return { at: toLocal(instant, zone), today: dateOf(toLocal(now, zone)) }
 }

@@ -34,7 +34,7 @@ export interface TakenLook {
   notice: StepNotice | null
 }
 
-export interface StepNotice {
+interface StepNotice {
   kind: StepKind
   /** The end of the period that it is about: a step of a period is told once. */
   periodEnd: Date

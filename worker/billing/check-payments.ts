@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Store } from '../../prisma/store.ts'
 import type { JobQueue } from '../queue/queue.ts'
 
-export interface CheckDeps {
+interface CheckDeps {
   store: Pick<Store, 'billing'>
   queue: Pick<JobQueue, 'settle'>
   now: () => Date

@@ -18,12 +18,12 @@ export interface LookResult {
 }
 
 /** A look that depends on what Paystack answers. */
-export interface Question {
+interface Question {
   asks: Wish
   answered(asked: Asked): LookResult
 }
 
-export interface LookDeps {
+interface LookDeps {
   billing: Pick<BillingStore, 'enterPaidPeriod'>
   payments: Pick<Payments, 'chargeCard'>
 }

@@ -15,7 +15,7 @@ export interface Lost {
 }
 
 /** A payment for which Paystack is to be asked, and whose it is. */
-export interface Unoffered {
+interface Unoffered {
   businessId: string
   payment: OpenPayment
   how: How

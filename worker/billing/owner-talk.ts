@@ -31,7 +31,7 @@ export interface OwnersPayments {
   paystack: Pick<PaystackApi, 'banks' | 'resolveAccount' | 'createSubaccount'>
 }
 
-export interface OwnerTalk {
+interface OwnerTalk {
   billing: Pick<
     Store['billing'],
     'desk' | 'enterPaidPeriod' | 'payments' | 'lookSoon' | 'wantOffer' | 'offerTold'

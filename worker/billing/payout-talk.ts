@@ -11,7 +11,7 @@ import type { Turn } from '../../prisma/turn.ts'
 import { PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
 import type { PaystackApi } from '../paystack/paystack-api.ts'
 
-export interface PayoutTalk {
+interface PayoutTalk {
   billing: Pick<Store['billing'], 'payout' | 'namePayout' | 'linkPayout' | 'unlinkPayout'>
   /** Absent: nobody can pay here. */
   paying: { paystack: Pick<PaystackApi, 'banks' | 'resolveAccount' | 'createSubaccount'> } | undefined

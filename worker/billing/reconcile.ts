@@ -3,7 +3,7 @@ import type { LedgerFault } from '../../prisma/billing/payment-store.ts'
 import type { Store } from '../../prisma/store.ts'
 import type { PaystackApi } from '../paystack/paystack-api.ts'
 
-export interface ReconcileDeps {
+interface ReconcileDeps {
   store: { billing: Pick<Store['billing'], 'booked' | 'ledgerFaults' | 'lookAgain'> }
   paystack: Pick<PaystackApi, 'transactions' | 'refunds'>
 }

@@ -1,5 +1,5 @@
 import type { Say } from '../../say.ts'
-import { addMinutes, dateOf, toLocal } from '../../time.ts'
+import { lastDayOf, momentOf, type Today } from '../days.ts'
 import type { PaymentPurpose } from '../payment.ts'
 import { type Cycle, freePlan, type Plan } from '../plan.ts'
 import type { Subscription } from '../subscription.ts'
@@ -49,24 +49,11 @@ export interface Desk {
   isPaused: boolean
 }
 
-/** What saying a day takes. */
-export type Today = Pick<Desk, 'zone' | 'now'>
-
 /** The plan that costs nothing. @throws Error where none is on sale: the plans file must have it */
 export function freeOf({ onSale }: Desk): Plan {
   const free = onSale.find(({ key }) => key === freePlan)
   if (!free) throw new Error('No plan called free is on sale: `jara plans import` a file that has it')
   return free
-}
-
-/** A moment, as sentences take it. */
-export function momentOf({ zone, now }: Today, instant: Date) {
-  return { at: toLocal(instant, zone), today: dateOf(toLocal(now, zone)) }
-}
-
-/** The last day that is served: what ends at midnight ends with the day before. */
-export function lastDayOf({ zone, now }: Today, end: Date) {
-  return { at: addMinutes(toLocal(end, zone), -1), today: dateOf(toLocal(now, zone)) }
 }
 
 export function line(key: string, args?: Say['args']): Say {

@@ -1,8 +1,9 @@
 import type { Say } from '../../say.ts'
+import { lastDayOf, momentOf } from '../days.ts'
 import { renewalOf } from '../renewal.ts'
 import { isCancelled, servedUntil, standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
-import { aheadLine, type Desk, lastDayOf, line, momentOf } from './desk.ts'
+import { aheadLine, type Desk, line } from './desk.ts'
 
 /** "my plan": what she has, what is used of it, until when it is paid, what comes next and how. */
 export function tellMine(desk: Desk): Say[] {

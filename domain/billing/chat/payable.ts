@@ -1,13 +1,14 @@
 import type { Say } from '../../say.ts'
 import { planChange } from '../change.ts'
+import { lastDayOf } from '../days.ts'
 import type { PeriodWish } from '../payment.ts'
 import { freePlan } from '../plan.ts'
 import { renewalOf } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
-import { aheadLine, type Desk, lastDayOf, line } from './desk.ts'
+import { aheadLine, type Desk, line } from './desk.ts'
 
 /** A payment to ask for, or why there is none. */
-export type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[] }
+type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[] }
 
 /** What of a desk it takes. */
 type Paying = Pick<Desk, 'subscription' | 'unpaid' | 'paidAhead' | 'onSale' | 'zone' | 'now'>

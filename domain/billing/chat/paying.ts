@@ -1,20 +1,20 @@
 import type { Say } from '../../say.ts'
+import { momentOf, type Today } from '../days.ts'
 import { howToPay, type WayToPay } from '../notice.ts'
 import type { Asked } from '../payment.ts'
-import type { Receipt } from './desk.ts'
-import { type Desk, line, momentOf, type Today } from './desk.ts'
+import { type Desk, line, type Receipt } from './desk.ts'
 
 /** What became of asking Paystack for a payment. `later` also where it took too long. */
 export type AskedNow = Asked | { kind: 'later' } | { kind: 'off' }
 
 /** How she pays what she wants, or that it is not possible now. */
-export function payingSays(asked: AskedNow, how: 'link' | 'transfer', { zone, now }: Today): Say[] {
+export function payingSays(asked: AskedNow, how: 'link' | 'transfer', today: Today): Say[] {
   switch (asked.kind) {
     case 'link':
     case 'transfer': {
       const way = wayToPay(asked)
       const credit = way.credit > 0 ? [line('subscription.credit', { credit: way.credit })] : []
-      return [...credit, howToPay(way, zone, now), line('billing.onceIn')]
+      return [...credit, howToPay(way, today), line('billing.onceIn')]
     }
     case 'paid':
       return [line('billing.isPaid')]
@@ -28,10 +28,10 @@ export function payingSays(asked: AskedNow, how: 'link' | 'transfer', { zone, no
 }
 
 /** The same, where Paystack did not answer as she asked. What was paid meanwhile she was told of. */
-export function latePayingSays(asked: Exclude<Asked, { kind: 'later' }>, desk: Today): Say[] {
+export function latePayingSays(asked: Exclude<Asked, { kind: 'later' }>, today: Today): Say[] {
   if (asked.kind === 'paid') return []
   if (asked.kind === 'refused') return [line('billing.refused')]
-  return [line('billing.answersAgain'), ...payingSays(asked, asked.kind, desk)]
+  return [line('billing.answersAgain'), ...payingSays(asked, asked.kind, today)]
 }
 
 /** What Paystack gave out, as a notice tells it. */

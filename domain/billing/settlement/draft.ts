@@ -1,5 +1,4 @@
 import type { Say } from '../../say.ts'
-import { dateOf, toLocal } from '../../time.ts'
 import { balance, type LedgerLine, type Posting } from '../ledger.ts'
 import type { PaymentHow, PaymentPurpose, PaymentStatus } from '../payment.ts'
 import type { Cycle, Plan } from '../plan.ts'
@@ -114,14 +113,4 @@ export function telling(
   more: Say[] = [],
 ): Draft {
   return { ...draft, notices: [...draft.notices, { step, says: [{ key, args }, ...more] }] }
-}
-
-/** The last day of a period, as sentences take it. */
-export function lastDayTold(end: Date, given: Case): { at: string; today: string } {
-  return dayTold(new Date(end.getTime() - 60_000), given)
-}
-
-/** A moment as sentences take it: the business's day, and the one on which it is said. */
-export function dayTold(moment: Date, { zone, now }: Case): { at: string; today: string } {
-  return { at: toLocal(moment, zone), today: dateOf(toLocal(now, zone)) }
 }

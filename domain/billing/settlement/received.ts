@@ -1,20 +1,12 @@
 import { addSpan } from '../../time.ts'
+import { lastDayOf, momentOf } from '../days.ts'
 import { afterPaying, type Bought, type Entry } from '../entering.ts'
 import { type Posting, posting } from '../ledger.ts'
 import { proratedPrice } from '../proration.ts'
 import { standing } from '../standing.ts'
 import type { Subscription } from '../subscription.ts'
 import type { Verified } from '../verified.ts'
-import {
-  addPosting,
-  type Case,
-  type Draft,
-  dayTold,
-  isPosted,
-  lastDayTold,
-  type Part,
-  telling,
-} from './draft.ts'
+import { addPosting, type Case, type Draft, isPosted, type Part, telling } from './draft.ts'
 
 /** No payment of ours can be more: ₦21 million. */
 const mostKobo = 2_147_483_647n
@@ -163,8 +155,8 @@ function told(
   const args = {
     amount: Number(amount === 0n ? payment.credit : amount),
     plan: payment.plan?.name ?? subscription?.plan.name ?? '',
-    from: dayTold(entry.period.start, given),
-    until: lastDayTold(entry.period.end, given),
+    from: momentOf(given, entry.period.start),
+    until: lastDayOf(given, entry.period.end),
   }
   const more = [
     ...(extra > 0n ? [{ key: 'payment.tooMuch', args: { extra: Number(extra) } }] : []),
