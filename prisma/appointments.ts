@@ -23,8 +23,14 @@ export const appointmentParts = {
 
 export type AppointmentRow = Prisma.BookingGetPayload<{ include: typeof appointmentParts }>
 
-/** Confirmed, or held for the owner's word; not what is kept for one who waits. */
-const standing = { OR: [{ status: 'confirmed' }, { status: 'held', decideBy: { not: null } }] }
+/** Confirmed, or held for the owner's word or its deposit; not what is kept for one who waits. */
+const standing = {
+  OR: [
+    { status: 'confirmed' },
+    { status: 'held', decideBy: { not: null } },
+    { status: 'held', payBy: { not: null } },
+  ],
+}
 
 /** See `BusinessStore.appointments`. */
 export async function appointments(
@@ -69,7 +75,7 @@ function wished(wish: AppointmentWish, now: Date): Prisma.BookingWhereInput {
 }
 
 export function toAppointment(row: AppointmentRow, timezone: string): Appointment {
-  const { id, customer, service, person, personId, status, decideBy } = row
+  const { id, customer, service, person, personId, status, decideBy, payBy } = row
   return {
     id,
     customerName: customer.name,
@@ -83,6 +89,7 @@ export function toAppointment(row: AppointmentRow, timezone: string): Appointmen
     end: toLocal(row.endsAt, timezone),
     status: status as Appointment['status'],
     asked: status === 'held' && decideBy !== null,
+    ...(status === 'held' && payBy ? { payBy: toLocal(payBy, timezone) } : {}),
     price: { from: row.priceFrom, to: row.priceTo },
     ...present({ deposit: row.deposit, groupId: row.groupId, guest: row.guest }),
     ...(row.payments.length > 0 ? { isDepositPaid: true } : {}),

@@ -26,7 +26,8 @@ function decided({ businessId, timezone, now }: Place, edit: Decided): Prisma.Sq
   const accepted = edit.kind === 'accept'
   const asked = accepted || edit.asked
   const payBy = accepted && edit.payBy ? toInstant(edit.payBy, timezone) : null
-  const before = asked ? 'held' : 'confirmed'
+  const unpaid = !accepted && edit.unpaid === true
+  const before = asked || unpaid ? 'held' : 'confirmed'
   const status = !accepted ? 'cancelled' : payBy ? 'held' : 'confirmed'
   const entry = accepted ? (edit.entry?.keyHash ?? null) : null
   const all = groupId ? Prisma.sql`"groupId" = ${groupId}` : Prisma.sql`"id" = ${bookingId}`
@@ -40,6 +41,7 @@ function decided({ businessId, timezone, now }: Place, edit: Decided): Prisma.Sq
         CASE WHEN ${accepted}::boolean AND b."id" = ${bookingId} THEN ${entry} ELSE b."calendarKeyHash" END
     WHERE ${all} AND b."businessId" = ${businessId}
       AND b."status" = ${before} AND (b."decideBy" IS NOT NULL) = ${asked}::boolean
+      AND (b."payBy" IS NOT NULL OR NOT ${unpaid}::boolean)
       AND EXISTS (SELECT FROM "Booking" AS seen WHERE seen."id" = ${bookingId} AND seen."status" = ${before}
         AND seen."startsAt" = ${toInstant(edit.start, timezone)}::timestamptz)
     RETURNING b."id")`

@@ -106,6 +106,7 @@ function toRow(row: Prisma.BookingGetPayload<{ include: typeof listed }>, timezo
     status: row.status as BookingStatus,
     price: { from: row.priceFrom, to: row.priceTo },
     deposit: row.deposit,
+    payBy: row.status === 'held' && row.payBy ? toLocal(row.payBy, timezone) : null,
     groupId: row.groupId,
     guest: row.guest,
   }

@@ -27,6 +27,8 @@ export interface BookingRow {
   status: BookingStatus
   price: Booking['price']
   deposit: number | null
+  /** It is held until then for its deposit. */
+  payBy: string | null
   /** What was booked together has the same. */
   groupId: string | null
   /** Which guest of a group, from 1. */

@@ -58,6 +58,6 @@ async function wordsOf(
     shop.bookings({ from: date, to: date }),
     shop.timeOff(now),
   ])
-  const bookings = rows.filter(({ status }) => status === 'confirmed')
+  const bookings = rows.filter(({ status, payBy }) => status === 'confirmed' || payBy !== null)
   return morningList({ business, timeOff }, date, bookings)
 }

@@ -7,6 +7,8 @@ export type DepositEnd =
   /** The owner has yet to accept the booking. */
   | 'came-asked'
   | 'too-late'
+  /** It was refused or cancelled before its money came. */
+  | 'called-off'
   | 'twice'
   | 'too-little'
   /** It was kept for another time, and none was chosen. */
@@ -22,6 +24,7 @@ const sentences: Record<DepositEnd, { customer: string | null; owner: string }> 
   'came-late': { customer: 'deposits.cameLate', owner: 'deposits.cameOwner' },
   'came-asked': { customer: 'deposits.cameAsked', owner: 'deposits.cameAskedOwner' },
   'too-late': { customer: 'deposits.tooLate', owner: 'deposits.tooLateOwner' },
+  'called-off': { customer: 'deposits.calledOff', owner: 'deposits.calledOffOwner' },
   twice: { customer: 'deposits.twice', owner: 'deposits.twiceOwner' },
   'too-little': { customer: 'deposits.tooLittle', owner: 'deposits.tooLittleOwner' },
   'not-chosen': { customer: 'deposits.notChosen', owner: 'deposits.notChosenOwner' },

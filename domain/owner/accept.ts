@@ -17,6 +17,7 @@ export function acceptBooking(turn: OwnerTurn, words: string) {
   const one = theOne(turn, oneOfEach(found), { command: 'accept', words })
   if (!one) return
   if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
+  if (one.payBy) return say(turn, 'accept.unpaid', { ...argsOf(turn, one), until: timeOf(one.payBy) })
   if (!one.asked) return say(turn, 'accept.already', argsOf(turn, one))
   if (one.start <= turn.now) return say(turn, 'shop.past')
   if (isOfAnotherTime(words, one)) return askAnew(turn, one)

@@ -16,27 +16,34 @@ function byGuest(a: BookLine, b: BookLine): number {
   return byStart(a, b) || (a.guest ?? 0) - (b.guest ?? 0)
 }
 
-function alone({ start, customerName, serviceName, person, status }: BookLine, peopleNamed: boolean): Say {
-  const key = status === 'held' ? 'shop.lineHeld' : 'shop.line'
+/** Of a booking alone, a party, and one customer's services in a row. */
+const keys = {
+  alone: { sure: 'shop.line', held: 'shop.lineHeld', unpaid: 'shop.lineUnpaid' },
+  party: { sure: 'shop.lineParty', held: 'shop.linePartyHeld', unpaid: 'shop.linePartyUnpaid' },
+  row: { sure: 'shop.lineRow', held: 'shop.lineRowHeld', unpaid: 'shop.lineRowUnpaid' },
+}
+
+/** What is not sure yet says what it waits for. */
+function lineOf(kind: keyof typeof keys, lines: BookLine[], args: NonNullable<Say['args']>): Say {
+  const held = lines.filter(({ status }) => status === 'held')
+  const payBy = held.find((line) => line.payBy)?.payBy
+  if (payBy) return { key: keys[kind].unpaid, args: { ...args, payBy: timeOf(payBy) } }
+  return { key: keys[kind][held.length > 0 ? 'held' : 'sure'], args }
+}
+
+function alone(line: BookLine, peopleNamed: boolean): Say {
+  const { start, customerName, serviceName, person } = line
   const args = { time: timeOf(start), customer: customerName, service: serviceName }
-  return { key, args: { ...args, person: peopleNamed ? person : null } }
+  return lineOf('alone', [line], { ...args, person: peopleNamed ? person : null })
 }
 
 function together(first: BookLine, lines: BookLine[], peopleNamed: boolean): Say {
   const ends = lines.map(({ end }) => end).sort()
   const isParty = typeof first.guest === 'number'
-  const held = lines.some(({ status }) => status === 'held')
-  return {
-    key: isParty ? partyKey(held) : held ? 'shop.lineRowHeld' : 'shop.lineRow',
-    args: {
-      ...{ time: timeOf(first.start), until: timeOf(ends.at(-1) ?? first.end), customer: first.customerName },
-      ...(isParty ? { others: lines.length - 1 } : {}),
-      services: [...new Set(lines.map(({ serviceName }) => serviceName))],
-      people: peopleNamed ? [...new Set(lines.map(({ person }) => person))] : [],
-    },
-  }
-}
-
-function partyKey(held: boolean): string {
-  return held ? 'shop.linePartyHeld' : 'shop.lineParty'
+  return lineOf(isParty ? 'party' : 'row', lines, {
+    ...{ time: timeOf(first.start), until: timeOf(ends.at(-1) ?? first.end), customer: first.customerName },
+    ...(isParty ? { others: lines.length - 1 } : {}),
+    services: [...new Set(lines.map(({ serviceName }) => serviceName))],
+    people: peopleNamed ? [...new Set(lines.map(({ person }) => person))] : [],
+  })
 }

@@ -36,8 +36,7 @@ export function declineBooking(turn: OwnerTurn, words: string) {
 
 /** A booking as she sees it now: of one that has changed when she says yes, nothing is written. */
 export function shown(one: Appointment) {
-  const { id, conversationId, customerName, serviceName, start, asked, groupId } = one
-  const together = groupId ? { groupId } : {}
+  const { id, conversationId, customerName, serviceName, start, asked, groupId, payBy } = one
   return {
     bookingId: id,
     conversationId,
@@ -45,7 +44,8 @@ export function shown(one: Appointment) {
     service: serviceName,
     start,
     asked,
-    ...together,
+    ...(groupId ? { groupId } : {}),
+    ...(payBy ? { unpaid: true as const } : {}),
   }
 }
 
@@ -73,6 +73,7 @@ export function refuseFor(turn: OwnerTurn, reason: string, declining: Declining 
 }
 
 /** What the customer of a refused booking is told. @param today when it is written */
-export function refusal({ service, start, words }: Edit<'decline'>, today: LocalDate): Say[] {
-  return [{ key: 'declined.told', args: { service, start: { at: start, today }, words } }]
+export function refusal({ service, start, words, unpaid }: Edit<'decline'>, today: LocalDate): Say[] {
+  const told = { key: 'declined.told', args: { service, start: { at: start, today }, words } }
+  return unpaid ? [told, { key: 'declined.unpaid' }] : [told]
 }

@@ -28,6 +28,8 @@ interface Shown {
   start: LocalDateTime
   /** Of a party, or of services in a row: all of it is meant. */
   groupId?: string | undefined
+  /** It waited for its deposit. */
+  unpaid?: true | undefined
 }
 
 /** What is accepted is held until then for its deposit, in kobo. */

@@ -1,6 +1,6 @@
 import { dueFor, standsAs } from '../billing/subscription-edit.ts'
 import { asOf, type Say } from '../say.ts'
-import { addDays, at, dateOf, toInstant } from '../time.ts'
+import { addDays, at, dateOf, timeOf, toInstant } from '../time.ts'
 import { clashesWith, clashLines, outsideHours } from './absence.ts'
 import { adding, opening, pricing } from './catalogue.ts'
 import { type Edit, type OwnerEdit, stillHolds } from './edits.ts'
@@ -29,8 +29,12 @@ export function confirm(turn: OwnerTurn) {
 function stillStands({ sight }: OwnerTurn, edit: OwnerEdit): boolean {
   if (edit.kind !== 'decline') return true
   return sight.appointments.some(
-    ({ id, start, asked, status }) =>
-      id === edit.bookingId && start === edit.start && asked === edit.asked && status !== 'cancelled',
+    ({ id, start, asked, status, payBy }) =>
+      id === edit.bookingId &&
+      start === edit.start &&
+      asked === edit.asked &&
+      (payBy !== undefined) === (edit.unpaid ?? false) &&
+      status !== 'cancelled',
   )
 }
 
@@ -72,7 +76,9 @@ function askPartyAgain(turn: OwnerTurn, seen: Appointment, { from, to, parts }: 
 /** Somebody decided about the booking meanwhile, or it moved: how it stands now. */
 function tellStanding(turn: OwnerTurn, seen: Appointment) {
   if (seen.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, seen))
-  say(turn, seen.asked ? 'accept.nowAsked' : 'accept.nowSure', argsOf(turn, seen))
+  if (seen.payBy) return say(turn, 'accept.nowUnpaid', { ...argsOf(turn, seen), until: timeOf(seen.payBy) })
+  if (seen.asked) return say(turn, 'accept.nowAsked', argsOf(turn, seen))
+  say(turn, seen.isDepositPaid ? 'accept.nowPaid' : 'accept.nowSure', argsOf(turn, seen))
 }
 
 function anew(turn: OwnerTurn, edit: OwnerEdit): Proposal | undefined {

@@ -51,6 +51,7 @@ export function moveBooking(turn: OwnerTurn, words: string) {
   const one = theOne(turn, found, { command, words: whose, more: when ? ` to ${when}` : '' })
   if (!one) return
   if (one.status === 'cancelled') return say(turn, 'accept.gone', argsOf(turn, one))
+  if (one.payBy) return say(turn, 'shift.unpaid', { ...argsOf(turn, one), until: timeOf(one.payBy) })
   if (when) return moveTo(turn, one, when)
   askWhen(turn, one)
 }

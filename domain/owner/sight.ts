@@ -35,6 +35,8 @@ export interface Appointment {
   status: BookingStatus
   /** It waits for the owner's word. */
   asked: boolean
+  /** It is held until then for its deposit. */
+  payBy?: LocalDateTime
   price: { from: Kobo; to: Kobo }
   deposit?: Kobo
   /** Its deposit has come. */
@@ -69,6 +71,8 @@ export interface BookLine {
   start: LocalDateTime
   end: LocalDateTime
   status: string
+  /** It is held until then for its deposit. */
+  payBy?: LocalDateTime | null
   /** What was booked together has the same. */
   groupId?: string | null
   /** Which guest of a group, from 1. */

@@ -28,6 +28,7 @@ const declined = {
   service: z.string(),
   start: z.string(),
   groupId: z.string().optional(),
+  unpaid: z.literal(true).optional(),
 }
 const declining = z.object({ ...declined, asked: z.boolean() })
 /** A booking that she wants to refuse. */

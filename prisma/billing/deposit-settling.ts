@@ -93,7 +93,12 @@ async function paid(
     return []
   }
   await tx.payment.update({ where: { id: after.id }, data: { refundAt: now } })
-  return tell(tx, ended, first, isTwice ? 'twice' : 'too-late')
+  return tell(tx, ended, first, isTwice ? 'twice' : isCalledOff(bookings) ? 'called-off' : 'too-late')
+}
+
+/** By the shop or by her: nobody waited for its money any more. */
+function isCalledOff(bookings: Booked[]): boolean {
+  return bookings.every(({ status, payBy }) => status === 'cancelled' && payBy === null)
 }
 
 /** How long money that came too late is kept for another time. */

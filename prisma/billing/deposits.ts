@@ -1,6 +1,6 @@
 import type { Say } from '../../domain/say.ts'
 import { toLocal } from '../../domain/time.ts'
-import { transaction } from '../client.ts'
+import { type Db, transaction } from '../client.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'
 import { tellOwners } from '../notices.ts'
 import type { WrittenTurn } from '../turn.ts'
@@ -68,10 +68,17 @@ export function depositOffered(
       },
       select: { businessId: true, bookingId: true },
     })
-    if (!row?.bookingId) return []
+    if (!row?.bookingId || !(await isAwaited(tx, row.bookingId))) return []
     const where = { id: row.bookingId, businessId: row.businessId, cause: `${reference}:link` }
     return tellBooker(tx, where, says, now)
   })
+}
+
+/** Whoever calls the booking off meanwhile waits, so that no link is told of after that. */
+async function isAwaited(tx: Db, bookingId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ awaited: boolean }[]>`
+    SELECT "status" = 'held' AND "payBy" IS NOT NULL AS "awaited" FROM "Booking" WHERE "id" = ${bookingId} FOR SHARE`
+  return row?.awaited === true
 }
 
 /** See `DepositStore.renewDeposit`. */

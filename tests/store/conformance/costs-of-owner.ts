@@ -37,6 +37,10 @@ const talks: Record<string, { says: string[]; told: string }> = {
   'words to a customer': { says: ['tell Bola to come early', 'yes'], told: 'Bola' },
   'a call': { says: ['call Bola'], told: 'Bola' },
   'a booking refused': { says: ['decline Bola', 'No light', 'yes'], told: 'Bola' },
+  'a booking that waits for its deposit refused': {
+    says: ['decline Efe', 'No light', 'yes'],
+    told: 'Efe',
+  },
   'a booking moved, taken back': { says: ['move Ngozi to 5pm', 'yes', 'undo'], told: 'took this back' },
   'a party moved, taken back': { says: ['move Bola to 4pm', 'yes', 'undo'], told: 'took this back' },
   'a booking accepted': { says: ['accept Chidi'], told: 'Chidi' },
@@ -87,7 +91,7 @@ function deps(at: Shop) {
 
 const owner = { name: 'Amaka', channel: 'web' as const, id: 'amaka' }
 
-/** Bola has two services in a row, Ngozi one, and Chidi waits for the owner's word. */
+/** Bola has two services in a row, Ngozi one, Chidi waits for the owner's word, and Efe for her deposit. */
 async function salon(backend: () => Backend) {
   const people = businessFile().people.map((one) => ({ ...one, seats: 3 }))
   const at = await shop(backend().store, { people, owner })
@@ -96,6 +100,8 @@ async function salon(backend: () => Backend) {
   await booked(at, 'Bola', [booking(at, '10:00', '12:00', row), booking(at, '12:00', '14:00', row)])
   await booked(at, 'Ngozi', [booking(at, '10:00', '12:00')])
   await booked(at, 'Chidi', [booking(at, '15:00', '17:00', { asked })])
+  const unpaid = { deposit: 500_000, payBy: '2026-12-01T12:00' }
+  await booked(at, 'Efe', [booking(at, '15:00', '17:00', unpaid)])
   const { conversationId } = await chat(at, { address: owner.id, text: 'saturday' })
   await answering(deps(at))({ conversationId, businessId: at.id })
   return { at, conversationId }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verified } from '../../../domain/billing/verified.ts'
+import { noOwnerState } from '../../../domain/owner/state.ts'
 import { subscribe } from '../../billing/subscribed.ts'
 import type { Backend } from '../backends.ts'
 import { answer, booking, chat, later, now, outcomes, type Shop, shop, turnOf } from '../fixtures.ts'
@@ -76,6 +77,56 @@ export function deposits(backend: () => Backend): void {
     expect(
       (await backend().store.billing.ledgerFaults()).filter(({ kind }) => kind === 'unbalanced'),
     ).toEqual([])
+  })
+
+  /** The owner's word about a booking that waits for its deposit, as she sees it now, in a chat of her own. */
+  const refusing = async (at: Shop) => {
+    const [seen] = await at.business.appointments([{}], later(60))
+    if (!seen?.payBy) throw new Error('The owner sees what waits for its deposit')
+    const { id: bookingId, conversationId, start, asked } = seen
+    const shown = { bookingId, conversationId, customer: null, service: 'Twists', start, asked }
+    const edit = { kind: 'decline' as const, ...shown, unpaid: true as const, words: 'No light' }
+    return async (address: string) => {
+      const done = { edits: [edit], told: [{ key: 'shop.declined' }], undo: [] }
+      const turn = await chat(at, { address })
+      return at.business.commitTurn(answer(turn, { owner: { state: noOwnerState, done } }))
+    }
+  }
+
+  test('of a deposit and a refusal at the same moment, the first counts, and each is told once', async () => {
+    for (const first of ['paid', 'refused', 'both', 'both'] as const) {
+      const one = await held()
+      const { at, reference, customer } = one
+      const refuse = await refusing(at)
+      if (first === 'paid') await paid(at, reference, 60)
+      if (first === 'refused') await refuse('amaka')
+      const [refused] = await Promise.all([
+        outcomes([refuse('ebiere'), refuse('uche')]),
+        paid(at, reference, 61),
+        paid(at, reference, 61),
+      ])
+      const isRefused = first === 'refused' || (refused.done ?? 0) > 0
+      expect(refused, first).toEqual(
+        first === 'both' && isRefused ? { done: 1, RevConflict: 1 } : { RevConflict: 2 },
+      )
+      expect(await stands(one), first).toEqual([isRefused ? 'cancelled' : 'confirmed'])
+      const told = await keysTold(customer)
+      expect(told.toSorted(), first).toEqual(
+        isRefused ? ['declined.told', 'deposits.calledOff'] : ['deposits.came'],
+      )
+      const back = await at.store.billing.depositsToGiveBack(later(120), limit)
+      expect(back.filter((other) => other.reference === reference)).toHaveLength(isRefused ? 1 : 0)
+    }
+  })
+
+  test('what was refused while Paystack was asked for its link is told no link', async () => {
+    const { at, reference, customer } = await held()
+    const refuse = await refusing(at)
+    await refuse('amaka')
+    const offer = { link: 'https://checkout.paystack.com/1', expiresAt: later(1_800) }
+    const link = [{ key: 'deposits.link' }]
+    expect(await at.store.billing.depositOffered(reference, offer, link, later(60))).toEqual([])
+    expect(await keysTold(customer)).toEqual(['declined.told'])
   })
 
   test('money for a time that somebody else has by now is marked to go back, once', async () => {
