@@ -74,7 +74,7 @@ function reportText({ lines, trials, costEach, from, to }: Told): string {
       '',
     ),
     `From ${day(from)} to ${day(to)}:\n${table(span, told.map(spanRow), '')}`,
-    `Trials begun: ${begun}. ${paid} have paid, ${trying} still try, ${free} are on Free.`,
+    `Trials begun: ${begun}. Paid since: ${paid}; still trying: ${trying}; on Free: ${free}.`,
   ].join('\n\n')
 }
 

@@ -12,7 +12,7 @@ import { reportCommand } from './billing-report.ts'
 import { type Context, readContext } from './context.ts'
 import { instant } from './options.ts'
 import { reconcileCommand } from './reconcile.ts'
-import { naira, table } from './table.ts'
+import { naira, nairaText, table } from './table.ts'
 
 /** `jara billing run|report|reconcile`. */
 export function billingCommand(): Command {
@@ -84,7 +84,7 @@ function plannedTable(rows: Planned[]): string {
       row.slug,
       doing[row.does],
       whyOf(row),
-      row.asks ? `₦${naira(row.asks.price).toLocaleString('en-NG')} ${row.asks.plan} ${row.asks.cycle}` : '',
+      row.asks ? `${nairaText(naira(row.asks.price))} ${row.asks.plan} ${row.asks.cycle}` : '',
       timeOf(row, row.periodEnd),
       timeOf(row, row.lookAt),
     ]),

@@ -12,13 +12,13 @@ import type { MeasuredUsage } from '../../prisma/billing/usage.ts'
 import type { Store } from '../../prisma/store.ts'
 import { places } from '../places.ts'
 import { readPlansFile } from '../plans-file.ts'
-import { table } from './table.ts'
+import { nairaText, table } from './table.ts'
 
 /** With fewer conversations, what the counters say is chance. */
 const enough = 100
 
 /** What `jara plans check` tells; amounts are naira. */
-export interface PlansCheck {
+interface PlansCheck {
   figures: Figure[]
   /** Of one conversation. */
   cost: ConversationCost
@@ -95,15 +95,17 @@ function inNaira({ price, fee, full, typical, ...margin }: Margin): Margin {
 /** The table, what it was reckoned with, and the warnings. */
 export function checkText({ figures, cost, given, plans }: PlansCheck): string {
   const rows = plans.map(({ plan, cycle, price, fee, full, typical }) => [
-    ...[plan, cycle, amount(price), amount(fee)],
-    ...[full, typical].flatMap((use) => (use ? [amount(use.cost), percent(use.margin)] : ['no quota', '?'])),
+    ...[plan, cycle, nairaText(price), nairaText(fee)],
+    ...[full, typical].flatMap((use) =>
+      use ? [nairaText(use.cost), percent(use.margin)] : ['no quota', '?'],
+    ),
   ])
   const head = ['PLAN', 'CYCLE', 'PRICE', 'FEES', 'COST FULL', 'MARGIN', 'COST TYPICAL', 'MARGIN']
   return [
     table(head, rows, 'No plan is sold.'),
-    `A conversation costs ${amount(cost.total)}: power ${amount(cost.power)}, tokens ${amount(cost.tokens)}, hosting ${amount(cost.hosting)}.`,
+    `A conversation costs ${nairaText(cost.total)}: power ${part(cost.power)}, tokens ${part(cost.tokens)}, hosting ${part(cost.hosting)}.`,
     ...given.map(
-      ({ plan, cost: most }) => `The plan ${plan} costs you up to ${amount(most)} a month and business.`,
+      ({ plan, cost: most }) => `The plan ${plan} costs you up to ${nairaText(most)} a month and business.`,
     ),
     table(
       ['FIGURE', 'VALUE', 'FROM', 'MEANING'],
@@ -124,8 +126,8 @@ function warnings(plans: PlansCheck['plans']): string[] {
       ]
 }
 
-function amount(naira: number): string {
-  return `₦${naira.toLocaleString('en-NG', { maximumFractionDigits: 2 })}`
+function part(naira: number): string {
+  return naira > 0 && naira < 0.01 ? 'under ₦0.01' : nairaText(naira)
 }
 
 function percent(share: number): string {

@@ -8,7 +8,7 @@ import { clock } from '../clock.ts'
 import { readPlansFile } from '../plans-file.ts'
 import { checkPlans, checkText } from './check-plans.ts'
 import { withStore } from './context.ts'
-import { naira, table } from './table.ts'
+import { naira, nairaText, table } from './table.ts'
 
 /** `jara plans list|import|export|check`. */
 export function plansCommand(): Command {
@@ -40,31 +40,28 @@ function nairaPrices(prices: PlanTerms['prices']) {
 }
 
 function listTable(plans: PlanInUse[]): string {
-  const price = (kobo: number | undefined) =>
-    kobo === undefined ? '' : `₦${naira(kobo).toLocaleString('en-NG')}`
+  const price = (kobo: number | undefined) => (kobo === undefined ? '' : nairaText(naira(kobo)))
   const limit = (value: number | null) => (value === null ? 'no limit' : String(value))
-  return table(
-    [
-      'PLAN',
-      'ON SALE',
-      ...cycles.map((cycle) => cycle.toUpperCase()),
-      'CONVERSATIONS',
-      'PEOPLE',
-      'CHANNELS',
-      'FEATURES',
-      'BUSINESSES',
-    ],
-    plans.map((plan) => [
-      `${plan.key} v${plan.version}${plan.trialDays === null ? '' : ` (trial ${plan.trialDays} days)`}`,
-      plan.onSale ? 'yes' : 'no',
-      ...cycles.map((cycle) => price(plan.prices[cycle])),
-      ...[plan.conversations, plan.people, plan.channels].map(limit),
-      plan.features.join(', '),
-      String(plan.subscribers),
-    ]),
-    'No plans yet: `jara plans import plans.yaml`.',
-  )
+  const name = (plan: PlanInUse) => `${plan.key} v${plan.version}`
+  const terms = plans.map((plan) => [
+    ...[name(plan), plan.onSale ? 'yes' : 'no', ...cycles.map((cycle) => price(plan.prices[cycle]))],
+    ...[plan.conversations, plan.people, plan.channels].map(limit),
+    String(plan.subscribers),
+  ])
+  const features = plans.map((plan) => [
+    ...[name(plan), plan.trialDays === null ? '' : `${plan.trialDays} days`, plan.features.join(', ')],
+  ])
+  return [
+    table(
+      ['PLAN', 'ON SALE', ...cycles.map((cycle) => cycle.toUpperCase()), ...limits, 'ON IT'],
+      terms,
+      'No plans yet: `jara plans import plans.yaml`.',
+    ),
+    ...(plans.length > 0 ? [table(['PLAN', 'TRIAL', 'FEATURES'], features, '')] : []),
+  ].join('\n\n')
 }
+
+const limits = ['CONVERSATIONS', 'PEOPLE', 'CHANNELS']
 
 function importCommand(): Command {
   return new Command('import')

@@ -20,6 +20,13 @@ export function naira(kobo: Kobo): number {
   return kobo / 100
 }
 
+/** 460.9 → `₦460.90`, 25000 → `₦25,000`: an amount in naira, with kobo where there are any. */
+export function nairaText(amount: number): string {
+  const digits = Number.isInteger(Math.round(amount * 100) / 100) ? 0 : 2
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return `₦${amount.toLocaleString('en-NG', fraction)}`
+}
+
 /** `₦25,000`, or `₦8,000–15,000`. */
 export function priceText(price: { from: Kobo; to: Kobo }): string {
   const amount = (kobo: Kobo) => naira(kobo).toLocaleString('en-NG')

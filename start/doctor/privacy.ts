@@ -27,6 +27,7 @@ export function flows(config: Config, models: ModelPlace[]): Flow[] {
     redisUrl === undefined ? stays(queue, 'this process') : at(queue, redisUrl),
     ...models.flatMap(modelFlows),
     ...channels(config),
+    ...payments(config),
     stays('the log (ids, no text, no numbers)', 'standard error'),
     leaves(
       'when you say `jara model pull`: which model, and your address',
@@ -59,6 +60,12 @@ function channels({ telegram, whatsappCloud, publicUrl }: Config): Flow[] {
       whatsappCloud.baseUrl ?? 'https://graph.facebook.com',
     ),
   ]
+}
+
+/** Paystack hears nothing of chats, and of nobody's name or number but the account into which a shop's deposits go. */
+function payments({ paystack }: Config): Flow[] {
+  const what = 'payments: sums, references, and the bank accounts of shops that take deposits'
+  return paystack === undefined ? [] : [at(what, paystack.baseUrl)]
 }
 
 function at(what: string, url: string): Flow {

@@ -210,6 +210,17 @@ describe('what leaves the machine', () => {
     expect(all.join()).not.toMatch(/secret|AAE/)
   })
 
+  test('sums go to Paystack where owners can pay', () => {
+    const all = leaving({
+      PAYSTACK_SECRET_KEY: `sk_test_${'0'.repeat(40)}`,
+      PAYSTACK_EMAIL_DOMAIN: 'pay.example.com',
+    })
+    expect(all).toContain(
+      'payments: sums, references, and the bank accounts of shops that take deposits → api.paystack.co',
+    )
+    expect(all.join()).not.toMatch(/sk_test/)
+  })
+
   test('a model server on this machine is no leak', () => {
     expect(leaving({}, 'http://localhost:8000/v1').join()).not.toMatch(/every message/)
   })
