@@ -1,6 +1,6 @@
-import type { TransferDetails } from '../domain/billing/payment.ts'
 import type { Booking, BookingStatus, PayIn } from '../domain/business.ts'
 import { dateOf, type LocalDate, toInstant, toLocal } from '../domain/time.ts'
+import { toTransferDetails } from './billing/transfer-details.ts'
 import { present } from './catalogue.ts'
 import { type Db, transaction } from './client.ts'
 import { exclusionViolation, sqlState } from './database-error.ts'
@@ -53,7 +53,7 @@ function paidOf(
 }
 
 function payInOf({ transfer, amount, expiresAt }: PaymentRow, timezone: string): PayIn | 'asked' {
-  const to = transfer as unknown as TransferDetails | null
+  const to = toTransferDetails(transfer)
   return to && expiresAt ? { ...to, amount: Number(amount), until: toLocal(expiresAt, timezone) } : 'asked'
 }
 

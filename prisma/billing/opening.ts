@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type { PaymentHow, PeriodWish } from '../../domain/billing/payment.ts'
 import { smallestCharge } from '../../domain/billing/proration.ts'
 import { nextCheck } from '../../domain/billing/settlement/unpaid.ts'
 import { standing } from '../../domain/billing/standing.ts'
@@ -11,6 +11,7 @@ import { lockBilling } from './billing-lock.ts'
 import type { Opened, Opening, OpenPayment } from './payment-store.ts'
 import { settleByCredit } from './settling.ts'
 import { findSubscriptions } from './subscriptions.ts'
+import { toTransferDetails } from './transfer-details.ts'
 
 /** Kobo that are asked for, and that are taken off before. */
 interface Terms {
@@ -200,9 +201,8 @@ function termsOf({ price }: PeriodWish, { credit: has }: Subscription): Terms {
 }
 
 function toOpen({ reference, amount, credit, link, transfer, expiresAt }: Payment): OpenPayment {
-  const offered = (link || transfer) && expiresAt
-  if (!offered) return { reference, amount, credit, offer: null }
-  const to = transfer as unknown as TransferDetails | null
+  const to = toTransferDetails(transfer)
+  if (!(link || to) || !expiresAt) return { reference, amount, credit, offer: null }
   return {
     reference,
     amount,
