@@ -1,5 +1,5 @@
 import { chargesCard, due, endsService, type Step } from './due.ts'
-import type { PeriodWish } from './payment.ts'
+import type { OfferKind, PeriodWish } from './payment.ts'
 import type { Plan } from './plan.ts'
 import { planThatFollows, renewalOf } from './renewal.ts'
 import { standing } from './standing.ts'
@@ -29,7 +29,7 @@ export type Action =
     /** Her card is charged; where that fails she is asked. */
     | ({ kind: 'charge' } & Asking)
     /** She is asked for the next period. */
-    | ({ kind: 'ask'; how: 'link' | 'transfer' } & Asking)
+    | ({ kind: 'ask'; how: OfferKind } & Asking)
   ) & {
     becomes: 'same' | 'grace' | 'free'
     /** When to look at it again; null: never by itself. */

@@ -21,6 +21,9 @@ export type PaymentStatus =
   | 'disputed'
   | 'lost'
 
+/** What an owner is given to pay with: the link of Paystack's page, or an account that waits for one transfer. */
+export type OfferKind = Exclude<PayBy, 'card'>
+
 /** How it is paid; `credit`: with nothing but what the business has paid too much before. */
 export type PaymentHow = PayBy | 'credit'
 

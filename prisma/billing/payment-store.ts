@@ -1,4 +1,4 @@
-import type { PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type { OfferKind, PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
 import type { Booked } from '../../domain/billing/reconciling.ts'
 import type { Verified } from '../../domain/billing/verified.ts'
 import type { Say } from '../../domain/say.ts'
@@ -103,7 +103,7 @@ export interface OfferFor {
 export interface WantedOffer
   extends Pick<PeriodWish, 'businessId' | 'purpose' | 'planId' | 'cycle' | 'periodStart'> {
   reference: string
-  how: 'link' | 'transfer'
+  how: OfferKind
   since: Date
   zone: string
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { patience } from '../../worker/billing/patience.ts'
+import { circuitBreaker } from '../../worker/billing/circuit-breaker.ts'
 import type { Wish } from '../../worker/billing/payments.ts'
 import { onBothDatabases } from '../store/backends.ts'
 import { FakePaystack } from './fake-paystack.ts'
@@ -29,7 +29,7 @@ onBothDatabases((backend) => {
   const wishes = async (): Promise<Wish[]> =>
     Promise.all(shops.map(async (one) => ({ ...(await one.wish('starter', from)), how: 'link' })))
   const askAll = async (all: Wish[]) =>
-    (await desk.payments.askAll(all, patience())).map((one) =>
+    (await desk.payments.askAll(all, circuitBreaker())).map((one) =>
       one.status === 'fulfilled' ? one.value : { kind: 'failed', why: String(one.reason) },
     )
   const kinds = (all: { kind: string }[]) => all.map(({ kind }) => kind)
@@ -88,15 +88,15 @@ onBothDatabases((backend) => {
 
   it('waits for a Paystack that does not answer no longer than for two bursts, and then asks nobody', async () => {
     const all = await wishes()
-    const until = patience()
+    const breaker = circuitBreaker()
     const before = fake.asked.length
     fake.trouble = 'lost'
-    await desk.payments.askAll(all, until)
+    await desk.payments.askAll(all, breaker)
     expect(fake.asked.length - before).toBeGreaterThanOrEqual(16)
     expect(fake.asked.length - before).toBeLessThan(24)
     fake.trouble = null
     const heard = fake.asked.length
-    const later = await desk.payments.askAll(all, until)
+    const later = await desk.payments.askAll(all, breaker)
     expect(later.map((one) => one.status === 'fulfilled' && one.value.kind)).toEqual(all.map(() => 'later'))
     expect(fake.asked).toHaveLength(heard)
     expect(kinds(await askAll(all))).toEqual(all.map(() => 'link'))
@@ -107,7 +107,7 @@ onBothDatabases((backend) => {
     const others = openDesk(backend().store, fake.url, () => opening)
     const [mine, theirs] = await Promise.all([
       askAll(all),
-      others.payments.askAll(all.toReversed(), patience()),
+      others.payments.askAll(all.toReversed(), circuitBreaker()),
     ])
     expect(kinds(mine)).toEqual(all.map(() => 'link'))
     expect(theirs.map((one) => one.status === 'fulfilled' && one.value.kind)).toEqual(all.map(() => 'link'))

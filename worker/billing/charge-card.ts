@@ -6,7 +6,7 @@ import { emailOf, openOrEnter, type PaymentsDeps } from './opening.ts'
 import { type Outcome, settle, written } from './settle.ts'
 
 /** How long a bank may take over a charge. */
-const patienceMs = 3 * 24 * 60 * 60_000
+const chargeMs = 3 * 24 * 60 * 60_000
 
 /** What banks and Paystack say of a card that will never be charged again. */
 const cardIsGone =
@@ -23,7 +23,7 @@ export async function chargeCard(
   const now = deps.now()
   const opened = await openOrEnter(deps, {
     ...{ wish, attempt, now, how: 'card', receipt: deps.receipt },
-    expiresAt: new Date(now.getTime() + patienceMs),
+    expiresAt: new Date(now.getTime() + chargeMs),
   })
   const { kind } = opened
   if (kind === 'paid') return { kind, reference: opened.reference }

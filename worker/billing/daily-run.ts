@@ -3,9 +3,9 @@ import type { Plan } from '../../domain/billing/plan.ts'
 import type { BillingStore } from '../../prisma/billing/billing-store.ts'
 import type { DueSubscription } from '../../prisma/billing/daily.ts'
 import type { JobQueue } from '../queue/queue.ts'
-import { inTurns, resultOf } from './in-turns.ts'
+import { type CircuitBreaker, circuitBreaker } from './circuit-breaker.ts'
+import { concurrently, resultOf } from './concurrently.ts'
 import { type LookResult, look, type Outcome, putOff } from './look.ts'
-import { type Patience, patience } from './patience.ts'
 import type { Payments } from './payments.ts'
 
 export interface DailyRunDeps {
@@ -35,7 +35,7 @@ export async function dailyRun(
   most = Number.POSITIVE_INFINITY,
 ): Promise<RunReport> {
   const report = emptyReport()
-  const run: Run = { ...deps, now, patience: patience(), onSale: [] }
+  const run: Run = { ...deps, now, breaker: circuitBreaker(), onSale: [] }
   let last: DueSubscription | undefined
   while (report.looked < most) {
     const after = last && cursorOf(last)
@@ -56,7 +56,7 @@ export async function dailyRun(
 interface Run extends DailyRunDeps {
   now: Date
   onSale: Plan[]
-  patience: Patience
+  breaker: CircuitBreaker
 }
 
 function emptyReport(): RunReport {
@@ -72,13 +72,13 @@ function cursorOf({ subscription: { dueAt, businessId } }: DueSubscription) {
 async function lookAtAll(run: Run, due: DueSubscription[]): Promise<LookResult[]> {
   const { payments, store, onSale, now } = run
   const deps = { billing: store.billing, payments }
-  const looked = await inTurns(due, (one) => look(deps, one, onSale, now))
+  const looked = await concurrently(due, (one) => look(deps, one, onSale, now))
   const questions = looked.flatMap((one) =>
     one.status === 'fulfilled' && 'asks' in one.value ? one.value : [],
   )
   const asked = await payments.askAll(
     questions.map(({ asks }) => asks),
-    run.patience,
+    run.breaker,
   )
   const answers = new Map(questions.map((question, nth) => [question, asked[nth]]))
   return due.map((one, nth) => {

@@ -1,12 +1,9 @@
-import type { Asked } from '../../domain/billing/payment.ts'
+import type { Asked, OfferKind } from '../../domain/billing/payment.ts'
 import type { Offer, OfferFor, OpenPayment } from '../../prisma/billing/payment-store.ts'
 import { DuplicateReference, PaystackRefused, PaystackUnavailable } from '../paystack/fault.ts'
-import type { Groups } from './in-groups.ts'
+import type { Batches } from './batches.ts'
 import { emailOf, type PaymentsDeps } from './opening.ts'
 import { settle } from './settle.ts'
-
-/** How she is to pay without a card of hers. */
-export type How = 'link' | 'transfer'
 
 /** What Paystack gave out for this reference is lost, and another one is needed. */
 export interface Lost {
@@ -18,12 +15,12 @@ export interface Lost {
 interface Unoffered {
   businessId: string
   payment: OpenPayment
-  how: How
+  how: OfferKind
 }
 
 const hour = 60 * 60_000
 /** How long it can be paid. A link: as long as the grace; an account for a transfer: Paystack keeps it 8 hours at most. */
-export const offerMs: Record<How, number> = { link: 7 * 24 * hour, transfer: 7.5 * hour }
+export const offerMs: Record<OfferKind, number> = { link: 7 * 24 * hour, transfer: 7.5 * hour }
 
 /** What Paystack has answered, and when that is written where something is to be kept. */
 export interface Answered {
@@ -35,7 +32,7 @@ export interface Answered {
 export async function offerOf(
   deps: PaymentsDeps,
   open: Unoffered,
-  offers: Pick<Groups<OfferFor>, 'put'>,
+  offers: Pick<Batches<OfferFor>, 'put'>,
 ): Promise<Answered> {
   const { reference } = open.payment
   try {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Opened, Opening } from '../../prisma/billing/payment-store.ts'
 import type { PaystackApi } from '../paystack/paystack-api.ts'
-import { inTurns } from './in-turns.ts'
+import { concurrently } from './concurrently.ts'
 import type { SettleDeps } from './settle.ts'
 
 export interface PaymentsDeps extends SettleDeps {
@@ -41,8 +41,8 @@ export async function openAll(
     deps.log.warn({ err: error, payments: openings.length }, 'payments could not be opened together')
   })
   // Which of them it was, each shows by itself.
-  if (!all) return inTurns(openings, (opening) => openOrEnter(deps, opening))
-  return inTurns(openings, (opening, nth) => entered(deps, opening, all[nth]))
+  if (!all) return concurrently(openings, (opening) => openOrEnter(deps, opening))
+  return concurrently(openings, (opening, nth) => entered(deps, opening, all[nth]))
 }
 
 async function entered(

@@ -1,14 +1,14 @@
-import type { Asked, Charged, PeriodWish } from '../../domain/billing/payment.ts'
+import type { Asked, Charged, OfferKind, PeriodWish } from '../../domain/billing/payment.ts'
 import type { OfferFor, Opening } from '../../prisma/billing/payment-store.ts'
+import { type Batches, inBatches } from './batches.ts'
 import { chargeCard } from './charge-card.ts'
-import { type Groups, inGroups } from './in-groups.ts'
-import { atOnce, inTurns, resultOf } from './in-turns.ts'
-import { type Answered, askedFor, type How, type Lost, offerMs, offerOf } from './offering.ts'
+import { type CircuitBreaker, circuitBreaker } from './circuit-breaker.ts'
+import { atOnce, concurrently, resultOf } from './concurrently.ts'
+import { type Answered, askedFor, type Lost, offerMs, offerOf } from './offering.ts'
 import { type Begun, openAll, type PaymentsDeps } from './opening.ts'
-import { type Patience, patience } from './patience.ts'
 
 /** A wish, and how it is to be paid. */
-export type Wish = PeriodWish & { how: How }
+export type Wish = PeriodWish & { how: OfferKind }
 
 /** What asks for money. Rows are written before Paystack is called, so that a crash in between loses nothing. */
 export interface Payments {
@@ -21,10 +21,10 @@ export interface Payments {
   /**
    * As `ask`, for many: their rows are written in one transaction, and Paystack is asked of some at once.
    * @param wishes one of each business at most
-   * @param patience once it is over, Paystack is not asked and everything is for `later`
+   * @param breaker while it is open, Paystack is not asked and everything is for `later`
    * @returns in the order of the wishes; of one that fails the others do not hear
    */
-  askAll(wishes: Wish[], patience: Patience): Promise<PromiseSettledResult<Asked>[]>
+  askAll(wishes: Wish[], breaker: CircuitBreaker): Promise<PromiseSettledResult<Asked>[]>
   /**
    * Charges the card of the business's subscription.
    * @param wish.attempt names the try: the same one again is the same charge, another one tries the card anew. The
@@ -35,16 +35,16 @@ export interface Payments {
 }
 
 /** A reference whose answer was lost is given up for another, so often. */
-const most = 3
+const mostReferences = 3
 
 /** Opens what asks for money. */
 export function openPayments(deps: PaymentsDeps): Payments {
   return {
     async ask(wish) {
-      const [asked] = await askAll(deps, [wish], patience())
+      const [asked] = await askAll(deps, [wish], circuitBreaker())
       return resultOf(asked)
     },
-    askAll: (wishes, until) => askAll(deps, wishes, until),
+    askAll: (wishes, breaker) => askAll(deps, wishes, breaker),
     chargeCard: (wish) => chargeCard(deps, wish),
   }
 }
@@ -54,12 +54,12 @@ type Answer = PromiseSettledResult<Asked | Lost>
 async function askAll(
   deps: PaymentsDeps,
   wishes: Wish[],
-  until: Patience,
+  breaker: CircuitBreaker,
 ): Promise<PromiseSettledResult<Asked>[]> {
   const answers = new Map<Wish, Answer>()
   let left = wishes
-  for (let round = 1; round <= most && left.length > 0; round += 1) {
-    const asked = await askOnce(deps, left, until)
+  for (let round = 1; round <= mostReferences && left.length > 0; round += 1) {
+    const asked = await askOnce(deps, left, breaker)
     for (const [nth, wish] of left.entries()) answers.set(wish, asked[nth] as Answer)
     left = left.filter((wish) => isLost(answers.get(wish)))
   }
@@ -70,16 +70,16 @@ async function askAll(
  * What Paystack gives out is kept eight at a time, while it is asked for more: a statement for each would cost more than
  * the asking, and one for all would lose all in a crash, which then are asked for twice.
  */
-async function askOnce(deps: PaymentsDeps, wishes: Wish[], until: Patience): Promise<Answer[]> {
-  if (until.isOver())
+async function askOnce(deps: PaymentsDeps, wishes: Wish[], breaker: CircuitBreaker): Promise<Answer[]> {
+  if (breaker.isOpen())
     return wishes.map(() => ({ status: 'fulfilled', value: { kind: 'later', reference: '' } }))
   const openings = wishes.map((wish) => openingOf(deps, wish))
   const opened = await openAll(deps, openings)
-  const offers = inGroups(atOnce, (group: OfferFor[]) => deps.store.billing.offered(group, deps.now()))
-  const answers = await inTurns(wishes, async (wish, nth) =>
-    answerTo(deps, wish, resultOf(opened[nth]), offers, until),
+  const offers = inBatches(atOnce, (batch: OfferFor[]) => deps.store.billing.offered(batch, deps.now()))
+  const answers = await concurrently(wishes, async (wish, nth) =>
+    answerTo(deps, wish, resultOf(opened[nth]), offers, breaker),
   )
-  offers.end()
+  offers.flush()
   return Promise.allSettled(
     answers.map(async (one) => {
       const { answer, kept } = resultOf(one)
@@ -93,15 +93,15 @@ async function answerTo(
   deps: PaymentsDeps,
   { businessId, how }: Wish,
   begun: Begun,
-  offers: Groups<OfferFor>,
-  until: Patience,
+  offers: Batches<OfferFor>,
+  breaker: CircuitBreaker,
 ): Promise<Answered> {
   if (begun.kind !== 'open') return { answer: { kind: 'paid', reference: begun.reference } }
   const { payment } = begun
   if (payment.offer) return { answer: askedFor(payment, payment.offer) }
-  if (until.isOver()) return { answer: { kind: 'later', reference: payment.reference } }
+  if (breaker.isOpen()) return { answer: { kind: 'later', reference: payment.reference } }
   const answered = await offerOf(deps, { businessId, payment, how }, offers)
-  until.heard(answered.answer.kind !== 'later')
+  breaker.heard(answered.answer.kind !== 'later')
   return answered
 }
 

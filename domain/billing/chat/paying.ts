@@ -1,14 +1,14 @@
 import type { Say } from '../../say.ts'
 import { momentOf, type Today } from '../days.ts'
 import { howToPay, type WayToPay } from '../notice.ts'
-import type { Asked } from '../payment.ts'
+import type { Asked, OfferKind } from '../payment.ts'
 import { type Desk, line, type Receipt } from './desk.ts'
 
 /** What became of asking Paystack for a payment. `later` also where it took too long. */
 export type AskedNow = Asked | { kind: 'later' } | { kind: 'off' }
 
 /** How she pays what she wants, or that it is not possible now. */
-export function payingSays(asked: AskedNow, how: 'link' | 'transfer', today: Today): Say[] {
+export function payingSays(asked: AskedNow, how: OfferKind, today: Today): Say[] {
   switch (asked.kind) {
     case 'link':
     case 'transfer': {

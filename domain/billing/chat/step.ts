@@ -1,7 +1,7 @@
 import type { OwnerEdit } from '../../owner/edits.ts'
 import type { Say } from '../../say.ts'
 import { lastDayOf } from '../days.ts'
-import type { PeriodWish } from '../payment.ts'
+import type { OfferKind, PeriodWish } from '../payment.ts'
 import { type Cycle, freePlan, type Plan } from '../plan.ts'
 import { planThatFollows } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
@@ -22,7 +22,7 @@ export interface BillingStep {
   /** To be written with the turn; `told` is among what is said. */
   write?: { edit: OwnerEdit; told: Say[] }
   /** To be asked of Paystack before anything is written. */
-  pay?: { wish: PeriodWish; how: 'link' | 'transfer' }
+  pay?: { wish: PeriodWish; how: OfferKind }
   /** She says that she has paid: Paystack is asked. */
   check?: true
   /** What she has paid is to be listed. */
@@ -88,7 +88,7 @@ function ask(desk: Desk, wish: BillingWish): BillingStep {
 }
 
 /** Her yes is to what was read back; where it is something else by now, she is asked again. */
-function confirm(desk: Desk, state: BillingState | null, how: 'link' | 'transfer'): BillingStep | undefined {
+function confirm(desk: Desk, state: BillingState | null, how: OfferKind): BillingStep | undefined {
   if (state?.kind !== 'asked') return undefined
   const answer = proposed(desk, state.wish)
   const isSame = answer.kind === 'ask' && readBackOf(answer.does) === state.readBack
@@ -110,7 +110,7 @@ function paying(desk: Desk): BillingStep {
 }
 
 /** How she wants to pay from now on; what she was asked a yes for, or has to pay soon, she can pay like that at once. */
-function preferring(desk: Desk, state: BillingState | null, payBy: 'link' | 'transfer'): BillingStep {
+function preferring(desk: Desk, state: BillingState | null, payBy: OfferKind): BillingStep {
   const { subscription, zone, now } = desk
   const confirmed = confirm(desk, state, payBy)
   if (confirmed?.pay) return confirmed

@@ -1,8 +1,11 @@
-/** Of whom Paystack is asked at once. */
+/** Requests to Paystack that are under way at a time, at most. */
 export const atOnce = 8
 
-/** Some at once, in any order; of one that fails the others do not hear. @returns the results in the order of `all` */
-export async function inTurns<One, Result>(
+/**
+ * Does work for all, `atOnce` of them at a time. One that fails does not stop the others.
+ * @returns the results in the order of `all`
+ */
+export async function concurrently<One, Result>(
   all: One[],
   work: (one: One, nth: number) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
