@@ -41,7 +41,8 @@ export function openBilling({ secretKey, baseUrl, emailDomain }: PaystackConfig,
   const all = { ...deps, emailDomain, paystack, receipt }
   const look = settle(all)
   const payments = openPayments(all)
-  const deposits = lookAfterDeposits({ ...all, look })
+  const pages = isReachable(deps.publicUrl) ? deps.publicUrl : null
+  const deposits = lookAfterDeposits({ ...all, pages, look })
   return { paystack, receipt, payments, look, deposits, settle: async (job) => void (await look(job)) }
 }
 

@@ -7,6 +7,8 @@ export type DepositEnd =
   /** The owner has yet to accept the booking. */
   | 'came-asked'
   | 'too-late'
+  /** No account is linked any more, so that nobody was asked for it. */
+  | 'not-collected'
   /** It was refused or cancelled before its money came. */
   | 'called-off'
   | 'twice'
@@ -24,6 +26,7 @@ const sentences: Record<DepositEnd, { customer: string | null; owner: string }> 
   'came-late': { customer: 'deposits.cameLate', owner: 'deposits.cameOwner' },
   'came-asked': { customer: 'deposits.cameAsked', owner: 'deposits.cameAskedOwner' },
   'too-late': { customer: 'deposits.tooLate', owner: 'deposits.tooLateOwner' },
+  'not-collected': { customer: 'deposits.notCollected', owner: 'deposits.notCollectedOwner' },
   'called-off': { customer: 'deposits.calledOff', owner: 'deposits.calledOffOwner' },
   twice: { customer: 'deposits.twice', owner: 'deposits.twiceOwner' },
   'too-little': { customer: 'deposits.tooLittle', owner: 'deposits.tooLittleOwner' },

@@ -2,7 +2,7 @@ import { type Db, transaction } from '../client.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import type { WrittenTurn } from '../turn.ts'
 import type { DepositToReturn } from './deposit-store.ts'
-import { bookedParts, tellEnd } from './deposit-telling.ts'
+import { tellEndOf } from './deposit-telling.ts'
 
 /** For so long nobody else does what one has begun, unless that one dies. */
 const leaseMs = 2 * 60_000
@@ -50,11 +50,5 @@ async function giveUp(tx: Db, reference: string, now: Date): Promise<WrittenTurn
     data: { refundAt: null, reason: 'not-returned' },
   })
   if (count === 0) return []
-  const payment = await tx.payment.findUniqueOrThrow({
-    where: { reference },
-    include: { booking: { include: bookedParts }, business: { select: { timezone: true } } },
-  })
-  if (!payment.booking) return []
-  const zone = payment.business.timezone
-  return tellEnd(tx, { payment, zone, now }, payment.booking, 'not-returned')
+  return tellEndOf(tx, reference, 'not-returned', now)
 }

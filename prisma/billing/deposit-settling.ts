@@ -2,13 +2,10 @@ import type { DepositEnd } from '../../domain/billing/deposit-told.ts'
 import type { PaymentStatus } from '../../domain/billing/payment.ts'
 import type { Payment } from '../../domain/billing/settlement/draft.ts'
 import type { Say } from '../../domain/say.ts'
-import { newCalendarKey } from '../calendar-key.ts'
 import type { Db } from '../client.ts'
-import { lockPeople } from '../seats.ts'
-import { hashOf } from '../secret-hash.ts'
-import { SlotTaken } from '../store.ts'
 import type { WrittenTurn } from '../turn.ts'
-import { type Booked, bookedParts, tellEnd } from './deposit-telling.ts'
+import { bookingsOf, confirm } from './deposit-bookings.ts'
+import { type Booked, tellEnd } from './deposit-telling.ts'
 import { depositRow } from './deposits-in-turn.ts'
 
 /** A deposit before and after what Paystack told of it. */
@@ -46,31 +43,6 @@ function tell(tx: Db, { after: payment, zone, now }: Ended, booked: Booked, end:
 /** That change nothing of the booking. */
 const ends: Partial<Record<PaymentStatus, DepositEnd>> = {
   ...{ refunded: 'returned', mismatched: 'unclear', disputed: 'disputed', lost: 'lost' },
-}
-
-/** Locked, with their people, so that nothing else is booked there and none of them lapses meanwhile. */
-async function bookingsOf(tx: Db, { bookingId, businessId }: Payment): Promise<Booked[]> {
-  const of = await tx.booking.findUnique({
-    where: { id: bookingId ?? '' },
-    select: { id: true, groupId: true },
-  })
-  if (!of) return []
-  const where = { businessId, ...(of.groupId ? { groupId: of.groupId } : { id: of.id }) }
-  const seen = await tx.booking.findMany({ where, select: { id: true, personId: true } })
-  await lockPeople(
-    tx,
-    businessId,
-    seen.map(({ personId }) => personId),
-  ).catch(unlessGone)
-  const ids = seen.map(({ id }) => id)
-  await tx.$queryRaw`SELECT 1 FROM "Booking" WHERE "id" = ANY(${ids}::text[]) ORDER BY "id" FOR UPDATE`
-  const rows = await tx.booking.findMany({ where: { id: { in: ids } }, include: bookedParts })
-  return rows.toSorted((one, other) => Number(other.id === of.id) - Number(one.id === of.id))
-}
-
-/** Somebody who takes no bookings any more still has those that she has. */
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof SlotTaken)) throw error
 }
 
 async function paid(
@@ -133,16 +105,8 @@ async function confirmed(
   first: Booked,
   isBack: boolean,
 ): Promise<WrittenTurn['notices']> {
-  const { now: updatedAt, pages } = ended
-  const ids = bookings.map(({ id }) => id)
-  const data = { status: 'confirmed', payBy: null, updatedAt }
-  await tx.booking.updateMany({ where: { id: { in: ids } }, data })
-  const end = isBack ? 'came-late' : 'came'
-  if (pages === null) return tell(tx, ended, first, end)
-  const key = newCalendarKey()
-  await tx.booking.update({ where: { id: first.id }, data: { calendarKeyHash: hashOf(key) } })
-  const entry = { key: 'calendar.add', args: { url: `${pages}/calendar/${key}.ics` } }
-  return tell(tx, ended, first, end, [entry])
+  const entry = await confirm(tx, bookings, ended)
+  return tell(tx, ended, first, isBack ? 'came-late' : 'came', entry)
 }
 
 /** What came goes back, and the whole is asked for anew while the time is kept. */

@@ -18,6 +18,10 @@ export interface DepositStore {
   depositsToAsk(now: Date, limit: number): Promise<DepositToAsk[]>
   /** Keeps where it is paid, and tells the customer; once. */
   depositOffered(reference: string, offer: Offer, says: Say[], now: Date): Promise<WrittenTurn['notices']>
+  /** Books what is held without its deposit, for which nobody was asked; customer and owner are told, once. */
+  confirmUnasked(reference: string, pages: string | null, now: Date): Promise<WrittenTurn['notices']>
+  /** It is not asked for; the customer is told where she can pay instead, once. */
+  leaveUnasked(reference: string, says: Say[], now: Date): Promise<WrittenTurn['notices']>
   /** What Paystack gave out for this reference is lost, and nobody has seen it: it is asked for under another one. */
   renewDeposit(reference: string, now: Date): Promise<void>
   /** Bookings whose money has not come in their time. */
@@ -83,8 +87,10 @@ export interface DepositToAsk extends UnpaidBooking {
   how: 'link' | 'transfer'
   /** Kobo. */
   amount: bigint
-  /** Paystack's `ACCT_…`, to which the money goes. */
-  subaccount: string
+  /** Paystack's `ACCT_…`, to which the money goes; null: no account is linked any more. */
+  subaccount: string | null
+  /** Where it can be paid already, beside this. */
+  link: string | null
   expiresAt: Date
 }
 

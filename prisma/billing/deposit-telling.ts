@@ -15,7 +15,7 @@ export const bookedParts = {
 export type Booked = Prisma.BookingGetPayload<{ include: typeof bookedParts }>
 
 /** The money that is spoken of, and when, on the business's clock. */
-export interface Spoken {
+interface Spoken {
   payment: { reference: string; amount: bigint; paid: bigint | null }
   zone: string
   now: Date
@@ -41,6 +41,22 @@ export async function tellEnd(
   const where = { id, businessId, cause }
   const told = says.customer.length > 0 ? await tellBooker(tx, where, [...says.customer, ...more], now) : []
   return [...told, ...(await tellOwners(tx, businessId, `${cause}:owner`, says.owner, now))]
+}
+
+/** The same of a payment that is named, by the clock of its business; nothing where its booking is gone. */
+export async function tellEndOf(
+  tx: Db,
+  reference: string,
+  end: DepositEnd,
+  now: Date,
+  more: Say[] = [],
+): Promise<WrittenTurn['notices']> {
+  const payment = await tx.payment.findUniqueOrThrow({
+    where: { reference },
+    include: { booking: { include: bookedParts }, business: { select: { timezone: true } } },
+  })
+  if (!payment.booking) return []
+  return tellEnd(tx, { payment, zone: payment.business.timezone, now }, payment.booking, end, more)
 }
 
 /** One message to who booked, in the chat in which she wrote last; once for each cause. */

@@ -8,7 +8,15 @@ import {
   returnTried,
 } from './deposit-returns.ts'
 import type { DepositStore } from './deposit-store.ts'
-import { depositOffered, depositsOver, depositsToAsk, lapseDeposit, renewDeposit } from './deposits.ts'
+import {
+  confirmUnasked,
+  depositOffered,
+  depositsOver,
+  depositsToAsk,
+  lapseDeposit,
+  leaveUnasked,
+  renewDeposit,
+} from './deposits.ts'
 import { keptOver, keptToPlace, otherTimesOffered, returnKept } from './kept-deposits.ts'
 import { findPayout, linkPayout, namePayout, unlinkPayout } from './payouts.ts'
 import type { Clock } from './served.ts'
@@ -22,6 +30,8 @@ export function openDeposits(client: PrismaClient, seal: Seal, now: Clock): Depo
     unlinkPayout: (businessId) => unlinkPayout(client, businessId),
     depositsToAsk: (now, limit) => depositsToAsk(client, now, limit),
     depositOffered: (reference, offer, says, now) => depositOffered(client, reference, offer, says, now),
+    confirmUnasked: (reference, pages, now) => confirmUnasked(client, reference, pages, now),
+    leaveUnasked: (reference, says, now) => leaveUnasked(client, reference, says, now),
     renewDeposit: (reference, now) => renewDeposit(client, reference, now),
     depositsOver: (now, limit) => depositsOver(client, now, limit),
     lapseDeposit: (unpaid, says, now) => lapseDeposit(client, unpaid, says, now),

@@ -4,8 +4,9 @@ import { type Db, transaction } from '../client.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'
 import { tellOwners } from '../notices.ts'
 import type { WrittenTurn } from '../turn.ts'
+import { bookingsOf, confirm } from './deposit-bookings.ts'
 import type { DepositToAsk, UnpaidBooking } from './deposit-store.ts'
-import { tellBooker } from './deposit-telling.ts'
+import { tellBooker, tellEndOf } from './deposit-telling.ts'
 import { nextReference } from './deposits-in-turn.ts'
 import type { Offer } from './payment-store.ts'
 
@@ -18,6 +19,13 @@ const parts = {
   business: { select: { timezone: true, acceptByHand: true, payout: { select: { subaccount: true } } } },
 } satisfies Prisma.BookingInclude
 type Row = Prisma.BookingGetPayload<{ include: typeof parts }>
+
+/** A link that its customer has, and can pay by. */
+const linked = {
+  where: { status: 'open', link: { not: null } },
+  take: 1,
+  select: { link: true },
+} satisfies Prisma.Booking$paymentsArgs
 
 function toUnpaid(row: Row, references: string[], now: Date): UnpaidBooking {
   const local = (moment: Date) => toLocal(moment, row.business.timezone)
@@ -41,12 +49,13 @@ export async function depositsToAsk(client: PrismaClient, now: Date, limit: numb
   if (leased.length === 0) return []
   const rows = await client.payment.findMany({
     where: { id: { in: leased.map(({ id }) => id) }, askAt: until, status: 'open' },
-    include: { booking: { include: parts } },
+    include: { booking: { include: { ...parts, payments: linked } } },
   })
   return rows.flatMap(({ booking, reference, amount, how, expiresAt }) => {
-    const subaccount = booking?.business.payout?.subaccount
-    if (!booking || !subaccount || !expiresAt) return []
-    const asked = { reference, amount, subaccount, expiresAt, how: how as 'link' | 'transfer' }
+    if (!booking || !expiresAt) return []
+    const subaccount = booking.business.payout?.subaccount ?? null
+    const link = booking.payments[0]?.link ?? null
+    const asked = { reference, amount, subaccount, link, expiresAt, how: how as 'link' | 'transfer' }
     return { ...toUnpaid(booking, [reference], now), ...asked }
   })
 }
@@ -79,6 +88,47 @@ async function isAwaited(tx: Db, bookingId: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ awaited: boolean }[]>`
     SELECT "status" = 'held' AND "payBy" IS NOT NULL AS "awaited" FROM "Booking" WHERE "id" = ${bookingId} FOR SHARE`
   return row?.awaited === true
+}
+
+/** See `DepositStore.confirmUnasked`. */
+export function confirmUnasked(
+  client: PrismaClient,
+  reference: string,
+  pages: string | null,
+  now: Date,
+): Promise<WrittenTurn['notices']> {
+  return transaction(client, async (tx) => {
+    const payment = await closeUnasked(tx, reference, now)
+    const bookings = payment ? await bookingsOf(tx, payment) : []
+    const held = bookings.filter(({ status, payBy }) => status === 'held' && payBy)
+    if (held.length === 0) return []
+    return tellEndOf(tx, reference, 'not-collected', now, await confirm(tx, held, { pages, now }))
+  })
+}
+
+/** See `DepositStore.leaveUnasked`. */
+export function leaveUnasked(
+  client: PrismaClient,
+  reference: string,
+  says: Say[],
+  now: Date,
+): Promise<WrittenTurn['notices']> {
+  return transaction(client, async (tx) => {
+    const payment = await closeUnasked(tx, reference, now)
+    if (!payment?.bookingId || !(await isAwaited(tx, payment.bookingId))) return []
+    const { bookingId: id, businessId } = payment
+    return tellBooker(tx, { id, businessId, cause: `${reference}:unasked` }, says, now)
+  })
+}
+
+/** @returns undefined where somebody else did it, or it can be paid */
+async function closeUnasked(tx: Db, reference: string, now: Date) {
+  const [row] = await tx.payment.updateManyAndReturn({
+    where: { reference, status: 'open', link: null, transfer: { equals: Prisma.DbNull } },
+    data: { status: 'expired', reason: 'no-account', askAt: null, expiresAt: now },
+    select: { businessId: true, bookingId: true },
+  })
+  return row
 }
 
 /** See `DepositStore.renewDeposit`. */

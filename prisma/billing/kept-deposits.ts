@@ -6,7 +6,7 @@ import { tellOwners } from '../notices.ts'
 import { storableJson } from '../text.ts'
 import type { WrittenTurn } from '../turn.ts'
 import type { KeptDeposit, OtherTimes } from './deposit-store.ts'
-import { bookedParts, tellBooker, tellEnd } from './deposit-telling.ts'
+import { tellBooker, tellEndOf } from './deposit-telling.ts'
 
 /** For so long nobody else looks for times, unless who does dies. */
 const leaseMs = 2 * 60_000
@@ -116,11 +116,5 @@ async function toReturn(tx: Db, reference: string, end: DepositEnd, now: Date) {
     data: { keptUntil: null, askAt: null, refundAt: now },
   })
   if (count === 0) return []
-  const payment = await tx.payment.findUniqueOrThrow({
-    where: { reference },
-    include: { booking: { include: bookedParts }, business: { select: { timezone: true } } },
-  })
-  if (!payment.booking) return []
-  const zone = payment.business.timezone
-  return tellEnd(tx, { payment, zone, now }, payment.booking, end)
+  return tellEndOf(tx, reference, end, now)
 }

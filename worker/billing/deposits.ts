@@ -19,6 +19,8 @@ export interface DepositDeps {
   /** Asks Paystack how a payment stands, and writes it down. */
   look(job: { reference: string }): Promise<Outcome>
   publicUrl: string
+  /** The same; null: customers cannot reach the web pages. */
+  pages: string | null
   emailDomain: string
   now: () => Date
   log: Pick<Logger, 'info' | 'warn' | 'error'>
@@ -71,9 +73,13 @@ async function guarded({ log }: DepositDeps, reference: string, work: () => Prom
 
 async function ask(deps: DepositDeps, deposit: DepositToAsk): Promise<void> {
   const { store, queue, now } = deps
-  const { reference } = deposit
+  const { reference, subaccount } = deposit
+  if (subaccount === null) return goOnWithout(deps, deposit)
   try {
-    const { offer, says } = await (deposit.how === 'link' ? linkOf : accountOf)(deps, deposit)
+    const { offer, says } = await (deposit.how === 'link' ? linkOf : accountOf)(deps, {
+      ...deposit,
+      subaccount,
+    })
     for (const job of await store.billing.depositOffered(reference, offer, says, now()))
       await queue.deliver(job)
   } catch (error) {
@@ -83,11 +89,24 @@ async function ask(deps: DepositDeps, deposit: DepositToAsk): Promise<void> {
   }
 }
 
-function chargeOf(deps: DepositDeps, { reference, amount, subaccount, businessId }: DepositToAsk) {
+/** Nobody collects it any more: she pays where she can already, or is booked as with any shop that has no account. */
+async function goOnWithout({ store, queue, pages, now, log }: DepositDeps, deposit: DepositToAsk) {
+  const { reference, link, bookingId } = deposit
+  const says = [{ key: 'deposits.noAccount', args: { ...argsOf(deposit), url: link } }]
+  const jobs = await (link
+    ? store.billing.leaveUnasked(reference, says, now())
+    : store.billing.confirmUnasked(reference, pages, now()))
+  for (const job of jobs) await queue.deliver(job)
+  log.info({ bookingId, confirmed: !link }, 'a deposit is not asked for, as no account is linked any more')
+}
+
+type Payable = DepositToAsk & { subaccount: string }
+
+function chargeOf(deps: DepositDeps, { reference, amount, subaccount, businessId }: Payable) {
   return { reference, amount, email: emailOf(deps, businessId), split: { subaccount } }
 }
 
-async function linkOf(deps: DepositDeps, deposit: DepositToAsk): Promise<Offered> {
+async function linkOf(deps: DepositDeps, deposit: Payable): Promise<Offered> {
   const { amount, expiresAt } = deposit
   const asked = { ...chargeOf(deps, deposit), callbackUrl: `${deps.publicUrl}/paid` }
   const { link } = await deps.paystack.initialize(asked)
@@ -98,7 +117,7 @@ async function linkOf(deps: DepositDeps, deposit: DepositToAsk): Promise<Offered
 /** An account may wait for 15 minutes at the least and 8 hours at the most. */
 const [shortestMs, longestMs] = [16 * 60_000, 7.5 * 60 * 60_000]
 
-async function accountOf(deps: DepositDeps, deposit: DepositToAsk): Promise<Offered> {
+async function accountOf(deps: DepositDeps, deposit: Payable): Promise<Offered> {
   const now = deps.now().getTime()
   const wanted = Math.min(Math.max(deposit.expiresAt.getTime(), now + shortestMs), now + longestMs)
   const asked = { ...chargeOf(deps, deposit), expiresAt: new Date(wanted) }

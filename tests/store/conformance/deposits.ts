@@ -129,6 +129,24 @@ export function deposits(backend: () => Backend): void {
     expect(await keysTold(customer)).toEqual(['declined.told'])
   })
 
+  test('a booking without anybody to ask for its deposit is sure once, unless it is refused at that moment', async () => {
+    for (const isRefused of [false, true]) {
+      const one = await held()
+      const { at, reference, customer } = one
+      const refuse = await refusing(at)
+      const sure = () => at.store.billing.confirmUnasked(reference, null, later(60))
+      const refused = outcomes(isRefused ? [refuse('amaka')] : [])
+      await Promise.all([sure(), sure()])
+      const stood = (await refused).done ? 'cancelled' : 'confirmed'
+      expect(await stands(one)).toEqual([stood])
+      const key = stood === 'cancelled' ? 'declined.told' : 'deposits.notCollected'
+      expect(await keysTold(customer)).toEqual([key])
+      expect(
+        (await at.store.billing.depositsToAsk(later(600), limit)).map(({ businessId }) => businessId),
+      ).not.toContain(at.id)
+    }
+  })
+
   test('money for a time that somebody else has by now is marked to go back, once', async () => {
     const one = await held()
     const { at, reference, wish, customer } = one
