@@ -1,3 +1,4 @@
+import type { PaymentStatus } from '../domain/billing/payment.ts'
 import type { PaymentState, ReceiptRow } from '../prisma/billing/payment-store.ts'
 import { isLanguage } from '../prisma/catalogue.ts'
 import { type Words, wordsIn } from './link-view.ts'
@@ -47,7 +48,7 @@ function subjectOf({ purpose, plan }: ReceiptRow, t: Words): string | null {
 
 /** What has become of it since, or why it bought nothing. */
 function markOf({ status }: ReceiptRow, t: Words): string | null {
-  const marks: Record<string, string> = {
+  const marks: Partial<Record<PaymentStatus, string>> = {
     refunded: 'bill.refunded',
     lost: 'bill.lost',
     mismatched: 'bill.held',
@@ -75,9 +76,8 @@ function dayIn(timeZone: string): (at: Date) => string {
 export function paidView(state: PaymentState | null) {
   const lang = state && isLanguage(state.language) ? state.language : 'en'
   const t = wordsIn(lang)
-  const status = state?.status ?? 'unknown'
-  const [title, text] = nextSteps[status] ?? unknown
-  return { lang, waiting: status === 'open', title: t(title), text: t(text) }
+  const [title, text] = state ? nextSteps[state.status] : unknown
+  return { lang, waiting: state?.status === 'open', title: t(title), text: t(text) }
 }
 
 type Told = [title: string, text: string]
@@ -86,7 +86,7 @@ const unknown: Told = ['bill.unknownTitle', 'bill.unknown']
 const notYet: Told = ['bill.notYetTitle', 'bill.notYet']
 const confirmed: Told = ['bill.thanks', 'bill.confirmed']
 
-const nextSteps: Record<string, Told> = {
+const nextSteps: Record<PaymentStatus, Told> = {
   open: ['bill.thanks', 'bill.checking'],
   paid: confirmed,
   disputed: confirmed,

@@ -1,4 +1,4 @@
-import { periodFrom } from './cycle.ts'
+import { type Period, periodFrom } from './cycle.ts'
 import { nextLook } from './due.ts'
 import type { Cycle, Plan } from './plan.ts'
 import { isCancelled, standing } from './standing.ts'
@@ -15,9 +15,9 @@ export interface Bought {
 /** What a payment for a whole period comes to, when it comes. */
 export type Entry =
   /** She is in it from now on. `period` is what she has got for it. */
-  | { kind: 'entered'; subscription: Subscription; period: { start: Date; end: Date } }
+  | { kind: 'entered'; subscription: Subscription; period: Period }
   /** It begins where what she has ends: until then she keeps that, and the daily run enters it. */
-  | { kind: 'ahead'; subscription: Subscription; period: { start: Date; end: Date } }
+  | { kind: 'ahead'; subscription: Subscription; period: Period }
   /** She has that time already, paid for by another payment. */
   | { kind: 'covered' }
 

@@ -1,7 +1,7 @@
 /**
- * Where kobo are: with Paystack for us, kept by Paystack as its fees, earned, owed to a business as its credit, held
- * back while a card's holder disputes, come in for nothing that we know, or deposits
- * of a shop's customers: the shop's own money.
+ * The accounts. `paystack`: what it holds for us; `fees`: what it keeps; `revenue`: earned; `credit`: owed to a business;
+ * `disputed`: held back while a card's holder disputes it; `unclaimed`: came in for nothing that we know; `shop`: deposits
+ * of a shop's customers, the shop's own money.
  */
 type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | 'unclaimed' | 'shop'
 
@@ -9,6 +9,7 @@ type LedgerAccount = 'paystack' | 'fees' | 'revenue' | 'credit' | 'disputed' | '
 export interface Posting {
   /** Named once: `paid:REFERENCE`, `refund:NUMBER`. The same cause is never written twice. */
   cause: string
+  /** Kobo. */
   lines: Partial<Record<LedgerAccount, bigint>>
 }
 
@@ -27,7 +28,7 @@ export function posting(cause: string, lines: Posting['lines']): Posting {
   return { cause, lines: Object.fromEntries(kept) }
 }
 
-/** What some lines come to on an account. */
+/** What some lines come to on an account, in kobo; debit is positive. */
 export function balance(lines: LedgerLine[], account: LedgerAccount): bigint {
   return lines.reduce((sum, line) => (line.account === account ? sum + line.kobo : sum), 0n)
 }

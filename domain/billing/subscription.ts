@@ -7,7 +7,7 @@ export type SubscriptionStatus = 'free' | 'trial' | 'active' | 'grace'
 
 export type PayBy = 'link' | 'card' | 'transfer'
 
-/** What a business has of Jara, and until when it is paid for. Instants are UTC, ISO. */
+/** What a business has of Jara, and until when it is paid for. */
 export interface Subscription {
   businessId: string
   /** The terms in force. */

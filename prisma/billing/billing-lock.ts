@@ -1,9 +1,9 @@
 import { type Db, lockAll } from '../client.ts'
 
 /**
- * All that changes the money of one business goes one after the other, until the transaction ends; and whoever changes
- * its subscription besides waits, and then finds another `rev`. Several are locked in one order, so that two who want
- * some of the same wait for each other instead of meeting head-on.
+ * Until the transaction ends, nobody else changes the money of these businesses: who calls this waits for its turn, and who
+ * changes a subscription without it waits at the row, and then finds another `rev`. Several are locked in one order, so
+ * that two who want some of the same cannot block each other for ever.
  */
 export async function lockBilling(tx: Db, ...businessIds: string[]): Promise<void> {
   await lockAll(

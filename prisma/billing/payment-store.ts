@@ -1,4 +1,11 @@
-import type { OfferKind, PaymentHow, PeriodWish, TransferDetails } from '../../domain/billing/payment.ts'
+import type {
+  OfferKind,
+  PaymentHow,
+  PaymentPurpose,
+  PaymentStatus,
+  PeriodWish,
+  TransferDetails,
+} from '../../domain/billing/payment.ts'
 import type { Booked } from '../../domain/billing/reconciling.ts'
 import type { Verified } from '../../domain/billing/verified.ts'
 import type { Say } from '../../domain/say.ts'
@@ -7,13 +14,14 @@ import type { WrittenTurn } from '../turn.ts'
 /** Payments, what Paystack tells of them, saved cards, and the ledger. */
 export interface PaymentStore {
   /**
-   * Writes down that payments are asked for, before anybody is asked; of a wish that is open already that one. Where
-   * credit pays all of it, it is settled at once. All or nothing, in as many statements for one as for a hundred.
+   * Writes down that payments are asked for, before Paystack is asked. A wish whose payment is open already gets that
+   * one; where credit pays all of it, it is settled at once. All or nothing, in as many statements for one as for a
+   * hundred.
    * @param openings one of each business at most
    * @returns in the order of the openings
    */
   openPayments(openings: Opening[]): Promise<Opened[]>
-  /** Keeps where is paid, in one statement. */
+  /** Keeps the links and accounts that Paystack gave out, in one statement. */
   offered(offers: OfferFor[], now: Date): Promise<void>
   /** What she asked for last could not be got from Paystack: it is to be asked again, and she is to be told. */
   wantOffer(businessId: string, now: Date): Promise<void>
@@ -21,7 +29,7 @@ export interface PaymentStore {
   offersWanted(now: Date, limit: number): Promise<WantedOffer[]>
   /** It is not asked for again; what the owner is told of it, if anything, is written at once with that, and once. */
   offerTold(reference: string, says: Say[], now: Date): Promise<WrittenTurn['notices']>
-  /** Nobody can pay it, as what Paystack gave out for it is lost: the next wish opens another one. */
+  /** Gives a payment up whose link or account was lost on the way, so that nobody can pay it: the next wish opens another. */
   abandon(reference: string, now: Date): Promise<void>
   /** @returns null where the reference is not ours */
   paymentToSettle(reference: string): Promise<ToSettle | null>
@@ -29,7 +37,10 @@ export interface PaymentStore {
   settle(settling: Settling): Promise<Settled>
   /** Paystack was asked in vain: when to ask again. */
   askAgain(reference: string, now: Date): Promise<void>
-  /** References that are to be verified by now: payments whose time has come, and what Paystack told long ago. */
+  /**
+   * References that are to be verified by now: payments whose `checkAt` has come, and those that Paystack told of before
+   * `toldBefore` without anybody having asked it since. At most `limit` of each.
+   */
   paymentsToCheck(now: Date, toldBefore: Date, limit: number): Promise<string[]>
   /** Keeps what Paystack tells, once each. */
   recordEvent(told: PaymentTold): Promise<'new' | 'known' | 'not-ours'>
@@ -53,7 +64,7 @@ export interface PaymentStore {
   booked(from: Date, to: Date): Promise<Booked[]>
   /** Paystack is asked about these at once, with what was given back. */
   lookAgain(references: string[], now: Date): Promise<void>
-  /** She says that she has paid these: they are looked for as often as what was asked for just now. */
+  /** She says that she has paid these: Paystack is asked in a minute, and then as often as about a new payment. */
   lookSoon(references: string[], now: Date): Promise<void>
   /** Of all time: causes that do not balance, and businesses whose credit is not the ledger's. */
   ledgerFaults(): Promise<LedgerFault[]>
@@ -126,7 +137,7 @@ export interface Settling {
 }
 
 export interface Settled {
-  status: string
+  status: PaymentStatus
   reason: string | null
   /** To be sent to the owner. */
   notices: WrittenTurn['notices']
@@ -151,21 +162,19 @@ export interface ReceiptRow {
   business: string
   timezone: string
   language: string
-  purpose: string
+  purpose: PaymentPurpose
   plan: string | null
-  status: string
-  reason: string | null
+  status: PaymentStatus
   /** Kobo. */
   paid: bigint
   credit: bigint
-  how: string
   paidAt: Date
   periodStart: Date | null
   periodEnd: Date | null
 }
 
 export interface PaymentState {
-  status: string
+  status: PaymentStatus
   language: string
 }
 

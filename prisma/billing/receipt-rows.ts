@@ -1,3 +1,4 @@
+import type { PaymentPurpose, PaymentStatus } from '../../domain/billing/payment.ts'
 import { isLanguage } from '../catalogue.ts'
 import type { Payment, PrismaClient } from '../generated/client.ts'
 import { storable } from '../text.ts'
@@ -12,9 +13,11 @@ export async function findReceipt(client: PrismaClient, keyHash: string): Promis
     include: { business: { select: shown }, plan: { select: { name: true } } },
   })
   if (!row || row.paid === null || row.paidAt === null) return null
-  const { reference, purpose, status, reason, paid, credit, how, paidAt, periodStart, periodEnd } = row
+  const { reference, paid, credit, paidAt, periodStart, periodEnd } = row
   return {
-    ...{ reference, purpose, status, reason, paid, credit, how, paidAt, periodStart, periodEnd },
+    ...{ reference, paid, credit, paidAt, periodStart, periodEnd },
+    purpose: row.purpose as PaymentPurpose,
+    status: row.status as PaymentStatus,
     business: row.business.name,
     timezone: row.business.timezone,
     language: row.business.languages.find(isLanguage) ?? 'en',
@@ -29,7 +32,9 @@ export async function paymentState(client: PrismaClient, reference: string): Pro
     where: { reference: storable(reference) },
     select: { status: true, business: { select: { languages: true } } },
   })
-  return row && { status: row.status, language: row.business.languages.find(isLanguage) ?? 'en' }
+  return (
+    row && { status: row.status as PaymentStatus, language: row.business.languages.find(isLanguage) ?? 'en' }
+  )
 }
 
 /** See `PaymentStore.payments`. */
