@@ -14,8 +14,8 @@ import { isCancelled, servedUntil } from './standing.ts'
 import type { Subscription } from './subscription.ts'
 
 /**
- * What the daily run does to a subscription. The trial's and a cancelled one's end are told before and when they come;
- * a paid period's is reminded of, then asked for while it is overdue, then lapses to Free.
+ * A step of the daily run. The end of a trial, or of a subscription that was cancelled, is announced and then told. Of a
+ * paid period the owner is reminded (`renewal-…`); unpaid, it is dunned for (`overdue-…`, by days) and then lapses to Free.
  */
 export type StepKind =
   | 'trial-ending'
@@ -35,7 +35,7 @@ export interface Step {
 }
 
 interface Due {
-  /** The one that is true now; null: nothing is. Those that were missed before it are not made up for. */
+  /** The one that is true now; null: there is none. Steps that were missed before it are left out. */
   step: Step | null
   /** When another one takes its place; null: none follows. What it says is out of date then. */
   until: Date | null

@@ -24,7 +24,7 @@ export interface ReportLine {
   active: number
   overdue: number
   free: number
-  /** What those who have paid bring in a month, whatever their cycle. */
+  /** Monthly recurring revenue (MRR): what those who have paid bring in a month, whatever their cycle. */
   monthly: number
   /** What those in grace have not paid. */
   owed: number
