@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import type { Action } from '../../domain/billing/action.ts'
 import type { StepKind } from '../../domain/billing/due.ts'
-import { toLocal } from '../../domain/time.ts'
 import type { RunReport } from '../../worker/billing/daily-run.ts'
 import { type Planned, plannedRun } from '../../worker/billing/planned-run.ts'
 import { clock } from '../clock.ts'
@@ -77,14 +76,14 @@ async function plannedText(data: Data, now: Date, json?: boolean): Promise<strin
   return JSON.stringify(rows, null, 2)
 }
 
+/** Narrow enough for a terminal of 100 columns: what is due within days needs no year. */
 function plannedTable(rows: Planned[]): string {
   return table(
-    ['BUSINESS', 'DOES', 'WHY', 'ASKS', 'PAID UNTIL', 'NEXT LOOK'],
+    ['BUSINESS', 'DOES', 'WHY', 'PAID UNTIL', 'NEXT LOOK'],
     rows.map((row) => [
       row.slug,
-      doing[row.does],
+      doneTo(row),
       whyOf(row),
-      row.asks ? `${nairaText(naira(row.asks.price))} ${row.asks.plan} ${row.asks.cycle}` : '',
       timeOf(row, row.periodEnd),
       timeOf(row, row.lookAt),
     ]),
@@ -92,9 +91,16 @@ function plannedTable(rows: Planned[]): string {
   )
 }
 
-/** By the business's own clock. */
-function timeOf({ zone }: Planned, moment: Date | null): string {
-  return moment ? toLocal(moment, zone).replace('T', ' ') : ''
+function doneTo({ does, asks }: Planned): string {
+  return asks ? `${doing[does]} ${nairaText(naira(asks.price))} ${asks.plan} ${asks.cycle}` : doing[does]
+}
+
+/** By the business's own clock: `4 Jan 10:00`. */
+function timeOf({ zone: timeZone }: Planned, moment: Date | null): string {
+  if (!moment) return ''
+  const parts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const
+  const local = new Intl.DateTimeFormat('en-NG', { ...parts, hourCycle: 'h23', timeZone })
+  return local.format(moment).replace(',', '')
 }
 
 const doing: Record<Action['kind'], string> = {
@@ -102,25 +108,25 @@ const doing: Record<Action['kind'], string> = {
   enter: 'begins the period',
   end: 'ends in Free',
   tell: 'told',
-  announce: 'told of the charge',
-  charge: 'card charged',
+  announce: 'told of',
+  charge: 'charged',
   ask: 'asked',
 }
 
 const reasons: Record<StepKind, string> = {
-  'trial-ending': 'the trial ends within three days',
-  'trial-over': 'the trial is over and nothing was paid',
-  ending: 'cancelled; it ends within three days',
-  ended: 'cancelled, and the period is over',
-  'renewal-soon': 'paid for three more days at most',
-  'renewal-today': 'the last day that is paid for',
-  'overdue-1': 'one day overdue, in grace',
-  'overdue-3': 'three days overdue, in grace',
-  'overdue-5': 'five days overdue, in grace',
-  lapsed: 'unpaid, and its grace is over',
+  'trial-ending': 'trial ends soon',
+  'trial-over': 'trial over, unpaid',
+  ending: 'cancelled, ends soon',
+  ended: 'cancelled, over',
+  'renewal-soon': 'paid time ends soon',
+  'renewal-today': 'last day paid for',
+  'overdue-1': 'overdue 1 day',
+  'overdue-3': 'overdue 3 days',
+  'overdue-5': 'overdue 5 days',
+  lapsed: 'grace is over',
 }
 
 function whyOf({ step, does }: Pick<Planned, 'step' | 'does'>): string {
   if (step) return reasons[step]
-  return does === 'enter' ? 'it was paid ahead of time' : 'paid ahead of time, or it is night there'
+  return does === 'enter' ? 'paid ahead' : 'paid ahead, or night'
 }
