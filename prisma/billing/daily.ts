@@ -41,6 +41,8 @@ interface StepNotice {
   says: Say[]
   /** When it is out of date; null: never. */
   expiresAt: Date | null
+  /** The payment whose link or account it tells. */
+  offered?: string
 }
 
 /** A business that is metered from now on. */
@@ -101,8 +103,19 @@ export function takeLooks(
     const taken = await write(tx, looks, now)
     const told = looks.flatMap((look) => (taken.has(look.businessId) ? noticeOf(look) : []))
     const notices = told.length > 0 ? await tellOwnersOf(tx, told, now) : []
+    await notAwaited(tx, looks, taken)
     return { taken: [...taken], notices }
   })
+}
+
+/** Whoever waited for a link that Paystack did not give out has it with this. */
+async function notAwaited(tx: Db, looks: TakenLook[], taken: Set<string>): Promise<void> {
+  const offered = looks.flatMap(({ businessId, notice }) =>
+    taken.has(businessId) && notice?.offered ? [notice.offered] : [],
+  )
+  if (offered.length === 0) return
+  const where = { reference: { in: offered }, askAt: { not: null } }
+  await tx.payment.updateMany({ where, data: { askAt: null } })
 }
 
 /** Rows are locked in one order, so that two runs at once wait for each other instead of meeting head-on. */

@@ -114,6 +114,7 @@ export interface OfferFor {
 export interface WantedOffer
   extends Pick<PeriodWish, 'businessId' | 'purpose' | 'planId' | 'cycle' | 'periodStart'> {
   reference: string
+  planKey: string
   how: OfferKind
   since: Date
   zone: string

@@ -31,9 +31,10 @@ export function offersWanted(client: PrismaClient, now: Date, limit: number): Pr
       WHERE p."id" IN (SELECT "id" FROM "Payment" WHERE "askAt" <= ${now}::timestamptz AND "purpose" <> 'deposit'
         ORDER BY "askAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING p.*)
-    SELECT l."reference", l."businessId", l."purpose", l."planId", l."cycle", l."periodStart", l."how", l."createdAt" AS "since",
+    SELECT l."reference", l."businessId", l."purpose", l."planId", p."key" AS "planKey", l."cycle", l."periodStart", l."how", l."createdAt" AS "since",
       b."timezone" AS "zone"
-    FROM leased AS l JOIN "Business" AS b ON b."id" = l."businessId" WHERE l."askAt" IS NOT NULL`
+    FROM leased AS l JOIN "Business" AS b ON b."id" = l."businessId" JOIN "Plan" AS p ON p."id" = l."planId"
+    WHERE l."askAt" IS NOT NULL`
 }
 
 /** See `PaymentStore.offerTold`. */

@@ -177,6 +177,46 @@ describe('on Telegram, in English', () => {
     expect(line.heard().join()).toMatch(/^Payment received: ₦14,999/)
   })
 
+  it('a link comes once where a reminder with the same is due by then', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('starter')
+    const [row] = (await line.query(
+      `SELECT ("periodEnd" - interval '3 days')::text AS "at" FROM public."Subscription"`,
+    )) as { at: string }[]
+    await line.pass(Date.parse(row?.at ?? '') - line.now().getTime() - 10 * minuteMs)
+    line.heard()
+    line.paystack.trouble = 'html'
+    expect(await line.says('pay')).toContain('send you the link here')
+    await line.pass(30 * minuteMs, 5 * minuteMs)
+    expect(line.heard()).toEqual([])
+    line.paystack.trouble = null
+    await line.pass(3 * hourMs, 5 * minuteMs)
+    expect(line.heard().filter((text) => url.test(text))).toHaveLength(1)
+  })
+
+  it('a link for a plan that costs something else by then comes with the new price', async () => {
+    line = await openOwnerLine('telegram', 'en')
+    await isOn('starter')
+    line.paystack.trouble = 'html'
+    await line.says('upgrade to pro')
+    await line.says('yes')
+    const dearer = (await line.store.billing.plansOnSale()).map(
+      ({ id: _, version: __, prices, ...terms }) => ({
+        ...terms,
+        prices: terms.key === 'pro' ? { ...prices, monthly: 1_699_900 } : prices,
+      }),
+    )
+    await line.store.billing.importPlans(dearer, line.now())
+    line.paystack.trouble = null
+    await line.pass(30 * minuteMs, 5 * minuteMs)
+    const [late, ...more] = line.heard()
+    expect(late).toMatch(/^Pro has changed since you asked: it's ₦[\d,]+ now\.\n/)
+    expect([late?.match(url)?.length, more]).toEqual([1, []])
+    await line.pays()
+    expect(line.heard().join()).toContain('Payment received')
+    expect(await stands()).toMatchObject({ plan: 'pro' })
+  })
+
   it('a link that she has by then, or does not want any more, does not come', async () => {
     line = await openOwnerLine('telegram', 'en')
     await isOn('starter')

@@ -1,14 +1,18 @@
 import type { Logger } from 'pino'
-import { isStillWanted, payable } from '../../domain/billing/chat/payable.ts'
+import { actionOn } from '../../domain/billing/action.ts'
+import { payable, wantedNow } from '../../domain/billing/chat/payable.ts'
 import { latePayingSays } from '../../domain/billing/chat/paying.ts'
 import { billingQuietHours } from '../../domain/billing/due.ts'
+import type { PeriodWish } from '../../domain/billing/payment.ts'
 import { afterQuietHours } from '../../domain/quiet-hours.ts'
 import type { Say } from '../../domain/say.ts'
 import { toLocal } from '../../domain/time.ts'
+import type { DeskRow } from '../../prisma/billing/billing-store.ts'
 import type { WantedOffer } from '../../prisma/billing/payment-store.ts'
 import type { Store } from '../../prisma/store.ts'
 import type { JobQueue } from '../queue/queue.ts'
-import type { Payments } from './payments.ts'
+import { outageMs } from './look.ts'
+import type { Payments, Wish } from './payments.ts'
 
 export interface LateOffersDeps {
   store: { billing: Pick<Store['billing'], 'desk' | 'offersWanted' | 'offerTold'> }
@@ -46,11 +50,32 @@ async function answerTo(deps: LateOffersDeps, wanted: WantedOffer): Promise<Say[
   const { businessId, zone, since, how } = wanted
   const now = deps.now()
   const row = await billing.desk(businessId, now)
-  const due = row && payable({ ...row, zone, now })
-  if (due?.kind !== 'pay' || !isStillWanted(due.wish, wanted, now)) return []
+  if (!row) return []
+  const due = payable({ ...row, zone, now })
+  if (due.kind !== 'pay') return []
+  const { wish } = due
+  const stands = wantedNow(wish, wanted, row.onSale, now)
+  if (stands === 'no') return []
   if (now.getTime() - since.getTime() > answerMs && isNight(now, zone)) return undefined
-  const asked = await deps.payments.ask({ ...due.wish, how })
-  return asked.kind === 'later' ? undefined : latePayingSays(asked, { zone, now })
+  if (isOwed(row, { ...wish, how }, zone, now)) return undefined
+  const asked = await deps.payments.ask({ ...wish, how })
+  if (asked.kind === 'later') return undefined
+  return [...(stands === 'changed' ? changed(row, wish) : []), ...latePayingSays(asked, { zone, now })]
+}
+
+/** The daily run is about to remind her of the same payment, with the same link: that is her answer. */
+function isOwed({ subscription, onSale, paidAhead }: DeskRow, wish: Wish, zone: string, now: Date): boolean {
+  const { dueAt } = subscription
+  if (!dueAt || dueAt.getTime() > now.getTime() + outageMs) return false
+  const action = actionOn({ subscription, zone, paidAhead: paidAhead !== null }, onSale, now)
+  const isSame = action.kind === 'ask' && action.how === wish.how && action.wish.purpose === wish.purpose
+  return isSame && action.wish.planId === wish.planId && +action.wish.periodStart === +wish.periodStart
+}
+
+/** Its plan is sold on other terms since she asked. */
+function changed({ onSale }: DeskRow, { planId, price }: PeriodWish): Say[] {
+  const plan = onSale.find(({ id }) => id === planId)
+  return [{ key: 'billing.changedSince', args: { plan: plan?.name ?? 'Jara', price } }]
 }
 
 function isNight(now: Date, zone: string): boolean {

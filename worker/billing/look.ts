@@ -30,7 +30,7 @@ interface LookDeps {
 
 const minuteMs = 60_000
 /** Paystack did not answer. */
-const outageMs = 10 * minuteMs
+export const outageMs = 10 * minuteMs
 /** Paystack did not want it, or we failed: somebody has to mend something. */
 const faultMs = 60 * minuteMs
 
@@ -80,9 +80,11 @@ function saying(
   due: DueSubscription,
   action: Action & Pick<Asking, 'step'>,
   says: ReturnType<typeof endNotice>,
+  offered?: string,
 ): TakenLook {
   const { periodEnd } = due.subscription
-  const notice = periodEnd && { kind: action.step.kind, periodEnd, says, expiresAt: action.until }
+  const told = { kind: action.step.kind, says, expiresAt: action.until, ...(offered && { offered }) }
+  const notice = periodEnd && { ...told, periodEnd }
   return { ...taken(due, action), notice }
 }
 
@@ -125,14 +127,20 @@ function question(
       if (asked.kind === 'refused') return putOff(due, now)
       // By credit just now, which is written; or before the last look, which the next one finds.
       if (asked.kind === 'paid') return { outcome: 'nothing', look: null }
-      return payable(due, action, { ...wayToPay(asked), refused }, now)
+      return payable(due, action, { ...wayToPay(asked), refused }, now, asked.reference)
     },
   }
 }
 
-function payable(due: DueSubscription, action: Action & Asking, pay: WayToPay, now: Date): LookResult {
+function payable(
+  due: DueSubscription,
+  action: Action & Asking,
+  pay: WayToPay,
+  now: Date,
+  offered?: string,
+): LookResult {
   const { plan, wish, step } = action
   const following = { plan, cycle: wish.cycle, price: wish.price }
   const told = { subscription: due.subscription, zone: due.zone, now }
-  return { outcome: 'told', look: saying(due, action, paymentNotice(step, following, pay, told)) }
+  return { outcome: 'told', look: saying(due, action, paymentNotice(step, following, pay, told), offered) }
 }

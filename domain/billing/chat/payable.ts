@@ -2,7 +2,7 @@ import type { Say } from '../../say.ts'
 import { planChange } from '../change.ts'
 import { lastDayOf } from '../days.ts'
 import type { PeriodWish } from '../payment.ts'
-import { freePlan } from '../plan.ts'
+import { freePlan, type Plan } from '../plan.ts'
 import { renewalOf } from '../renewal.ts'
 import { isCancelled, standing } from '../standing.ts'
 import { aheadLine, type Desk, line } from './desk.ts'
@@ -14,13 +14,24 @@ type Payable = { kind: 'pay'; wish: PeriodWish } | { kind: 'nothing'; says: Say[
 type Paying = Pick<Desk, 'subscription' | 'unpaid' | 'paidAhead' | 'onSale' | 'zone' | 'now'>
 
 /** What she asked for before. */
-type Wanted = Pick<PeriodWish, 'purpose' | 'planId' | 'cycle' | 'periodStart'>
+type Wanted = Pick<PeriodWish, 'purpose' | 'planId' | 'cycle' | 'periodStart'> & { planKey: string }
 
-/** Whether what "pay" pays for now is what she asked for: of what begins at once, the price of today. */
-export function isStillWanted(wish: PeriodWish, wanted: Wanted, now: Date): boolean {
-  const isSame =
-    wish.purpose === wanted.purpose && wish.planId === wanted.planId && wish.cycle === wanted.cycle
-  return isSame && (wish.periodStart.getTime() === wanted.periodStart.getTime() || wish.periodStart <= now)
+/**
+ * Whether what "pay" pays for now is what she asked for: of what begins at once, the price of today. `changed`: the same
+ * plan, on the terms on which it is sold since.
+ */
+export function wantedNow(
+  wish: PeriodWish,
+  wanted: Wanted,
+  onSale: Plan[],
+  now: Date,
+): 'as-asked' | 'changed' | 'no' {
+  const isSame = wish.planId === wanted.planId
+  const isOfKind = wish.purpose === wanted.purpose && wish.cycle === wanted.cycle
+  const isPlan = isSame || onSale.some(({ id, key }) => id === wish.planId && key === wanted.planKey)
+  const isThen = wish.periodStart.getTime() === wanted.periodStart.getTime() || wish.periodStart <= now
+  if (!isOfKind || !isPlan || !isThen) return 'no'
+  return isSame ? 'as-asked' : 'changed'
 }
 
 /**
