@@ -21,7 +21,7 @@ interface Ended {
 /** What money for a booking means: it is confirmed, or the money goes back. Within the settlement's transaction. */
 export async function depositEnds(tx: Db, ended: Ended): Promise<WrittenTurn['notices']> {
   const { before, after } = ended
-  const bookings = await bookingsOf(tx, after)
+  const bookings = stillMeant(await bookingsOf(tx, after))
   const [first] = bookings
   if (!first) return []
   const came = before.paid === null && after.paid !== null
@@ -34,6 +34,12 @@ export async function depositEnds(tx: Db, ended: Ended): Promise<WrittenTurn['no
       data: { refundAt: null, keptUntil: null, askAt: null },
     })
   return end ? tell(tx, ended, first, end) : []
+}
+
+/** Without who was let go of before it was paid; all of them where nobody is left. */
+function stillMeant(bookings: Booked[]): Booked[] {
+  const left = bookings.filter((booking) => !isCalledOff(booking))
+  return left.length > 0 ? left : bookings
 }
 
 function tell(tx: Db, { after: payment, zone, now }: Ended, booked: Booked, end: DepositEnd, more?: Say[]) {
@@ -65,12 +71,12 @@ async function paid(
     return []
   }
   await tx.payment.update({ where: { id: after.id }, data: { refundAt: now } })
-  return tell(tx, ended, first, isTwice ? 'twice' : isCalledOff(bookings) ? 'called-off' : 'too-late')
+  return tell(tx, ended, first, isTwice ? 'twice' : bookings.every(isCalledOff) ? 'called-off' : 'too-late')
 }
 
 /** By the shop or by her: nobody waited for its money any more. */
-function isCalledOff(bookings: Booked[]): boolean {
-  return bookings.every(({ status, payBy }) => status === 'cancelled' && payBy === null)
+function isCalledOff({ status, payBy }: Booked): boolean {
+  return status === 'cancelled' && payBy === null
 }
 
 /** How long money that came too late is kept for another time. */

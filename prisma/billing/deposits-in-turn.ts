@@ -31,7 +31,9 @@ export function nextReference(bookingId: Prisma.Sql): Prisma.Sql {
 
 /** What a turn changes of deposits: statements to run beside its end. Paystack is asked afterwards, by the sweep. */
 export function depositsOf(turn: DepositTurn): Prisma.Sql[] {
-  return [...asked(turn), ...paidFor(turn), ...givenBack(turn), ...transfers(turn), ...lookedFor(turn)]
+  return [asked, paidFor, givenBack, carriedOn, transfers, lookedFor].flatMap((statements) =>
+    statements(turn),
+  )
 }
 
 /** One deposit for all that is booked together. */
@@ -91,6 +93,23 @@ function givenBack({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {
   return [
     Prisma.sql`UPDATE "Payment" SET "refundAt" = ${now}::timestamptz, "updatedAt" = ${now}::timestamptz
       WHERE "businessId" = ${businessId} AND "bookingId" = ANY(${ids}::text[]) AND "purpose" = 'deposit' AND "status" = 'paid'`,
+  ]
+}
+
+/** What is asked for together is written for one of its bookings: where that one is let go, for another that still waits. */
+function carriedOn({ changes, businessId, now }: DepositTurn): Prisma.Sql[] {
+  const ids = changes.flatMap((change) =>
+    change.kind === 'cancel' && change.booking.groupId ? [change.booking.id] : [],
+  )
+  if (ids.length === 0) return []
+  return [
+    Prisma.sql`UPDATE "Payment" AS p SET "bookingId" = rest."id", "updatedAt" = ${now}::timestamptz
+      FROM (SELECT gone."id" AS "goneId", min(b."id") AS "id" FROM "Booking" AS gone
+        JOIN "Booking" AS b ON b."groupId" = gone."groupId" AND b."businessId" = gone."businessId"
+        WHERE gone."id" = ANY(${ids}::text[]) AND b."status" = 'held' AND b."payBy" IS NOT NULL
+        GROUP BY gone."id") AS rest
+      WHERE p."bookingId" = rest."goneId" AND p."businessId" = ${businessId} AND p."purpose" = 'deposit'
+        AND p."status" = 'open'`,
   ]
 }
 

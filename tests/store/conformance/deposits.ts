@@ -35,7 +35,7 @@ export function deposits(backend: () => Backend): void {
     (await at.store.billing.depositsOver(later(seconds), limit)).filter(
       ({ businessId }) => businessId === at.id,
     )
-  const stands = async ({ at, customer }: Awaited<ReturnType<typeof held>>) =>
+  const stands = async ({ at, customer }: Pick<Awaited<ReturnType<typeof held>>, 'at' | 'customer'>) =>
     (await turnOf(at, customer.conversationId)).facts.bookings.map(({ status }) => status)
   const keysTold = async (customer: { conversationId: string }) =>
     (
@@ -77,6 +77,51 @@ export function deposits(backend: () => Backend): void {
     expect(
       (await backend().store.billing.ledgerFaults()).filter(({ kind }) => kind === 'unbalanced'),
     ).toEqual([])
+  })
+
+  /** Two who come together, of whom one lets go before the deposit is paid. */
+  const heldPair = async (leaves: number) => {
+    const at = await shop(backend().store)
+    await subscribe({ store: at.store, pglite: { query: backend().sql } }, at.id, 'pro', now)
+    const customer = await chat(at, { address: 'bola' })
+    const each = { deposit: 250_000, payBy, party: { guest: 1 } }
+    const pair = [booking(at, '13:00', '15:00', each), booking(at, '15:00', '17:00', each)]
+    await at.business.commitTurn(answer(customer, { changes: pair }))
+    const turn = await chat(at, { address: 'bola' })
+    const gone = turn.facts.bookings[leaves]
+    if (!gone) throw new Error('Both are held')
+    await at.business.commitTurn(answer(turn, { changes: [{ kind: 'cancel', booking: gone }] }))
+    const [payment] = await backend().sql<{ reference: string }>(
+      `SELECT "reference" FROM public."Payment" WHERE "businessId" = $1`,
+      [at.id],
+    )
+    return { at, customer, reference: payment?.reference ?? '' }
+  }
+
+  test.each([0, 1])(
+    'a deposit for two is asked for and counts when one of them, the %i., lets go',
+    async (leaves) => {
+      const one = await heldPair(leaves)
+      const asked = await one.at.store.billing.depositsToAsk(later(60), limit)
+      expect(asked.map(({ reference }) => reference)).toContain(one.reference)
+      await paid(one.at, one.reference, 120)
+      expect((await stands(one)).toSorted()).toEqual(['cancelled', 'confirmed'])
+      expect(await keysTold(one.customer)).toEqual(['deposits.came'])
+      const back = await one.at.store.billing.depositsToGiveBack(later(180), limit)
+      expect(back.filter(({ reference }) => reference === one.reference)).toEqual([])
+    },
+  )
+
+  test.each([0, 1])('the time of who is left of two, the %i. being gone, lapses unpaid', async (leaves) => {
+    const one = await heldPair(leaves)
+    const [over] = await unpaid(one.at, 7_200)
+    if (!over) throw new Error('The time of the deposit is over')
+    await one.at.store.billing.lapseDeposit(over, says, later(7_200))
+    const rows = await backend().sql<{ status: string }>(
+      `SELECT "status" FROM public."Booking" WHERE "businessId" = $1`,
+      [one.at.id],
+    )
+    expect(rows.map(({ status }) => status)).toEqual(['cancelled', 'cancelled'])
   })
 
   /** The owner's word about a booking that waits for its deposit, as she sees it now, in a chat of her own. */
