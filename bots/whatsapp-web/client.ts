@@ -31,6 +31,9 @@ export interface GuardOptions {
 const injections = 10
 const betweenInjectionsMs = 300
 
+/** The library takes a moment from preparing a page to listening there. */
+const deafLooks = 4
+
 const worthALook = ['qr', 'code', 'change_state', 'disconnected', 'loading_screen', 'auth_failure']
 
 /**
@@ -48,6 +51,8 @@ export class GuardedClient extends Library {
   #injecting = false
   #injected = false
   #closed = false
+  /** Looks in a row at a page that the library holds to be prepared and does not listen to. */
+  #deafLooks = 0
   /** The browser is there, or will not come. */
   readonly #opened = Promise.withResolvers<void>()
 
@@ -153,11 +158,21 @@ export class GuardedClient extends Library {
       : Promise.resolve({ answered: true, page: nothingYet })
   }
 
-  /** Says `ready` where the page had synced before the library listened. */
+  /**
+   * Says `ready` where the page had synced before the library listened. What it began for the page before may have ended
+   * in this one: the library then holds it to be prepared, and never listens. Such a page is loaded anew.
+   */
   async announce(): Promise<void> {
-    await this.pupPage?.evaluate(
-      `window.require('WAWebSocketModel').Socket.hasSynced && !window.WWebJS && void window.onAppStateHasSyncedEvent()`,
+    const document = this.#document
+    const isHeldPrepared = await this.pupPage?.evaluate(
+      `window.require('WAWebSocketModel').Socket.hasSynced &&
+        (Boolean(window.WWebJS) || void window.onAppStateHasSyncedEvent())`,
     )
+    const isDeaf = isHeldPrepared === true && this.#attached?.document !== document
+    this.#deafLooks = isDeaf ? this.#deafLooks + 1 : 0
+    if (this.#deafLooks < deafLooks) return
+    this.#deafLooks = 0
+    await this.pupPage?.reload({ waitUntil: 'domcontentloaded' }).catch(() => {})
   }
 
   /** Asks WhatsApp for new QR codes when it has stopped offering them. */

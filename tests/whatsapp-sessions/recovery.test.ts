@@ -131,6 +131,25 @@ describe.skipIf(noChromium)(
   'a page that loads anew again and again (needs Chromium)',
   { timeout: 180_000 },
   () => {
+    test('and is held to be prepared by what was meant for the page before: it is heard all the same', async () => {
+      const { run, session, phone } = await linked(open(), '2348030000018')
+      const page = session.client.pupPage
+      await page?.evaluateOnNewDocument(`
+        if (!sessionStorage.getItem('prepared')) {
+          sessionStorage.setItem('prepared', 'once')
+          window.WWebJS = {}
+        }`)
+      const heard: string[] = []
+      session.client.on('message', ({ body }) => heard.push(body))
+      await page?.reload()
+      const ada = phone.customer('2348055550002')
+      await soon(() => {
+        ada.writes('do you hear me')
+        expect(heard).toContain('do you hear me')
+      })
+      await run.stop()
+    })
+
     test('as soon as it is there, while the library is on its way into it: the same browser serves it', async () => {
       const { run, session, phone } = await linked(open(), '2348030000017')
       const another = (page: unknown) =>
