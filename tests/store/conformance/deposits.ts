@@ -40,7 +40,7 @@ export function deposits(backend: () => Backend): void {
   const keysTold = async (customer: { conversationId: string }) =>
     (
       await backend().sql<{ key: string }>(
-        `SELECT "says"->0->>'key' AS "key" FROM public."Outbound" WHERE "conversationId" = $1 AND "purpose" = 'person'`,
+        `SELECT "says"->0->>'key' AS "key" FROM public."Outbound" WHERE "conversationId" = $1 AND "purpose" = 'person' ORDER BY "createdAt", "id"`,
         [customer.conversationId],
       )
     ).map(({ key }) => key)
