@@ -192,14 +192,21 @@ export function deposits(backend: () => Backend): void {
     }
   })
 
-  test('money for a time that somebody else has by now is marked to go back, once', async () => {
+  /** Her time lapsed and somebody else has it; then her money comes. */
+  const paidTooLate = async () => {
     const one = await held()
-    const { at, reference, wish, customer } = one
+    const { at, reference, wish } = one
     const [over] = await unpaid(at, 7_200)
     if (over) await at.store.billing.lapseDeposit(over, says, later(7_200))
     const { payBy: _, ...plain } = wish
     await at.business.commitTurn(answer(await chat(at), { changes: [plain] }))
     await paid(at, reference, 7_300)
+    return { ...one, plain }
+  }
+
+  test('money for a time that somebody else has by now is marked to go back, once', async () => {
+    const one = await paidTooLate()
+    const { at, reference, customer } = one
     expect(await stands(one)).toEqual(['cancelled'])
     expect(await keysTold(customer)).toEqual(['deposits.lapsed'])
     const back = () => at.store.billing.returnKept(reference, 'too-late', later(7_350))
@@ -213,13 +220,8 @@ export function deposits(backend: () => Backend): void {
 
   /** Money that came when its time was taken, and the customer's turn as she reads of the other times. */
   const kept = async () => {
-    const one = await held()
-    const { at, reference, wish, customer } = one
-    const [over] = await unpaid(at, 7_200)
-    if (over) await at.store.billing.lapseDeposit(over, says, later(7_200))
-    const { payBy: _, ...plain } = wish
-    await at.business.commitTurn(answer(await chat(at), { changes: [plain] }))
-    await paid(at, reference, 7_300)
+    const one = await paidTooLate()
+    const { at, customer, plain } = one
     const [before] = (await turnOf(at, customer.conversationId)).facts.bookings
     if (!before?.keptUntil) throw new Error('The deposit is kept for another time')
     const other = { ...plain, start: '2026-12-05T09:00', end: '2026-12-05T11:00', paidBy: before }
