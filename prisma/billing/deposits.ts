@@ -3,6 +3,7 @@ import { toLocal } from '../../domain/time.ts'
 import { type Db, transaction } from '../client.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'
 import { tellOwners } from '../notices.ts'
+import { storableJson } from '../text.ts'
 import type { WrittenTurn } from '../turn.ts'
 import { bookingsOf, confirm } from './deposit-bookings.ts'
 import type { DepositToAsk, UnpaidBooking } from './deposit-store.ts'
@@ -73,7 +74,7 @@ export function depositOffered(
       where: { reference, link: null, transfer: { equals: Prisma.DbNull } },
       data: {
         ...{ link: link ?? null, expiresAt, askAt: null, checkAt: new Date(now.getTime() + leaseMs) },
-        ...(transfer && { transfer: transfer as unknown as Prisma.InputJsonValue }),
+        ...(transfer && { transfer: { ...storableJson(transfer) } }),
       },
       select: { businessId: true, bookingId: true },
     })
